@@ -1,0 +1,4 @@
+//! The embedded store: a folder with the graph in SQLite and the search index beside it.
+
+pub mod graph;
+pub mod store;

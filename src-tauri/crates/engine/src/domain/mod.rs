@@ -1,0 +1,9 @@
+//! The words of the field as types: what there is, how it is named, how it changes. No I/O.
+
+pub mod change;
+pub mod ids;
+pub mod model;
+pub mod page;
+pub mod read;
+pub mod text;
+pub mod versions;

@@ -1,0 +1,24 @@
+//! The memory engine: what Memora does, independent of where it is stored and how it is shown.
+//!
+//! [`domain`] has the words, [`ports`] what is needed from outside, and each other module one use case of
+//! [`Engine`](engine::Engine).
+
+pub mod consistency;
+pub mod deletion;
+pub mod domain;
+pub mod engine;
+pub mod error;
+pub mod indexing;
+pub mod interactions;
+pub mod memories;
+pub mod people;
+pub mod ports;
+pub mod search;
+pub mod task;
+pub mod timeline;
+pub mod tree;
+pub mod undo;
+pub mod versions;
+
+pub use engine::{Authorship, Engine, EngineParts};
+pub use error::{EngineError, EngineResult};

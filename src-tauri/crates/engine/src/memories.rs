@@ -1,0 +1,243 @@
+//! Memories as people read them: with names, sources and their place among versions.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use chrono::NaiveDate;
+
+use crate::domain::ids::{AgentId, InteractionId, MemoryId, MemoryKey, PersonId, UserId};
+use crate::domain::model::{Message, Role, Timestamp};
+use crate::domain::page::{Page, PageRequest};
+use crate::domain::read::{DateRange, MemoryEntry, MemoryFilter, MemoryQuery, Scope};
+use crate::domain::text::{Names, Segment, resolved, segments};
+use crate::engine::Engine;
+use crate::error::EngineResult;
+use crate::ports::index::SearchIndex;
+use crate::versions::VersionStep;
+
+/// A memory in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MemoryRow {
+    pub key: MemoryKey,
+    pub segments: Vec<Segment>,
+    /// Name of the user whose memory it is; `None` when the user is gone.
+    pub user_name: Option<String>,
+    pub agent_id: AgentId,
+    /// `None`: the agent has been deleted.
+    pub agent_label: Option<String>,
+    pub interaction_id: Option<InteractionId>,
+    pub obtained_at: Timestamp,
+    pub date: NaiveDate,
+    /// Number of source messages.
+    pub sources: u32,
+    /// Number of direct predecessors.
+    pub replaces: u32,
+    /// Number of direct successors.
+    pub replaced_by: u32,
+    pub superseded_at: Option<Timestamp>,
+    /// Believed now, or at the moment that was asked for.
+    pub believed: bool,
+}
+
+/// A stretch of a text to be marked: from `start` to before `end`, in UTF-16 units as the web view counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Mark {
+    pub start: u32,
+    pub end: u32,
+}
+
+/// A message with the name of who speaks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Turn {
+    pub position: u32,
+    pub role: Role,
+    /// Name of the user or agent who speaks, or the role where it is neither.
+    pub speaker: String,
+    pub content: String,
+    /// Words that the memory in question shares with this turn.
+    pub marks: Vec<Mark>,
+}
+
+/// Which memories to list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MemoryListRequest {
+    pub scope: Scope,
+    pub filter: MemoryFilter,
+    pub dates: DateRange,
+    pub as_of: Option<Timestamp>,
+    /// Oldest first instead of newest first.
+    pub ascending: bool,
+}
+
+/// All about one memory.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MemoryDetail {
+    pub row: MemoryRow,
+    /// The turns it was taken from; empty when they were cut or it was added by hand.
+    pub sources: Vec<Turn>,
+    /// Number of messages of its interaction.
+    pub interaction_messages: Option<u32>,
+    /// Direct predecessors, oldest first.
+    pub replaced: Vec<MemoryRow>,
+    /// Direct successors, oldest first.
+    pub replacing: Vec<MemoryRow>,
+    /// Its version graph in short, oldest first; one step when it has no other version. At most
+    /// [`MAX_STEPS`](crate::versions::MAX_STEPS), those nearest to it.
+    pub versions: Vec<VersionStep>,
+    /// Number of versions in the whole graph.
+    pub versions_total: u32,
+}
+
+/// Everybody whose name is needed to show `entries`.
+pub(crate) fn people_of(entry: &MemoryEntry) -> [PersonId; 2] {
+    [PersonId::User(entry.memory.user_id.clone()), PersonId::Agent(entry.memory.agent_id.clone())]
+}
+
+pub(crate) fn row(entry: &MemoryEntry, names: &Names, as_of: Option<Timestamp>) -> MemoryRow {
+    let memory = &entry.memory;
+    MemoryRow {
+        key: memory.key(),
+        segments: segments(&memory.text, names),
+        user_name: names.get(&PersonId::User(memory.user_id.clone())).cloned(),
+        agent_id: memory.agent_id.clone(),
+        agent_label: names.get(&PersonId::Agent(memory.agent_id.clone())).cloned(),
+        interaction_id: memory.interaction_id.clone(),
+        obtained_at: memory.obtained_at,
+        date: memory.date,
+        sources: entry.sources,
+        replaces: entry.replaces,
+        replaced_by: entry.replaced_by,
+        superseded_at: entry.superseded_at,
+        believed: entry.believed_at(as_of),
+    }
+}
+
+/// Who speaks in a message of a conversation between this user and this agent.
+pub(crate) fn speaker(role: &Role, user_id: &UserId, agent_id: &AgentId, names: &Names) -> String {
+    let person = match role {
+        Role::User => PersonId::User(user_id.clone()),
+        Role::Assistant => PersonId::Agent(agent_id.clone()),
+        Role::Other(name) => return name.clone(),
+    };
+    names.get(&person).cloned().unwrap_or_else(|| person.to_string())
+}
+
+/// Byte ranges as the web view counts: UTF-16 units. Ranges are ascending and on character boundaries.
+pub(crate) fn utf16_marks(text: &str, ranges: &[std::ops::Range<usize>]) -> Vec<Mark> {
+    let mut marks = Vec::with_capacity(ranges.len());
+    let (mut byte, mut unit) = (0, 0);
+    let mut advance = |to: usize| {
+        unit += text[byte..to].encode_utf16().count();
+        byte = to;
+        u32::try_from(unit).unwrap_or(u32::MAX)
+    };
+    for range in ranges {
+        let start = advance(range.start);
+        marks.push(Mark { start, end: advance(range.end) });
+    }
+    marks
+}
+
+pub(crate) fn marks_in(index: &dyn SearchIndex, query: &str, text: &str) -> Vec<Mark> {
+    let ranges = index.matches(query, &[text]).pop().unwrap_or_default();
+    utf16_marks(text, &ranges)
+}
+
+impl Engine {
+    pub async fn list_memories(
+        &self,
+        request: MemoryListRequest,
+        page: PageRequest,
+    ) -> EngineResult<Page<MemoryRow>> {
+        let MemoryListRequest { scope, filter, dates, as_of, ascending } = request;
+        let org_id = scope.org_id.clone();
+        let page = self.graph.memories(&MemoryQuery { scope, filter, dates, as_of, ascending }, page).await?;
+        let rows = self.rows(&org_id, &page.items, as_of).await?;
+        Ok(Page { items: rows, next: page.next })
+    }
+
+    /// Rows for entries of one organization, with all names looked up at once.
+    pub(crate) async fn rows(
+        &self,
+        org_id: &crate::domain::ids::OrgId,
+        entries: &[MemoryEntry],
+        as_of: Option<Timestamp>,
+    ) -> EngineResult<Vec<MemoryRow>> {
+        let names = self
+            .names_in(org_id, entries.iter().map(|e| e.memory.text.as_str()), entries.iter().flat_map(people_of))
+            .await?;
+        Ok(entries.iter().map(|entry| row(entry, &names, as_of)).collect())
+    }
+
+    pub async fn memory_detail(&self, key: &MemoryKey, as_of: Option<Timestamp>) -> EngineResult<MemoryDetail> {
+        let record = self.graph.memory(key).await?;
+        let entry = &record.entry;
+        let interaction_messages = match entry.memory.interaction() {
+            Some(interaction) => Some(self.graph.interaction(&interaction).await?.messages),
+            None => None,
+        };
+        let shown = || std::iter::once(entry).chain(&record.replaced).chain(&record.replacing);
+        let names = self
+            .names_in(&key.org_id, shown().map(|e| e.memory.text.as_str()), shown().flat_map(people_of))
+            .await?;
+        let rows = |entries: &[MemoryEntry]| entries.iter().map(|e| row(e, &names, as_of)).collect();
+        let has_versions = entry.replaces + entry.replaced_by > 0;
+        let (versions, versions_total) = if has_versions {
+            self.version_steps(key, as_of).await?
+        } else {
+            (vec![VersionStep::only(entry, as_of)], 1)
+        };
+        let text = resolved(&entry.memory.text, &names);
+        let sources = record
+            .source_messages
+            .iter()
+            .map(|message| self.turn(message, entry, &names, &text))
+            .collect();
+        Ok(MemoryDetail {
+            row: row(entry, &names, as_of),
+            sources,
+            interaction_messages,
+            replaced: rows(&record.replaced),
+            replacing: rows(&record.replacing),
+            versions,
+            versions_total,
+        })
+    }
+
+    fn turn(&self, message: &Message, entry: &MemoryEntry, names: &Names, memory_text: &str) -> Turn {
+        Turn {
+            position: message.position,
+            role: message.role.clone(),
+            speaker: speaker(&message.role, &entry.memory.user_id, &entry.memory.agent_id, names),
+            content: message.content.clone(),
+            marks: marks_in(self.index.as_ref(), memory_text, &message.content),
+        }
+    }
+
+    /// The memory's own id, checked to be there: for links that come from outside.
+    pub async fn memory_key(
+        &self,
+        org_id: &crate::domain::ids::OrgId,
+        id: MemoryId,
+    ) -> EngineResult<Option<MemoryKey>> {
+        Ok(self.graph.memories_by_id(org_id, &[id]).await?.first().map(|entry| entry.memory.key()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_count_as_the_web_view_does() {
+        let text = "a😀 über b";
+        let word = text.find("über").expect("is in it");
+        let marks = utf16_marks(text, &[word..word + "über".len()]);
+        assert_eq!(marks, vec![Mark { start: 4, end: 8 }]);
+    }
+}

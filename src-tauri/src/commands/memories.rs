@@ -1,0 +1,35 @@
+//! Memories: lists, one in full, deleting one.
+
+use memora_engine::domain::ids::MemoryKey;
+use memora_engine::domain::page::{Page, PageRequest};
+use memora_engine::memories::{MemoryDetail, MemoryListRequest, MemoryRow};
+use tauri::State;
+
+use crate::error::CommandResult;
+use crate::events::Tag;
+use crate::state::AppState;
+
+#[tauri::command]
+#[specta::specta]
+pub async fn list_memories(
+    state: State<'_, AppState>,
+    request: MemoryListRequest,
+    page: PageRequest,
+) -> CommandResult<Page<MemoryRow>> {
+    Ok(state.session()?.engine.list_memories(request, page).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn memory_detail(state: State<'_, AppState>, memory: MemoryKey) -> CommandResult<MemoryDetail> {
+    Ok(state.session()?.engine.memory_detail(&memory, None).await?)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn delete_memory(state: State<'_, AppState>, memory: MemoryKey) -> CommandResult<()> {
+    let session = state.session()?;
+    session.engine.delete_memory(&session.person(), &memory).await?;
+    session.changed(&[Tag::Memories, Tag::Interactions, Tag::People, Tag::Index, Tag::Undo]);
+    Ok(())
+}

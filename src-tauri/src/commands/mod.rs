@@ -1,0 +1,18 @@
+//! What the window can ask for, one file per feature. A command parses, calls one use case and converts.
+
+pub mod index;
+pub mod memories;
+pub mod people;
+pub mod search;
+pub mod settings;
+pub mod stores;
+pub mod timeline;
+pub mod transfer;
+pub mod tree;
+pub mod undo;
+pub mod versions;
+
+/// The names of all commands, as `build.rs` puts them under access control.
+pub mod names {
+    include!("names.rs");
+}

@@ -1,0 +1,142 @@
+//! The one error that the window gets: what happened, what to do next, and whether trying again may help.
+
+use memora_embedded::store::OpenError;
+use memora_engine::EngineError;
+use memora_engine::ports::embed::EmbedError;
+use memora_engine::ports::graph::GraphError;
+use memora_engine::ports::index::IndexError;
+use serde::Serialize;
+use specta::Type;
+
+/// What kind of failure the window has to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ErrorCode {
+    /// No store is open.
+    NoStore,
+    /// The thing is not there (any more).
+    NotFound,
+    /// Somebody else changed it first.
+    Conflict,
+    /// The input cannot be accepted.
+    Invalid,
+    /// A file cannot be read or written.
+    File,
+    /// The store cannot do this; it may be open for reading only.
+    ReadOnly,
+    /// The store does not answer or has no room.
+    Unavailable,
+    /// The store or index is damaged.
+    Damaged,
+    /// The user stopped it.
+    Cancelled,
+    /// A defect of ours.
+    Internal,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CommandError {
+    pub code: ErrorCode,
+    /// What happened and what was kept.
+    pub message: String,
+    /// What to do next.
+    pub hint: Option<String>,
+    /// True when the same call may succeed later.
+    pub retryable: bool,
+}
+
+pub type CommandResult<T> = Result<T, CommandError>;
+
+impl CommandError {
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: None, retryable: false }
+    }
+
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    #[must_use]
+    pub fn retryable(mut self) -> Self {
+        self.retryable = true;
+        self
+    }
+
+    pub fn no_store() -> Self {
+        Self::new(ErrorCode::NoStore, "No store is open.").hint("Open a store or the demo store.")
+    }
+}
+
+impl From<EngineError> for CommandError {
+    fn from(error: EngineError) -> Self {
+        let message = sentence(&error.to_string());
+        match error {
+            EngineError::Graph(error) => graph_error(&error, message),
+            EngineError::Index(error) => index_error(&error, message),
+            EngineError::Embed(EmbedError::Unavailable(_)) => Self::new(ErrorCode::Unavailable, message).retryable(),
+            EngineError::Embed(EmbedError::Corrupt(_)) => {
+                Self::new(ErrorCode::Damaged, message).hint("Install the application again: its model is damaged.")
+            }
+            EngineError::Invalid { .. } => Self::new(ErrorCode::Invalid, message),
+            EngineError::File { .. } => {
+                Self::new(ErrorCode::File, message).hint("Nothing of the named line was stored. Mend the file and import it again.")
+            }
+            EngineError::Io { .. } => Self::new(ErrorCode::File, message).retryable(),
+            EngineError::Cancelled => Self::new(ErrorCode::Cancelled, "Stopped. What was stored until then was kept."),
+        }
+    }
+}
+
+fn graph_error(error: &GraphError, message: String) -> CommandError {
+    match error {
+        GraphError::NotFound(_) => CommandError::new(ErrorCode::NotFound, message)
+            .hint("It may have been deleted. Undo brings back what was deleted last."),
+        GraphError::Conflict(_) => {
+            CommandError::new(ErrorCode::Conflict, message).hint("Nothing was changed. Look at it again and repeat.")
+        }
+        GraphError::Invalid(_) => CommandError::new(ErrorCode::Invalid, message),
+        GraphError::Unsupported(_) => CommandError::new(ErrorCode::ReadOnly, message),
+        GraphError::Corrupt(_) => CommandError::new(ErrorCode::Damaged, message)
+            .hint("Nothing was changed. Export what can be read, then import it into a new store."),
+        GraphError::Unavailable { .. } => {
+            CommandError::new(ErrorCode::Unavailable, message).hint("Nothing was changed.").retryable()
+        }
+    }
+}
+
+fn index_error(error: &IndexError, message: String) -> CommandError {
+    match error {
+        IndexError::Unavailable { .. } => CommandError::new(ErrorCode::Unavailable, message).retryable(),
+        IndexError::Mismatch(_) | IndexError::Corrupt(_) => CommandError::new(ErrorCode::Damaged, message)
+            .hint("The memories are safe. Rebuild the index; it is made from them."),
+        IndexError::Invalid(_) => CommandError::new(ErrorCode::Invalid, message),
+    }
+}
+
+impl From<OpenError> for CommandError {
+    fn from(error: OpenError) -> Self {
+        Self::new(ErrorCode::Unavailable, sentence(&error.to_string()))
+            .hint("Nothing was changed. Choose another store, or open this one again when the cause is gone.")
+            .retryable()
+    }
+}
+
+impl From<anyhow::Error> for CommandError {
+    fn from(error: anyhow::Error) -> Self {
+        Self::new(ErrorCode::Internal, sentence(&format!("{error:#}")))
+    }
+}
+
+/// First letter large, a full stop at the end.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let mut out: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    out.extend(chars);
+    if !out.ends_with(['.', '!', '?']) {
+        out.push('.');
+    }
+    out
+}

@@ -1,0 +1,45 @@
+//! What the window is told without asking: that something changed, and how far a task has come.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri_specta::Event;
+
+/// A part of what the window shows; its reads carry the tags of what they depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Tag {
+    /// Which store is open, and its state.
+    Store,
+    /// Organizations, users, agents and their names and counts.
+    People,
+    /// Interactions, days and conversations.
+    Interactions,
+    /// Memories and their versions.
+    Memories,
+    /// The search index.
+    Index,
+    /// What undo would take back.
+    Undo,
+}
+
+/// Sent after every change, with all that it touched.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct StoreChanged {
+    pub tags: Vec<Tag>,
+}
+
+/// Sent while a task runs, at most some times a second.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct TaskProgress {
+    /// The name that the window gave the task, or `index` for the index following the graph.
+    pub task: String,
+    /// What is being done, in a few words.
+    pub label: String,
+    /// Share done, 0 to 1; `None` when it cannot be told.
+    #[specta(type = Option<specta_typescript::Number>)]
+    pub fraction: Option<f64>,
+    /// True in the last event of the task.
+    pub finished: bool,
+}

@@ -1,0 +1,45 @@
+//! The interface to the window: bindings up to date, and every command under access control.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use memora_explorer::commands::names::COMMANDS;
+use memora_explorer::interface;
+use specta_typescript::Typescript;
+
+const BINDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/api/bindings.gen.ts");
+
+#[test]
+fn bindings_are_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let fresh = folder.path().join("bindings.ts");
+    let header = "// Made by tauri-specta from src-tauri/src/commands; `make bindings` writes it anew.\n";
+    interface().export(Typescript::default().header(header), &fresh).unwrap();
+    let fresh = std::fs::read_to_string(fresh).unwrap();
+    if std::env::var_os("UPDATE_BINDINGS").is_some() {
+        std::fs::create_dir_all(Path::new(BINDINGS).parent().unwrap()).unwrap();
+        std::fs::write(BINDINGS, &fresh).unwrap();
+    }
+    let checked_in = std::fs::read_to_string(BINDINGS).unwrap_or_default();
+    assert!(checked_in == fresh, "ui/src/api/bindings.gen.ts is out of date: run `make bindings`");
+}
+
+#[test]
+fn every_command_is_granted_by_name_and_nothing_else_is() {
+    let capability = include_str!("../capabilities/main.json");
+    let capability: serde_json::Value = serde_json::from_str(capability).unwrap();
+    let granted: BTreeSet<&str> =
+        capability["permissions"].as_array().unwrap().iter().map(|p| p.as_str().unwrap()).collect();
+    let expected: BTreeSet<String> = COMMANDS
+        .iter()
+        .map(|name| format!("allow-{}", name.replace('_', "-")))
+        .chain(["core:event:allow-listen".to_owned(), "core:event:allow-unlisten".to_owned()])
+        .collect();
+    assert_eq!(granted, expected.iter().map(String::as_str).collect());
+    let bindings = std::fs::read_to_string(BINDINGS).unwrap();
+    for name in COMMANDS {
+        assert!(bindings.contains(&format!("\"{name}\"")), "{name} is granted but no command");
+    }
+    let called = bindings.matches("__TAURI_INVOKE(\"").count();
+    assert_eq!(called, COMMANDS.len(), "a command is missing from commands/names.rs");
+}

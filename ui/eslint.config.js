@@ -1,0 +1,76 @@
+import { readdirSync } from "node:fs";
+import hooks from "eslint-plugin-react-hooks";
+import ts from "typescript-eslint";
+
+// Imports point one way: app → features → api, components, lib. Features do not know each other, and
+// only api/ talks to Tauri.
+const tauri = {
+  group: ["@tauri-apps/*"],
+  message: "Only src/api talks to Tauri.",
+};
+const no = (folders, message) => ({
+  group: folders.flatMap((folder) => [`**/${folder}/**`]),
+  message,
+});
+const restrict = (files, patterns) => ({
+  files,
+  rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns }] },
+});
+
+const features = readdirSync(new URL("src/features", import.meta.url));
+
+export default ts.config(
+  { ignores: ["dist", "node_modules", "src/api/bindings.gen.ts"] },
+  ...ts.configs.strict,
+  {
+    files: ["**/*.{ts,tsx}"],
+    plugins: { "react-hooks": hooks },
+    rules: {
+      ...hooks.configs["recommended-latest"].rules,
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-explicit-any": "error",
+      "no-console": "error",
+      eqeqeq: "error",
+      "max-lines": ["error", { max: 400, skipBlankLines: true, skipComments: true }],
+      // Inserting strings as HTML would let stored text act as markup.
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
+          message: "Stored text is shown as text, never as HTML.",
+        },
+      ],
+    },
+  },
+  restrict(["src/app/**"], [tauri]),
+  ...features.map((feature) =>
+    restrict(
+      [`src/features/${feature}/**`],
+      [
+        tauri,
+        no(["app"], "A feature does not know the shell."),
+        no(
+          features.filter((other) => other !== feature),
+          "Features do not import each other: share through components or lib.",
+        ),
+      ],
+    ),
+  ),
+  restrict(
+    ["src/components/**"],
+    [
+      tauri,
+      no(["app", "features"], "Components know nothing above them."),
+      { ...no(["api"], "Components get their data as props."), allowTypeImports: true },
+    ],
+  ),
+  restrict(
+    ["src/lib/**"],
+    [
+      tauri,
+      no(["app", "features", "components"], "lib is below everything."),
+      { ...no(["api"], "lib knows the types of the data only."), allowTypeImports: true },
+    ],
+  ),
+  restrict(["src/api/**"], [no(["app", "features", "components"], "api is below the views.")]),
+);

@@ -1,0 +1,52 @@
+// A dialog for short questions. Its backdrop is our own element: the library's one would insert a style
+// tag, which the window's content policy refuses.
+
+import { X } from "lucide-react";
+import { Dialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+
+import { classes } from "../lib/classes";
+import { texts } from "../lib/texts";
+import { Button } from "./Button";
+import css from "./Dialog.module.css";
+
+type Props = {
+  title: string;
+  /** Hides the title bar; the title still names the dialog. */
+  bare?: boolean;
+  wide?: boolean;
+  description?: ReactNode;
+  onClose: () => void;
+  children?: ReactNode;
+  footer?: ReactNode;
+};
+
+export function Dialog({ title, bare, wide, description, onClose, children, footer }: Props) {
+  return (
+    <Radix.Root open onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <div className={css.backdrop} />
+        <Radix.Content
+          className={classes(css.dialog, wide && css.wide, bare && css.bare)}
+          {...(description ? {} : { "aria-describedby": undefined })}
+        >
+          {bare ? (
+            <Radix.Title className="sr">{title}</Radix.Title>
+          ) : (
+            <header className={css.head}>
+              <Radix.Title className={css.title}>{title}</Radix.Title>
+              <Radix.Close asChild>
+                <Button variant="ghost" label={texts.close}>
+                  <X />
+                </Button>
+              </Radix.Close>
+            </header>
+          )}
+          {description && <Radix.Description asChild><div className={css.description}>{description}</div></Radix.Description>}
+          {children}
+          {footer && <footer className={css.foot}>{footer}</footer>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

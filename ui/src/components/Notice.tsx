@@ -1,0 +1,49 @@
+// Empty, error and degraded states: what is the matter, what was kept, and what to do next.
+
+import { CircleAlert, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+
+import { classes } from "../lib/classes";
+import { texts } from "../lib/texts";
+import { Button } from "./Button";
+import css from "./Notice.module.css";
+
+export function EmptyState({ icon, title, children, actions }: { icon?: ReactNode; title: string; children?: ReactNode; actions?: ReactNode }) {
+  return (
+    <div className={css.state}>
+      {icon}
+      <h2>{title}</h2>
+      {children && <div className={css.text}>{children}</div>}
+      {actions && <div className={css.actions}>{actions}</div>}
+    </div>
+  );
+}
+
+type Failure = Error & { hint?: string | null };
+
+export function ErrorState({ error, onRetry, small }: { error: Failure; onRetry?: () => void; small?: boolean }) {
+  return (
+    <div className={classes(css.state, small && css.small)} role="alert">
+      <CircleAlert className={css.bad} />
+      <h2>{texts.error.title}</h2>
+      <p className={css.text}>{error.message}</p>
+      <p className={css.text}>{error.hint ?? texts.error.kept}</p>
+      {onRetry && (
+        <div className={css.actions}>
+          <Button onClick={onRetry}>{texts.error.retry}</Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** A line over a view that still works, but not as it should. */
+export function DegradedBar({ children, action }: { children: ReactNode; action?: ReactNode }) {
+  return (
+    <div className={css.degraded} role="status">
+      <TriangleAlert />
+      <span>{children}</span>
+      {action}
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+// What any view may ask of the shell: dialogs and messages that stand above all panes.
+
+import { createContext, useContext } from "react";
+
+export type PersonTarget =
+  | { kind: "organization"; orgId: string; name: string }
+  | { kind: "user"; orgId: string; userId: string; name: string }
+  | { kind: "agent"; orgId: string; agentId: string; name: string };
+
+export type DeleteTarget =
+  | PersonTarget
+  | { kind: "interaction"; orgId: string; userId: string; interactionId: string; name: string }
+  | { kind: "memory"; orgId: string; userId: string; memoryId: string; name: string };
+
+export type CreateTarget =
+  | { kind: "organization" }
+  | { kind: "user"; orgId: string }
+  | { kind: "agent"; orgId: string; userId: string | null };
+
+export type Dialog =
+  | { kind: "palette" }
+  | { kind: "import" }
+  | { kind: "export"; orgId: string | null }
+  | { kind: "rename"; target: PersonTarget }
+  | { kind: "delete"; target: DeleteTarget }
+  | { kind: "create"; target: CreateTarget };
+
+export type Notice = { text: string; tone?: "info" | "error"; action?: { label: string; run: () => void } };
+
+export type Actions = {
+  open: (dialog: Dialog) => void;
+  notify: (notice: Notice) => void;
+  undo: () => void;
+};
+
+export const ActionsContext = createContext<Actions | null>(null);
+
+export function useActions(): Actions {
+  const actions = useContext(ActionsContext);
+  if (!actions) throw new Error("invariant: views are drawn inside the shell");
+  return actions;
+}

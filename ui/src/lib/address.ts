@@ -1,0 +1,182 @@
+// Where the window is: place, view and selection, as they stand in the URL. Everything that a restart, a
+// link or the back button must bring back is here and nowhere else.
+
+export const VIEWS = ["overview", "timeline", "memories", "versions", "search"] as const;
+export type View = (typeof VIEWS)[number];
+
+export type Place =
+  | { kind: "store" }
+  | { kind: "organization"; orgId: string }
+  | { kind: "user"; orgId: string; userId: string }
+  | { kind: "agent"; orgId: string; agentId: string };
+
+/** What the inspector shows. `memory` names its user, because a place may hold memories of many. */
+export type Selection =
+  | { kind: "memory"; userId: string; memoryId: string }
+  | { kind: "interaction"; userId: string; interactionId: string };
+
+export type Address = {
+  place: Place;
+  view: View | null;
+  selection: Selection | null;
+  /** The interaction that is open as a conversation. */
+  open: string | null;
+  /** Only what came through this agent. */
+  agent: string | null;
+  from: string | null;
+  to: string | null;
+  /** Filter of the memories list. */
+  filter: "believed" | "superseded" | "revised" | null;
+  /** Query of the search view. */
+  query: string | null;
+  /** Search the whole organization from a user's place. */
+  everywhere: boolean;
+  /** Search all versions instead of current ones. */
+  allVersions: boolean;
+  /** The change that the versions view compares, as "old~new". */
+  edge: string | null;
+};
+
+export const HOME: Address = {
+  place: { kind: "store" },
+  view: null,
+  selection: null,
+  open: null,
+  agent: null,
+  from: null,
+  to: null,
+  filter: null,
+  query: null,
+  everywhere: false,
+  allVersions: false,
+  edge: null,
+};
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const FILTERS = ["believed", "superseded", "revised"] as const;
+
+function oneOf<T extends string>(values: readonly T[], text: string | null): T | null {
+  return values.find((value) => value === text) ?? null;
+}
+
+function decode(part: string | undefined): string {
+  try {
+    return decodeURIComponent(part ?? "");
+  } catch {
+    return "";
+  }
+}
+
+function parsePlace(pathname: string): Place {
+  const [root, org, kind, id] = pathname.split("/").filter(Boolean);
+  const orgId = decode(org);
+  if (root !== "o" || !orgId) return { kind: "store" };
+  const rest = decode(id);
+  if (kind === "u" && rest) return { kind: "user", orgId, userId: rest };
+  if (kind === "a" && rest) return { kind: "agent", orgId, agentId: rest };
+  return { kind: "organization", orgId };
+}
+
+function parseSelection(params: URLSearchParams, place: Place): Selection | null {
+  const userId = params.get("user") ?? (place.kind === "user" ? place.userId : null);
+  const memoryId = params.get("memory");
+  if (userId && memoryId) return { kind: "memory", userId, memoryId };
+  const interactionId = params.get("interaction");
+  if (userId && interactionId) return { kind: "interaction", userId, interactionId };
+  return null;
+}
+
+/** Reads an address; what cannot be understood is left out, so that an old link still opens something. */
+export function parseAddress(href: string): Address {
+  const [pathname = "/", search = ""] = href.replace(/^#/, "").split("?", 2);
+  const params = new URLSearchParams(search);
+  const place = parsePlace(pathname);
+  const date = (name: string) => {
+    const value = params.get(name);
+    return value && DATE.test(value) ? value : null;
+  };
+  return {
+    place,
+    view: oneOf(VIEWS, params.get("view")),
+    selection: parseSelection(params, place),
+    open: params.get("open"),
+    agent: params.get("agent"),
+    from: date("from"),
+    to: date("to"),
+    filter: oneOf(FILTERS, params.get("filter")),
+    query: params.get("q"),
+    everywhere: params.get("in") === "organization",
+    allVersions: params.get("versions") === "all",
+    edge: params.get("edge"),
+  };
+}
+
+function placePath(place: Place): string {
+  const part = encodeURIComponent;
+  switch (place.kind) {
+    case "store":
+      return "/";
+    case "organization":
+      return `/o/${part(place.orgId)}`;
+    case "user":
+      return `/o/${part(place.orgId)}/u/${part(place.userId)}`;
+    case "agent":
+      return `/o/${part(place.orgId)}/a/${part(place.agentId)}`;
+  }
+}
+
+export function formatAddress(address: Address): string {
+  const params = new URLSearchParams();
+  const put = (name: string, value: string | null) => {
+    if (value) params.set(name, value);
+  };
+  const { selection, place } = address;
+  put("view", address.view);
+  if (selection && !(place.kind === "user" && place.userId === selection.userId)) put("user", selection.userId);
+  if (selection?.kind === "memory") put("memory", selection.memoryId);
+  if (selection?.kind === "interaction") put("interaction", selection.interactionId);
+  put("open", address.open);
+  put("agent", address.agent);
+  put("from", address.from);
+  put("to", address.to);
+  put("filter", address.filter);
+  put("q", address.query);
+  if (address.everywhere) put("in", "organization");
+  if (address.allVersions) put("versions", "all");
+  put("edge", address.edge);
+  const search = params.toString();
+  return search ? `${placePath(place)}?${search}` : placePath(place);
+}
+
+/** The views that make sense at a place, in the order of the tabs. */
+export function viewsOf(place: Place): View[] {
+  switch (place.kind) {
+    case "store":
+      return [];
+    case "organization":
+      return ["overview", "memories", "versions", "search"];
+    case "user":
+      return ["timeline", "memories", "versions", "search"];
+    case "agent":
+      return ["memories", "versions", "search"];
+  }
+}
+
+/** The view that is shown: the asked one where it exists, else the first. */
+export function viewOf(address: Address): View | null {
+  const views = viewsOf(address.place);
+  return address.view && views.includes(address.view) ? address.view : (views[0] ?? null);
+}
+
+export function orgOf(place: Place): string | null {
+  return place.kind === "store" ? null : place.orgId;
+}
+
+export function samePlace(a: Place, b: Place): boolean {
+  return placePath(a) === placePath(b);
+}
+
+/** Another place: the view stays where it exists there, everything that belonged to the old place goes. */
+export function movedTo(address: Address, place: Place, patch: Partial<Address> = {}): Address {
+  return { ...HOME, place, view: address.view, query: address.view === "search" ? address.query : null, ...patch };
+}

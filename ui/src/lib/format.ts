@@ -1,0 +1,96 @@
+// How numbers, days and moments are written. Moments are shown as the store holds them (UTC), so that a
+// time always fits the day under which the store lists it, wherever the window is opened.
+
+const LOCALE = "en-GB";
+const number = new Intl.NumberFormat("en-US");
+
+function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", ...options });
+}
+
+const dayMonth = formatter({ day: "numeric", month: "short" });
+const dayMonthYear = formatter({ day: "numeric", month: "short", year: "numeric" });
+const weekday = formatter({ weekday: "short" });
+const longDay = formatter({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const monthYear = formatter({ month: "short", year: "numeric" });
+const clock = formatter({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+/** Parses a moment ("2026-11-12T09:14:00Z") or a day ("2026-11-12"); `null` when it is neither. */
+export function parseMoment(text: string): Date | null {
+  const date = new Date(text.length === 10 ? `${text}T00:00:00Z` : text);
+  return Number.isNaN(date.getTime()) ? null : date;
+}
+
+function written(text: string, write: (date: Date) => string): string {
+  const date = parseMoment(text);
+  return date ? write(date) : text;
+}
+
+/** "Sept" is what en-GB writes; the calendar and the lists use three letters. */
+function short(text: string): string {
+  return text.replace("Sept", "Sep");
+}
+
+export function formatCount(value: number): string {
+  return number.format(value);
+}
+
+/** `count(1, "memory", "memories")` is "1 memory". */
+export function count(value: number, one: string, many: string): string {
+  return `${formatCount(value)} ${value === 1 ? one : many}`;
+}
+
+/** "12 Nov 2026" */
+export function formatDay(text: string): string {
+  return written(text, (date) => short(dayMonthYear.format(date)));
+}
+
+/** "12 Nov", with the year when it is not that of `now`. */
+export function formatShortDay(text: string, now: Date = new Date()): string {
+  return written(text, (date) =>
+    short(date.getUTCFullYear() === now.getUTCFullYear() ? dayMonth.format(date) : dayMonthYear.format(date)),
+  );
+}
+
+/** "Thu 12 Nov 2026" */
+export function formatDayHead(text: string): string {
+  return written(text, (date) => `${weekday.format(date)} ${short(dayMonthYear.format(date))}`);
+}
+
+/** "Thursday 12 November 2026", for screen readers. */
+export function formatLongDay(text: string): string {
+  return written(text, (date) => longDay.format(date).replace(",", ""));
+}
+
+/** "Nov 2026" */
+export function formatMonth(text: string): string {
+  return written(text, (date) => short(monthYear.format(date)));
+}
+
+/** "09:14" */
+export function formatTime(text: string): string {
+  return written(text, (date) => clock.format(date));
+}
+
+/** "12 Nov 2026, 09:14" */
+export function formatMoment(text: string): string {
+  return written(text, (date) => `${short(dayMonthYear.format(date))}, ${clock.format(date)}`);
+}
+
+/** "12 Nov – 20 Nov 2026"; the year of the first day is left out when both share it. */
+export function formatRange(from: string, to: string): string {
+  if (from === to) return formatDay(from);
+  const first = from.slice(0, 4) === to.slice(0, 4) ? written(from, (d) => short(dayMonth.format(d))) : formatDay(from);
+  return `${first} – ${formatDay(to)}`;
+}
+
+/** "8c41…d7e2": enough of an id to tell two apart. */
+export function shortId(id: string): string {
+  return id.length > 10 ? `${id.slice(0, 4)}…${id.slice(-4)}` : id;
+}
+
+/** Whole percent of a task, or `null` when its amount is unknown. */
+export function percent(done: number, total: number | null): number | null {
+  if (total === null || total <= 0) return null;
+  return Math.min(100, Math.floor((done / total) * 100));
+}
