@@ -22,7 +22,10 @@ impl FixedClock {
 
     /// A clock whose first reading is `now`, and each further one `step` later.
     pub fn stepping(now: Timestamp, step: TimeDelta) -> Self {
-        Self { now: Mutex::new(to_stored_precision(now)), step }
+        Self {
+            now: Mutex::new(to_stored_precision(now)),
+            step,
+        }
     }
 
     pub fn set(&self, now: Timestamp) {
@@ -37,7 +40,11 @@ impl FixedClock {
 impl Default for FixedClock {
     /// Stands still at noon of 1 May 2025.
     fn default() -> Self {
-        Self::at(Utc.with_ymd_and_hms(2025, 5, 1, 12, 0, 0).single().expect("a moment of the calendar"))
+        Self::at(
+            Utc.with_ymd_and_hms(2025, 5, 1, 12, 0, 0)
+                .single()
+                .expect("a moment of the calendar"),
+        )
     }
 }
 

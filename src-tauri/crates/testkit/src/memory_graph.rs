@@ -39,7 +39,10 @@ impl MemoryGraph {
         for change in changes {
             state.apply_change(change)?;
         }
-        Ok(Self { state: RwLock::new(state), read_only: Some(reason.to_owned()) })
+        Ok(Self {
+            state: RwLock::new(state),
+            read_only: Some(reason.to_owned()),
+        })
     }
 
     fn check_writable(&self) -> GraphResult<()> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use memora_engine::ports::index::IndexError;
 use rusqlite::ErrorCode;
 use tantivy::TantivyError;
+use tantivy::directory::error::OpenReadError;
 
 pub(super) fn io_error(what: &str, error: io::Error) -> IndexError {
     match error.kind() {
@@ -36,7 +37,12 @@ pub(super) fn words_error(error: TantivyError) -> IndexError {
             Ok(error) => io_error("the word index cannot be used", error),
             Err(shared) => io_error("the word index cannot be used", io::Error::new(shared.kind(), shared)),
         },
-        TantivyError::LockFailure(..) | TantivyError::ErrorInThread(_) | TantivyError::SystemError(_) => {
+        TantivyError::OpenWriteError(_)
+        | TantivyError::OpenReadError(OpenReadError::IoError { .. })
+        | TantivyError::OpenDirectoryError(_)
+        | TantivyError::LockFailure(..)
+        | TantivyError::ErrorInThread(_)
+        | TantivyError::SystemError(_) => {
             IndexError::Unavailable { message: "the word index cannot be written".into(), cause: Some(Arc::new(error)) }
         }
         error => IndexError::Corrupt(format!("the word index cannot be read ({error})")),

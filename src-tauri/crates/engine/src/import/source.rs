@@ -69,10 +69,20 @@ impl Source {
         if start.contains(&0) {
             return refuse("this is a binary file, not text");
         }
+        if let Err(error) = std::str::from_utf8(start)
+            && error.error_len().is_some()
+        {
+            return refuse(&format!("not UTF-8 text: the byte at offset {} does not fit", error.valid_up_to()));
+        }
         if utf8_mark {
             source.consume(3);
         }
         Ok(source)
+    }
+
+    /// What is left of the file, for a look that does not care about places.
+    pub(crate) fn into_reader(self) -> impl Read {
+        self.reader
     }
 
     /// Size of the file in bytes.

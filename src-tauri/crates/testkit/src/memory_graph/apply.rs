@@ -16,16 +16,25 @@ use super::{Conversation, Node, State};
 
 /// Refuses with a conflict unless `holds`.
 fn check(holds: bool, text: impl FnOnce() -> String) -> GraphResult<()> {
-    if holds { Ok(()) } else { Err(GraphError::Conflict(text())) }
+    if holds {
+        Ok(())
+    } else {
+        Err(GraphError::Conflict(text()))
+    }
 }
 
 /// Refuses as making no sense unless `holds`.
 fn sound(holds: bool, text: impl FnOnce() -> String) -> GraphResult<()> {
-    if holds { Ok(()) } else { Err(GraphError::Invalid(text())) }
+    if holds {
+        Ok(())
+    } else {
+        Err(GraphError::Invalid(text()))
+    }
 }
 
 fn find<'a, K: Ord, V>(map: &'a mut BTreeMap<K, V>, key: &K, what: impl Display) -> GraphResult<&'a mut V> {
-    map.get_mut(key).ok_or_else(|| GraphError::Conflict(format!("{what} is not there")))
+    map.get_mut(key)
+        .ok_or_else(|| GraphError::Conflict(format!("{what} is not there")))
 }
 
 fn put<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: V, what: impl Display) -> GraphResult<()> {
@@ -43,10 +52,16 @@ fn replace<T: PartialEq + Clone>(held: &mut T, from: &T, to: &T, what: impl Disp
 impl State {
     /// Applies one change. After an error the state may be half changed and has to be thrown away.
     pub(crate) fn apply_change(&mut self, change: &Change) -> GraphResult<()> {
-        check(self.place_of(&change.id).is_none(), || format!("change {} was applied already", change.id))?;
+        check(self.place_of(&change.id).is_none(), || {
+            format!("change {} was applied already", change.id)
+        })?;
         if let Some(undone) = change.undoes {
-            check(self.place_of(&undone).is_some(), || format!("change {undone} is not there"))?;
-            check(self.undone_by(&undone).is_none(), || format!("change {undone} is undone already"))?;
+            check(self.place_of(&undone).is_some(), || {
+                format!("change {undone} is not there")
+            })?;
+            check(self.undone_by(&undone).is_none(), || {
+                format!("change {undone} is undone already")
+            })?;
         }
         for op in &change.ops {
             self.apply_op(op)?;
@@ -69,7 +84,12 @@ impl State {
         match op {
             PutOrganization { organization } => {
                 let id = organization.org_id.clone();
-                put(&mut self.organizations, id, organization.clone(), format_args!("organization {}", organization.org_id))
+                put(
+                    &mut self.organizations,
+                    id,
+                    organization.clone(),
+                    format_args!("organization {}", organization.org_id),
+                )
             }
             RemoveOrganization { organization } => self.remove_organization(organization),
             RenameOrganization { org_id, from, to } => {
@@ -78,7 +98,12 @@ impl State {
             }
             PutUser { user } => {
                 self.check_organization(&user.org_id)?;
-                put(&mut self.users, user.key(), user.clone(), format_args!("user {}", user.user_id))
+                put(
+                    &mut self.users,
+                    user.key(),
+                    user.clone(),
+                    format_args!("user {}", user.user_id),
+                )
             }
             RemoveUser { user } => self.remove_user(user),
             RenameUser { user, from, to } => {
@@ -88,7 +113,9 @@ impl State {
             PutAgent { agent } => self.put_agent(agent),
             RemoveAgent { agent } => {
                 let held = self.agents.get(&agent.key());
-                check(held == Some(agent), || format!("agent {} has changed or is not there", agent.agent_id))?;
+                check(held == Some(agent), || {
+                    format!("agent {} has changed or is not there", agent.agent_id)
+                })?;
                 self.agents.remove(&agent.key());
                 Ok(())
             }
@@ -100,15 +127,24 @@ impl State {
             RemoveInteraction { interaction } => self.remove_interaction(interaction),
             TouchInteraction { interaction, from, to } => {
                 let held = self.conversation(interaction)?;
-                replace(&mut held.interaction.updated_at, from, to, format_args!("interaction {}", interaction.interaction_id))
+                replace(
+                    &mut held.interaction.updated_at,
+                    from,
+                    to,
+                    format_args!("interaction {}", interaction.interaction_id),
+                )
             }
             AddOccurrence { interaction, date } => {
                 let new = self.conversation(interaction)?.dates.insert(*date);
-                check(new, || format!("{date} is a day of interaction {} already", interaction.interaction_id))
+                check(new, || {
+                    format!("{date} is a day of interaction {} already", interaction.interaction_id)
+                })
             }
             RemoveOccurrence { interaction, date } => {
                 let held = self.conversation(interaction)?.dates.remove(date);
-                check(held, || format!("{date} is no day of interaction {}", interaction.interaction_id))
+                check(held, || {
+                    format!("{date} is no day of interaction {}", interaction.interaction_id)
+                })
             }
             AppendMessages { interaction, messages } => self.append_messages(interaction, messages),
             CutMessages { interaction, messages } => self.cut_messages(interaction, messages),
@@ -117,7 +153,9 @@ impl State {
             LinkSource { memory, position } => self.link_source(memory, *position),
             UnlinkSource { memory, position } => {
                 let held = self.node(memory)?.positions.remove(position);
-                check(held, || format!("message {position} is no source of memory {}", memory.memory_id))
+                check(held, || {
+                    format!("message {position} is no source of memory {}", memory.memory_id)
+                })
             }
             LinkVersions { user, old, new } => self.link_versions(user, *old, *new),
             UnlinkVersions { user, old, new } => self.unlink_versions(user, *old, *new),
@@ -125,19 +163,30 @@ impl State {
     }
 
     fn check_organization(&self, org_id: &OrgId) -> GraphResult<()> {
-        check(self.organizations.contains_key(org_id), || format!("organization {org_id} is not there"))
+        check(self.organizations.contains_key(org_id), || {
+            format!("organization {org_id} is not there")
+        })
     }
 
     fn check_user(&self, user: &UserKey) -> GraphResult<()> {
-        check(self.users.contains_key(user), || format!("user {} is not there", user.user_id))
+        check(self.users.contains_key(user), || {
+            format!("user {} is not there", user.user_id)
+        })
     }
 
     fn conversation(&mut self, key: &InteractionKey) -> GraphResult<&mut Conversation> {
-        find(&mut self.interactions, key, format_args!("interaction {}", key.interaction_id))
+        find(
+            &mut self.interactions,
+            key,
+            format_args!("interaction {}", key.interaction_id),
+        )
     }
 
     fn node(&mut self, key: &MemoryKey) -> GraphResult<&mut Node> {
-        let held = self.memories.get_mut(&key.memory_id).filter(|node| node.memory.key() == *key);
+        let held = self
+            .memories
+            .get_mut(&key.memory_id)
+            .filter(|node| node.memory.key() == *key);
         held.ok_or_else(|| GraphError::Conflict(format!("memory {} is not there", key.memory_id)))
     }
 
@@ -154,11 +203,18 @@ impl State {
 
     fn remove_user(&mut self, user: &User) -> GraphResult<()> {
         let key = user.key();
-        check(self.users.get(&key) == Some(user), || format!("user {} has changed or is not there", user.user_id))?;
+        check(self.users.get(&key) == Some(user), || {
+            format!("user {} has changed or is not there", user.user_id)
+        })?;
         let in_use = self.interactions.keys().any(|i| i.user() == key)
             || self.memories.values().any(|n| n.memory.key().user() == key)
-            || self.agents.values().any(|a| a.org_id == key.org_id && a.user_id.as_ref() == Some(&key.user_id));
-        check(!in_use, || format!("user {} still has interactions, memories or agents", user.user_id))?;
+            || self
+                .agents
+                .values()
+                .any(|a| a.org_id == key.org_id && a.user_id.as_ref() == Some(&key.user_id));
+        check(!in_use, || {
+            format!("user {} still has interactions, memories or agents", user.user_id)
+        })?;
         self.users.remove(&key);
         Ok(())
     }
@@ -166,26 +222,48 @@ impl State {
     fn put_agent(&mut self, agent: &Agent) -> GraphResult<()> {
         self.check_organization(&agent.org_id)?;
         if let Some(user_id) = &agent.user_id {
-            self.check_user(&UserKey { org_id: agent.org_id.clone(), user_id: user_id.clone() })?;
+            self.check_user(&UserKey {
+                org_id: agent.org_id.clone(),
+                user_id: user_id.clone(),
+            })?;
         }
-        put(&mut self.agents, agent.key(), agent.clone(), format_args!("agent {}", agent.agent_id))
+        put(
+            &mut self.agents,
+            agent.key(),
+            agent.clone(),
+            format_args!("agent {}", agent.agent_id),
+        )
     }
 
     fn put_interaction(&mut self, interaction: &Interaction) -> GraphResult<()> {
         let key = interaction.key();
         self.check_user(&key.user())?;
-        let new = Conversation { interaction: interaction.clone(), dates: BTreeSet::new(), messages: Vec::new() };
-        put(&mut self.interactions, key, new, format_args!("interaction {}", interaction.interaction_id))
+        let new = Conversation {
+            interaction: interaction.clone(),
+            dates: BTreeSet::new(),
+            messages: Vec::new(),
+        };
+        put(
+            &mut self.interactions,
+            key,
+            new,
+            format_args!("interaction {}", interaction.interaction_id),
+        )
     }
 
     fn remove_interaction(&mut self, interaction: &Interaction) -> GraphResult<()> {
         let key = interaction.key();
         let id = &key.interaction_id;
         let held = self.conversation(&key)?;
-        check(held.interaction == *interaction, || format!("interaction {id} has changed"))?;
+        check(held.interaction == *interaction, || {
+            format!("interaction {id} has changed")
+        })?;
         let empty = held.messages.is_empty() && held.dates.is_empty();
         check(empty, || format!("interaction {id} still has messages or days"))?;
-        let in_use = self.memories.values().any(|n| n.memory.interaction().as_ref() == Some(&key));
+        let in_use = self
+            .memories
+            .values()
+            .any(|n| n.memory.interaction().as_ref() == Some(&key));
         check(!in_use, || format!("interaction {id} still has memories"))?;
         self.interactions.remove(&key);
         Ok(())
@@ -195,7 +273,9 @@ impl State {
         check_consecutive(messages)?;
         let held = &mut self.conversation(key)?.messages;
         let continues = messages.first().is_none_or(|m| m.position as usize == held.len());
-        check(continues, || format!("interaction {} has {} messages", key.interaction_id, held.len()))?;
+        check(continues, || {
+            format!("interaction {} has {} messages", key.interaction_id, held.len())
+        })?;
         held.extend_from_slice(messages);
         Ok(())
     }
@@ -203,14 +283,18 @@ impl State {
     fn cut_messages(&mut self, key: &InteractionKey, messages: &[Message]) -> GraphResult<()> {
         check_consecutive(messages)?;
         let held = &self.conversation(key)?.messages;
-        check(held.ends_with(messages), || format!("the last messages of interaction {} are others", key.interaction_id))?;
+        check(held.ends_with(messages), || {
+            format!("the last messages of interaction {} are others", key.interaction_id)
+        })?;
         let left = held.len() - messages.len();
         let referred = self
             .memories
             .values()
             .filter(|n| n.memory.interaction().as_ref() == Some(key))
             .any(|n| n.positions.iter().any(|&p| p as usize >= left));
-        check(!referred, || format!("memories still refer to messages of interaction {}", key.interaction_id))?;
+        check(!referred, || {
+            format!("memories still refer to messages of interaction {}", key.interaction_id)
+        })?;
         self.conversation(key)?.messages.truncate(left);
         Ok(())
     }
@@ -226,7 +310,12 @@ impl State {
             older: BTreeSet::new(),
             newer: BTreeSet::new(),
         };
-        put(&mut self.memories, memory.memory_id, new, format_args!("memory {}", memory.memory_id))
+        put(
+            &mut self.memories,
+            memory.memory_id,
+            new,
+            format_args!("memory {}", memory.memory_id),
+        )
     }
 
     fn remove_memory(&mut self, memory: &Memory) -> GraphResult<()> {
@@ -246,7 +335,9 @@ impl State {
             Some(interaction) => self.conversation(interaction)?.messages.len(),
             None => 0,
         };
-        check((position as usize) < messages, || format!("memory {id} comes from no message {position}"))?;
+        check((position as usize) < messages, || {
+            format!("memory {id} comes from no message {position}")
+        })?;
         let new = self.node(key)?.positions.insert(position);
         check(new, || format!("message {position} is a source of memory {id} already"))
     }
@@ -255,22 +346,32 @@ impl State {
         sound(old != new, || format!("memory {old} cannot be a version of itself"))?;
         for memory_id in [old, new] {
             let (org_id, user_id) = (user.org_id.clone(), user.user_id.clone());
-            self.node(&MemoryKey { org_id, user_id, memory_id })?;
+            self.node(&MemoryKey {
+                org_id,
+                user_id,
+                memory_id,
+            })?;
         }
         Ok(())
     }
 
     fn link_versions(&mut self, user: &UserKey, old: MemoryId, new: MemoryId) -> GraphResult<()> {
         self.version_ends(user, old, new)?;
-        check(!self.reaches(new, old), || format!("memory {old} is a newer version of memory {new}"))?;
-        check(!self.memories[&old].newer.contains(&new), || format!("memory {new} replaces memory {old} already"))?;
+        check(!self.reaches(new, old), || {
+            format!("memory {old} is a newer version of memory {new}")
+        })?;
+        check(!self.memories[&old].newer.contains(&new), || {
+            format!("memory {new} replaces memory {old} already")
+        })?;
         self.set_link(old, new, true);
         Ok(())
     }
 
     fn unlink_versions(&mut self, user: &UserKey, old: MemoryId, new: MemoryId) -> GraphResult<()> {
         self.version_ends(user, old, new)?;
-        check(self.memories[&old].newer.contains(&new), || format!("memory {new} does not replace memory {old}"))?;
+        check(self.memories[&old].newer.contains(&new), || {
+            format!("memory {new} does not replace memory {old}")
+        })?;
         self.set_link(old, new, false);
         Ok(())
     }
@@ -279,13 +380,19 @@ impl State {
         for (at, other, newer) in [(old, new, true), (new, old, false)] {
             if let Some(node) = self.memories.get_mut(&at) {
                 let side = if newer { &mut node.newer } else { &mut node.older };
-                if there { side.insert(other) } else { side.remove(&other) };
+                if there {
+                    side.insert(other)
+                } else {
+                    side.remove(&other)
+                };
             }
         }
     }
 }
 
 fn check_consecutive(messages: &[Message]) -> GraphResult<()> {
-    let consecutive = messages.windows(2).all(|pair| pair[0].position.checked_add(1) == Some(pair[1].position));
+    let consecutive = messages
+        .windows(2)
+        .all(|pair| pair[0].position.checked_add(1) == Some(pair[1].position));
     sound(consecutive, || "the positions of the messages have gaps".to_owned())
 }

@@ -17,12 +17,20 @@ impl State {
     /// The newest change that takes `id` back and is not taken back itself.
     pub(super) fn undone_by(&self, id: &ChangeId) -> Option<ChangeId> {
         let undoers = self.undoers.get(id)?;
-        undoers.iter().rev().copied().find(|undoer| self.undone_by(undoer).is_none())
+        undoers
+            .iter()
+            .rev()
+            .copied()
+            .find(|undoer| self.undone_by(undoer).is_none())
     }
 
     fn audit_entry(&self, place: usize) -> AuditEntry {
         let change = self.changes[place].clone();
-        AuditEntry { seq: place as i64 + 1, undone_by: self.undone_by(&change.id), change }
+        AuditEntry {
+            seq: place as i64 + 1,
+            undone_by: self.undone_by(&change.id),
+            change,
+        }
     }
 
     /// All entries by place, from the oldest.
@@ -39,7 +47,10 @@ impl State {
 
     /// Changes in force that are no undo, newest first.
     fn undoable(&self) -> impl Iterator<Item = &Change> {
-        self.changes.iter().rev().filter(|c| c.undoes.is_none() && self.undone_by(&c.id).is_none())
+        self.changes
+            .iter()
+            .rev()
+            .filter(|c| c.undoes.is_none() && self.undone_by(&c.id).is_none())
     }
 
     pub(super) fn undo_candidate(&self) -> Option<UndoCandidate> {
@@ -60,7 +71,11 @@ impl State {
     }
 
     pub(super) fn group_changes(&self, group: &GroupId, limit: u32) -> Vec<Change> {
-        self.undoable().filter(|change| change.group == Some(*group)).take(limit as usize).cloned().collect()
+        self.undoable()
+            .filter(|change| change.group == Some(*group))
+            .take(limit as usize)
+            .cloned()
+            .collect()
     }
 
     pub(super) fn outbox(&self) -> &BTreeMap<i64, OutboxRow> {

@@ -22,7 +22,10 @@ where
         None => None,
     };
     rows.truncate(limit);
-    Ok(Page { items: rows.into_iter().map(|(_, row)| row).collect(), next })
+    Ok(Page {
+        items: rows.into_iter().map(|(_, row)| row).collect(),
+        next,
+    })
 }
 
 fn write_cursor(list: &str, key: &impl Serialize) -> GraphResult<Cursor> {

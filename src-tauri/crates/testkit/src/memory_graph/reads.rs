@@ -8,8 +8,8 @@ use memora_engine::domain::ids::{
 };
 use memora_engine::domain::model::{Agent, Interaction, Memory, Message, Organization, Person, Timestamp, User};
 use memora_engine::domain::read::{
-    AgentNode, AgentsOf, DateRange, DayActivity, IndexDocument, IndexTurn, InteractionHead, InteractionRecord, LinkedMemory,
-    MemoryEntry, MemoryFilter, MemoryQuery, MemoryRecord, OrganizationNode, SourcedMemory, StoreTotals,
+    AgentNode, AgentsOf, DateRange, DayActivity, IndexDocument, IndexTurn, InteractionHead, InteractionRecord,
+    LinkedMemory, MemoryEntry, MemoryFilter, MemoryQuery, MemoryRecord, OrganizationNode, SourcedMemory, StoreTotals,
     TimelineEntry, UserNode, preview,
 };
 use memora_engine::ports::graph::{GraphError, GraphResult};
@@ -44,7 +44,10 @@ impl State {
     }
 
     fn count_interactions(&self, wanted: impl Fn(&Interaction) -> bool) -> u32 {
-        self.interactions.values().filter(|held| wanted(&held.interaction)).count() as u32
+        self.interactions
+            .values()
+            .filter(|held| wanted(&held.interaction))
+            .count() as u32
     }
 
     fn count_memories(&self, wanted: impl Fn(&Memory) -> bool) -> u32 {
@@ -69,9 +72,13 @@ impl State {
     pub(super) fn user_node(&self, user: &User) -> UserNode {
         let key = user.key();
         let saved = self.interactions.values().map(|held| &held.interaction);
-        let saved = saved.filter(|i| is_of(&key, &i.org_id, &i.user_id)).map(|i| i.updated_at);
+        let saved = saved
+            .filter(|i| is_of(&key, &i.org_id, &i.user_id))
+            .map(|i| i.updated_at);
         let obtained = self.memories.values().map(|node| &node.memory);
-        let obtained = obtained.filter(|m| is_of(&key, &m.org_id, &m.user_id)).map(|m| m.obtained_at);
+        let obtained = obtained
+            .filter(|m| is_of(&key, &m.org_id, &m.user_id))
+            .map(|m| m.obtained_at);
         UserNode {
             user: user.clone(),
             agents: self.count_agents(|a| a.user_id.as_ref().is_some_and(|id| is_of(&key, &a.org_id, id))),
@@ -112,21 +119,25 @@ impl State {
     pub(super) fn everybody(&self, org_id: &OrgId) -> impl Iterator<Item = Person> {
         let users = self.users.values().filter(move |user| user.org_id == *org_id);
         let agents = self.agents.values().filter(move |agent| agent.org_id == *org_id);
-        let users = users.map(|user| Person { id: PersonId::User(user.user_id.clone()), name: user.name.clone() });
-        let agents =
-            agents.map(|agent| Person { id: PersonId::Agent(agent.agent_id.clone()), name: agent.label.clone() });
+        let users = users.map(|user| Person {
+            id: PersonId::User(user.user_id.clone()),
+            name: user.name.clone(),
+        });
+        let agents = agents.map(|agent| Person {
+            id: PersonId::Agent(agent.agent_id.clone()),
+            name: agent.label.clone(),
+        });
         users.chain(agents)
     }
 
     pub(super) fn conversation_of(&self, key: &InteractionKey) -> GraphResult<&Conversation> {
-        there(self.interactions.get(key), format_args!("interaction {}", key.interaction_id))
+        there(
+            self.interactions.get(key),
+            format_args!("interaction {}", key.interaction_id),
+        )
     }
 
-    pub(super) fn conversations(
-        &self,
-        user: &UserKey,
-        agent: Option<&AgentId>,
-    ) -> impl Iterator<Item = &Conversation> {
+    pub(super) fn conversations(&self, user: &UserKey, agent: Option<&AgentId>) -> impl Iterator<Item = &Conversation> {
         self.interactions.values().filter(move |held| {
             is_of(user, &held.interaction.org_id, &held.interaction.user_id)
                 && agent.is_none_or(|id| *id == held.interaction.agent_id)
@@ -135,8 +146,16 @@ impl State {
 
     pub(super) fn activity(&self, user: &UserKey, agent: Option<&AgentId>, dates: DateRange) -> Vec<DayActivity> {
         let mut days: BTreeMap<NaiveDate, DayActivity> = BTreeMap::new();
-        let empty = |date| DayActivity { date, interactions: 0, memories: 0 };
-        for &date in self.conversations(user, agent).flat_map(|held| &held.dates).filter(|d| dates.contains(**d)) {
+        let empty = |date| DayActivity {
+            date,
+            interactions: 0,
+            memories: 0,
+        };
+        for &date in self
+            .conversations(user, agent)
+            .flat_map(|held| &held.dates)
+            .filter(|d| dates.contains(**d))
+        {
             days.entry(date).or_insert(empty(date)).interactions += 1;
         }
         for memory in self.memories.values().map(|node| &node.memory) {
@@ -152,8 +171,10 @@ impl State {
 
     pub(super) fn timeline_entry(&self, date: NaiveDate, held: &Conversation) -> TimelineEntry {
         let key = held.interaction.key();
-        let (changed, new): (Vec<_>, Vec<_>) =
-            self.memories_of(&key).into_iter().partition(|node| !node.older.is_empty());
+        let (changed, new): (Vec<_>, Vec<_>) = self
+            .memories_of(&key)
+            .into_iter()
+            .partition(|node| !node.older.is_empty());
         TimelineEntry {
             date,
             interaction: held.interaction.clone(),
@@ -166,8 +187,11 @@ impl State {
 
     /// Memories of an interaction, oldest first.
     fn memories_of(&self, key: &InteractionKey) -> Vec<&Node> {
-        let mut nodes: Vec<_> =
-            self.memories.values().filter(|node| node.memory.interaction().as_ref() == Some(key)).collect();
+        let mut nodes: Vec<_> = self
+            .memories
+            .values()
+            .filter(|node| node.memory.interaction().as_ref() == Some(key))
+            .collect();
         nodes.sort_by_key(|node| node.age());
         nodes
     }
@@ -186,7 +210,11 @@ impl State {
         let sourced = |node: &Node| SourcedMemory {
             entry: self.entry(node),
             positions: node.positions.iter().copied().collect(),
-            replaced: self.by_age(&node.older).into_iter().map(|old| old.memory.clone()).collect(),
+            replaced: self
+                .by_age(&node.older)
+                .into_iter()
+                .map(|old| old.memory.clone())
+                .collect(),
         };
         self.memories_of(key).into_iter().map(sourced).collect()
     }
@@ -224,11 +252,19 @@ impl State {
                 MemoryFilter::Revised => believed && entry.replaces > 0,
             }
         };
-        self.memories.values().filter(in_reach).map(|node| self.entry(node)).filter(wanted).collect()
+        self.memories
+            .values()
+            .filter(in_reach)
+            .map(|node| self.entry(node))
+            .filter(wanted)
+            .collect()
     }
 
     pub(super) fn memory(&self, key: &MemoryKey) -> GraphResult<&Node> {
-        let node = self.memories.get(&key.memory_id).filter(|node| node.memory.key() == *key);
+        let node = self
+            .memories
+            .get(&key.memory_id)
+            .filter(|node| node.memory.key() == *key);
         there(node, format_args!("memory {}", key.memory_id))
     }
 
@@ -249,7 +285,8 @@ impl State {
 
     fn source_messages<'a>(&'a self, node: &'a Node) -> impl Iterator<Item = &'a Message> {
         let held = node.memory.interaction().and_then(|key| self.interactions.get(&key));
-        held.into_iter().flat_map(|held| node.positions.iter().filter_map(|p| held.messages.get(*p as usize)))
+        held.into_iter()
+            .flat_map(|held| node.positions.iter().filter_map(|p| held.messages.get(*p as usize)))
     }
 
     /// With each source message stands the one directly before it.
@@ -259,9 +296,15 @@ impl State {
         let positions: BTreeSet<u32> = node.positions.iter().copied().chain(before).collect();
         let turn = |position: u32| {
             let message = held?.messages.get(position as usize)?;
-            Some(IndexTurn { content: message.content.clone(), source: node.positions.contains(&position) })
+            Some(IndexTurn {
+                content: message.content.clone(),
+                source: node.positions.contains(&position),
+            })
         };
-        IndexDocument { memory: node.memory.clone(), sources: positions.into_iter().filter_map(turn).collect() }
+        IndexDocument {
+            memory: node.memory.clone(),
+            sources: positions.into_iter().filter_map(turn).collect(),
+        }
     }
 
     pub(super) fn linked_memory(&self, node: &Node) -> LinkedMemory {

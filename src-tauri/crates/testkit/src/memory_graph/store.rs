@@ -35,7 +35,9 @@ fn passes(filter: Option<&str>, name: &str) -> bool {
 #[async_trait]
 impl GraphStore for MemoryGraph {
     fn capabilities(&self) -> GraphCapabilities {
-        GraphCapabilities { writable: self.read_only.clone().map_or(Ok(()), Err) }
+        GraphCapabilities {
+            writable: self.read_only.clone().map_or(Ok(()), Err),
+        }
     }
 
     async fn totals(&self) -> GraphResult<StoreTotals> {
@@ -44,7 +46,11 @@ impl GraphStore for MemoryGraph {
 
     async fn organizations(&self, request: PageRequest) -> GraphResult<Page<OrganizationNode>> {
         let state = self.state.read();
-        let rows = state.organizations.values().map(|o| ((o.name.clone(), o.org_id.clone()), o)).collect();
+        let rows = state
+            .organizations
+            .values()
+            .map(|o| ((o.name.clone(), o.org_id.clone()), o))
+            .collect();
         Ok(page("organizations", rows, &request)?.map(|organization| state.organization_node(organization)))
     }
 
@@ -54,8 +60,13 @@ impl GraphStore for MemoryGraph {
 
     async fn users(&self, org_id: &OrgId, filter: Option<&str>, request: PageRequest) -> GraphResult<Page<UserNode>> {
         let state = self.state.read();
-        let users = state.users.values().filter(|user| user.org_id == *org_id && passes(filter, &user.name));
-        let rows = users.map(|user| ((folded(&user.name), user.user_id.clone()), user)).collect();
+        let users = state
+            .users
+            .values()
+            .filter(|user| user.org_id == *org_id && passes(filter, &user.name));
+        let rows = users
+            .map(|user| ((folded(&user.name), user.user_id.clone()), user))
+            .collect();
         Ok(page("users", rows, &request)?.map(|user| state.user_node(user)))
     }
 
@@ -66,7 +77,9 @@ impl GraphStore for MemoryGraph {
     async fn agents(&self, of: &AgentsOf, filter: Option<&str>, request: PageRequest) -> GraphResult<Page<AgentNode>> {
         let state = self.state.read();
         let agents = state.agents_of(of).filter(|agent| passes(filter, &agent.label));
-        let rows = agents.map(|agent| ((folded(&agent.label), agent.agent_id.clone()), agent)).collect();
+        let rows = agents
+            .map(|agent| ((folded(&agent.label), agent.agent_id.clone()), agent))
+            .collect();
         Ok(page("agents", rows, &request)?.map(|agent| state.agent_node(agent)))
     }
 
@@ -75,13 +88,21 @@ impl GraphStore for MemoryGraph {
     }
 
     async fn people(&self, org_id: &OrgId, ids: &[PersonId]) -> GraphResult<Vec<Person>> {
-        Ok(self.state.read().everybody(org_id).filter(|person| ids.contains(&person.id)).collect())
+        Ok(self
+            .state
+            .read()
+            .everybody(org_id)
+            .filter(|person| ids.contains(&person.id))
+            .collect())
     }
 
     async fn people_named(&self, org_id: &OrgId, words: &[String]) -> GraphResult<Vec<Person>> {
         let state = self.state.read();
         let named = |person: &Person| {
-            let mut of_name = person.name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            let mut of_name = person
+                .name
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|word| !word.is_empty());
             of_name.any(|word| words.contains(&word.to_lowercase()))
         };
         Ok(state.everybody(org_id).filter(named).take(MAX_PEOPLE_NAMED).collect())
@@ -106,7 +127,11 @@ impl GraphStore for MemoryGraph {
         let entries = if query.ascending {
             page("timeline, oldest first", rows.collect(), &request)?
         } else {
-            page("timeline", rows.map(|(key, row)| (Reverse(key), row)).collect(), &request)?
+            page(
+                "timeline",
+                rows.map(|(key, row)| (Reverse(key), row)).collect(),
+                &request,
+            )?
         };
         Ok(entries.map(|(date, held)| state.timeline_entry(date, held)))
     }
@@ -117,7 +142,10 @@ impl GraphStore for MemoryGraph {
 
     async fn messages(&self, interaction: &InteractionKey, from: u32, limit: u32) -> GraphResult<Vec<Message>> {
         let state = self.state.read();
-        let held = state.interactions.get(interaction).map_or(&[][..], |held| &held.messages);
+        let held = state
+            .interactions
+            .get(interaction)
+            .map_or(&[][..], |held| &held.messages);
         Ok(held.iter().skip(from as usize).take(limit as usize).cloned().collect())
     }
 
@@ -127,11 +155,17 @@ impl GraphStore for MemoryGraph {
 
     async fn memories(&self, query: &MemoryQuery, request: PageRequest) -> GraphResult<Page<MemoryEntry>> {
         let found = self.state.read().query_memories(query);
-        let rows = found.into_iter().map(|entry| ((entry.memory.obtained_at, entry.memory.memory_id), entry));
+        let rows = found
+            .into_iter()
+            .map(|entry| ((entry.memory.obtained_at, entry.memory.memory_id), entry));
         if query.ascending {
             page("memories, oldest first", rows.collect(), &request)
         } else {
-            page("memories", rows.map(|(key, entry)| (Reverse(key), entry)).collect(), &request)
+            page(
+                "memories",
+                rows.map(|(key, entry)| (Reverse(key), entry)).collect(),
+                &request,
+            )
         }
     }
 
@@ -141,15 +175,14 @@ impl GraphStore for MemoryGraph {
 
     async fn memories_by_id(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<MemoryEntry>> {
         let state = self.state.read();
-        Ok(ids.iter().filter_map(|id| state.memory_in(org_id, *id)).map(|node| state.entry(node)).collect())
+        Ok(ids
+            .iter()
+            .filter_map(|id| state.memory_in(org_id, *id))
+            .map(|node| state.entry(node))
+            .collect())
     }
 
-    async fn resolve(
-        &self,
-        org_id: &OrgId,
-        ids: &[MemoryId],
-        as_of: Option<Timestamp>,
-    ) -> GraphResult<Vec<Resolved>> {
+    async fn resolve(&self, org_id: &OrgId, ids: &[MemoryId], as_of: Option<Timestamp>) -> GraphResult<Vec<Resolved>> {
         Ok(self.state.read().resolve(org_id, ids, as_of))
     }
 
@@ -169,10 +202,16 @@ impl GraphStore for MemoryGraph {
     ) -> GraphResult<Vec<InteractionRecord>> {
         let state = self.state.read();
         let key = |held: &Conversation| (held.interaction.created_at, held.interaction.interaction_id.clone());
-        let mut held: Vec<_> =
-            state.conversations(user, None).filter(|held| after.as_ref().is_none_or(|a| key(held) > *a)).collect();
+        let mut held: Vec<_> = state
+            .conversations(user, None)
+            .filter(|held| after.as_ref().is_none_or(|a| key(held) > *a))
+            .collect();
         held.sort_by_key(|held| key(held));
-        Ok(held.into_iter().take(limit as usize).map(|held| state.interaction_record(held)).collect())
+        Ok(held
+            .into_iter()
+            .take(limit as usize)
+            .map(|held| state.interaction_record(held))
+            .collect())
     }
 
     async fn interaction_record(&self, interaction: &InteractionKey) -> GraphResult<InteractionRecord> {
@@ -189,7 +228,11 @@ impl GraphStore for MemoryGraph {
             .filter(|node| after.is_none_or(|after| node.age() > after))
             .collect();
         nodes.sort_by_key(|node| node.age());
-        Ok(nodes.into_iter().take(limit as usize).map(|node| state.linked_memory(node)).collect())
+        Ok(nodes
+            .into_iter()
+            .take(limit as usize)
+            .map(|node| state.linked_memory(node))
+            .collect())
     }
 
     async fn linked_memory(&self, memory: &MemoryKey) -> GraphResult<LinkedMemory> {
@@ -210,7 +253,11 @@ impl GraphStore for MemoryGraph {
 
     async fn audit(&self, request: PageRequest) -> GraphResult<Page<AuditEntry>> {
         let entries = self.state.read().audit();
-        page("audit", entries.into_iter().map(|entry| (Reverse(entry.seq), entry)).collect(), &request)
+        page(
+            "audit",
+            entries.into_iter().map(|entry| (Reverse(entry.seq), entry)).collect(),
+            &request,
+        )
     }
 
     async fn change(&self, id: &ChangeId) -> GraphResult<AuditEntry> {
@@ -226,7 +273,14 @@ impl GraphStore for MemoryGraph {
     }
 
     async fn outbox(&self, limit: u32) -> GraphResult<Vec<OutboxRow>> {
-        Ok(self.state.read().outbox().values().take(limit as usize).copied().collect())
+        Ok(self
+            .state
+            .read()
+            .outbox()
+            .values()
+            .take(limit as usize)
+            .copied()
+            .collect())
     }
 
     async fn outbox_len(&self) -> GraphResult<u32> {
@@ -241,12 +295,19 @@ impl GraphStore for MemoryGraph {
 
     async fn index_documents(&self, ids: &[MemoryId]) -> GraphResult<Vec<IndexDocument>> {
         let state = self.state.read();
-        Ok(ids.iter().filter_map(|id| state.memories.get(id)).map(|node| state.index_document(node)).collect())
+        Ok(ids
+            .iter()
+            .filter_map(|id| state.memories.get(id))
+            .map(|node| state.index_document(node))
+            .collect())
     }
 
     async fn memory_ids(&self, after: Option<MemoryId>, limit: u32) -> GraphResult<Vec<MemoryId>> {
         let state = self.state.read();
-        let ids = state.memories.keys().filter(|id| after.is_none_or(|after| **id > after));
+        let ids = state
+            .memories
+            .keys()
+            .filter(|id| after.is_none_or(|after| **id > after));
         Ok(ids.take(limit as usize).copied().collect())
     }
 }

@@ -12,7 +12,10 @@ use super::{Node, State};
 
 impl State {
     fn newer(&self, id: MemoryId) -> impl Iterator<Item = MemoryId> {
-        self.memories.get(&id).into_iter().flat_map(|node| node.newer.iter().copied())
+        self.memories
+            .get(&id)
+            .into_iter()
+            .flat_map(|node| node.newer.iter().copied())
     }
 
     /// True when links lead from `from` to `to`.
@@ -29,7 +32,10 @@ impl State {
     }
 
     pub(super) fn resolve(&self, org_id: &OrgId, ids: &[MemoryId], as_of: Option<Timestamp>) -> Vec<Resolved> {
-        ids.iter().filter_map(|id| self.memory_in(org_id, *id)).map(|node| self.resolve_one(node, as_of)).collect()
+        ids.iter()
+            .filter_map(|id| self.memory_in(org_id, *id))
+            .map(|node| self.resolve_one(node, as_of))
+            .collect()
     }
 
     fn resolve_one(&self, node: &Node, as_of: Option<Timestamp>) -> Resolved {
@@ -38,15 +44,22 @@ impl State {
         let mut seen = BTreeSet::new();
         let mut queue: Vec<&Node> = if is_known(node) { vec![node] } else { Vec::new() };
         while let Some(at) = queue.pop() {
-            let newer: Vec<&Node> =
-                at.newer.iter().map(|id| &self.memories[id]).filter(|node| is_known(node)).collect();
+            let newer: Vec<&Node> = at
+                .newer
+                .iter()
+                .map(|id| &self.memories[id])
+                .filter(|node| is_known(node))
+                .collect();
             if newer.is_empty() {
                 ends.push(at);
             }
             queue.extend(newer.into_iter().filter(|node| seen.insert(node.memory.memory_id)));
         }
         ends.sort_by_key(|node| std::cmp::Reverse(node.age()));
-        Resolved { matched: self.entry(node), believed: ends.into_iter().map(|node| self.entry(node)).collect() }
+        Resolved {
+            matched: self.entry(node),
+            believed: ends.into_iter().map(|node| self.entry(node)).collect(),
+        }
     }
 
     /// The whole connected graph, walked in rings around `memory`; within a ring by age, so that a capped read
@@ -78,7 +91,11 @@ impl State {
             .filter(|(_, new)| shown.contains(new))
             .collect();
         edges.sort();
-        Ok(VersionGraph { versions: nodes.into_iter().map(|node| self.entry(node)).collect(), edges, total })
+        Ok(VersionGraph {
+            versions: nodes.into_iter().map(|node| self.entry(node)).collect(),
+            edges,
+            total,
+        })
     }
 
     pub(super) fn version_links(&self, user: &UserKey, ids: &[MemoryId]) -> Vec<(MemoryId, MemoryId)> {
@@ -88,7 +105,10 @@ impl State {
             .filter(|node| node.memory.key().user() == *user)
             .flat_map(|node| {
                 let id = node.memory.memory_id;
-                node.older.iter().map(move |old| (*old, id)).chain(node.newer.iter().map(move |new| (id, *new)))
+                node.older
+                    .iter()
+                    .map(move |old| (*old, id))
+                    .chain(node.newer.iter().map(move |new| (id, *new)))
             })
             .collect();
         links.into_iter().collect()

@@ -1,0 +1,77 @@
+// The top bar: which store, where in it, search, palette, undo, theme.
+
+import { Search, Undo2 } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState, type KeyboardEvent } from "react";
+
+import { undoQuery } from "../api/queries";
+import { Button } from "../components/Button";
+import { Field } from "../components/Field";
+import { Kbd } from "../components/Kbd";
+import { ThemeMenu } from "../features/settings/ThemeMenu";
+import { StoreMenu } from "../features/stores/StoreMenu";
+import { useActions } from "../lib/actions";
+import { modKey } from "../lib/platform";
+import { plainText } from "../lib/segments";
+import { texts } from "../lib/texts";
+import { useAddress } from "../lib/useAddress";
+import { Breadcrumb } from "./Breadcrumb";
+import { usePlaceNames } from "./placeNames";
+import { SEARCH_BOX } from "./keyboard";
+import css from "./TopBar.module.css";
+
+export function TopBar() {
+  const actions = useActions();
+  const { address } = useAddress();
+  const undo = useQuery(undoQuery);
+  const undoLabel = undo.data ? texts.undo.label(plainText(undo.data.summary)) : null;
+  return (
+    <header className={css.top}>
+      <StoreMenu />
+      <Breadcrumb />
+      <div className={css.tools}>
+        {address.place.kind !== "store" && address.view !== "search" && <SearchBox />}
+        <Button variant="ghost" className={css.palette} aria-label={texts.palette.title} title={texts.palette.title} onClick={() => actions.open({ kind: "palette" })}>
+          <Kbd>{modKey}</Kbd>
+          <Kbd>K</Kbd>
+        </Button>
+        <span className={css.sep} aria-hidden="true" />
+        {undoLabel && (
+          <Button variant="ghost" label={undoLabel} onClick={actions.undo}>
+            <Undo2 />
+          </Button>
+        )}
+        <ThemeMenu />
+      </div>
+    </header>
+  );
+}
+
+/** Enter shows the search view, which goes on live. */
+function SearchBox() {
+  const { go } = useAddress();
+  const names = usePlaceNames();
+  const [text, setText] = useState("");
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key === "Enter" && text.trim()) {
+      go({ view: "search", query: text.trim() });
+    } else if (event.key === "Escape") {
+      setText("");
+      event.currentTarget.blur();
+    }
+  };
+  return (
+    <Field
+      id={SEARCH_BOX}
+      className={css.find}
+      type="search"
+      label={texts.search.label}
+      placeholder={texts.search.placeholder(names.short)}
+      icon={<Search />}
+      after={<Kbd>/</Kbd>}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+      onKeyDown={onKeyDown}
+    />
+  );
+}

@@ -1,0 +1,54 @@
+// The state behind `useActions`: the open dialog, the messages, and undo.
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useMemo, useRef, useState } from "react";
+
+import { undo } from "../api/mutations";
+import { undoQuery } from "../api/queries";
+import { useTaskEvents } from "../api/tasks";
+import type { TaskProgress } from "../api/bindings.gen";
+import type { Toast } from "../components/Toasts";
+import type { Actions, Dialog, Notice } from "../lib/actions";
+import { plainText } from "../lib/segments";
+import { texts } from "../lib/texts";
+
+const MAX_TOASTS = 3;
+
+export function useActionState() {
+  const client = useQueryClient();
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const [toasts, setToasts] = useState<Toast[]>([]);
+  const nextId = useRef(1);
+
+  const notify = useCallback((notice: Notice) => {
+    const id = nextId.current++;
+    setToasts((shown) => [...shown.slice(1 - MAX_TOASTS), { ...notice, id }]);
+  }, []);
+  const closeToast = useCallback((id: number) => setToasts((shown) => shown.filter((toast) => toast.id !== id)), []);
+
+  const runUndo = useCallback(() => {
+    void (async () => {
+      try {
+        const offer = await client.fetchQuery({ ...undoQuery, staleTime: 0 });
+        if (!offer) return notify({ text: texts.undo.nothing });
+        await undo(offer.changeId);
+        notify({ text: texts.undo.done(plainText(offer.summary)) });
+      } catch (error) {
+        notify({ text: error instanceof Error ? error.message : texts.error.title, tone: "error" });
+      }
+    })();
+  }, [client, notify]);
+
+  const onTaskEnd = useCallback(
+    (task: TaskProgress) => {
+      if (task.state === "failed") notify({ text: texts.tasks.failed(task.name, task.message), tone: "error" });
+      else if (task.state === "cancelled") notify({ text: texts.tasks.cancelled(task.name) });
+      else notify({ text: texts.tasks.done(task.name, task.message) });
+    },
+    [notify],
+  );
+  useTaskEvents(onTaskEnd);
+
+  const actions = useMemo<Actions>(() => ({ open: setDialog, notify, undo: runUndo }), [notify, runUndo]);
+  return { actions, dialog, setDialog, toasts, closeToast };
+}

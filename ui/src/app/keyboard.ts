@@ -1,0 +1,72 @@
+// The keys that work everywhere in the window.
+
+import { useEffect } from "react";
+
+import { viewsOf, orgOf } from "../lib/address";
+import type { Actions } from "../lib/actions";
+import { isTyping, withMod } from "../lib/platform";
+import { useAddress } from "../lib/useAddress";
+
+/** Ids of elements that keys move the focus to. */
+export const SEARCH_BOX = "top-search";
+export const QUERY_BOX = "search-query";
+const PANES = ["pane-tree", "pane-middle", "pane-inspector"];
+
+function focusSearch(): boolean {
+  const box = document.getElementById(QUERY_BOX) ?? document.getElementById(SEARCH_BOX);
+  if (!(box instanceof HTMLInputElement)) return false;
+  box.focus();
+  box.select();
+  return true;
+}
+
+/** Moves the focus to the next pane and onto what is current in it. */
+function focusPane(back: boolean): void {
+  const panes = PANES.map((id) => document.getElementById(id)).filter((pane) => pane !== null);
+  const at = panes.findIndex((pane) => pane.contains(document.activeElement));
+  const pane = panes[(at + (back ? -1 : 1) + panes.length) % panes.length];
+  const inside =
+    pane?.querySelector<HTMLElement>('[role="treeitem"][tabindex="0"], [role="option"][tabindex="0"], [role="listbox"]') ??
+    pane?.querySelector<HTMLElement>('button:not([tabindex="-1"]), a[href], input, [tabindex="0"]');
+  inside?.focus();
+}
+
+export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
+  const { address, go } = useAddress();
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented) return;
+      const key = event.key.toLowerCase();
+      const handled = () => event.preventDefault();
+      if (withMod(event) && key === "k") {
+        handled();
+        actions.open({ kind: "palette" });
+        return;
+      }
+      if (dialogOpen) return;
+      if (event.key === "F6") {
+        handled();
+        focusPane(event.shiftKey);
+        return;
+      }
+      const view = withMod(event) && /^[1-9]$/.test(key) ? viewsOf(address.place)[Number(key) - 1] : undefined;
+      if (view) {
+        handled();
+        go({ view });
+        return;
+      }
+      if (isTyping(event.target)) return;
+      if (withMod(event) && key === "z" && !event.shiftKey) {
+        handled();
+        actions.undo();
+      } else if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        if (focusSearch()) handled();
+      } else if (key === "v" && !event.ctrlKey && !event.metaKey && !event.altKey && address.selection?.kind === "memory" && orgOf(address.place)) {
+        handled();
+        go({ view: "versions", edge: null });
+      }
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [actions, address, dialogOpen, go]);
+}
