@@ -26,7 +26,9 @@ export default ts.config(
     files: ["**/*.{ts,tsx}"],
     plugins: { "react-hooks": hooks },
     rules: {
-      ...hooks.configs["recommended-latest"].rules,
+      // The other rules of this plugin are for the React Compiler, which is not used here.
+      "react-hooks/rules-of-hooks": "error",
+      "react-hooks/exhaustive-deps": "error",
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-explicit-any": "error",
       "no-console": "error",

@@ -117,10 +117,16 @@ fn index_error(error: &IndexError, message: String) -> CommandError {
 }
 
 impl From<OpenError> for CommandError {
+    /// The texts of these errors say what to do themselves.
     fn from(error: OpenError) -> Self {
-        Self::new(ErrorCode::Unavailable, sentence(&error.to_string()))
-            .hint("Nothing was changed. Choose another store, or open this one again when the cause is gone.")
-            .retryable()
+        let message = sentence(&error.to_string());
+        match error {
+            OpenError::NotAStore { .. } | OpenError::NotEmpty { .. } | OpenError::Newer { .. } => {
+                Self::new(ErrorCode::Invalid, message)
+            }
+            OpenError::Damaged { .. } => Self::new(ErrorCode::Damaged, message),
+            _ => Self::new(ErrorCode::Unavailable, message).retryable(),
+        }
     }
 }
 

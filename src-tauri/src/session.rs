@@ -2,14 +2,15 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
-use memora_embedded::store::{EmbeddedStore, Mode};
-use memora_embedded::index::EmbeddedIndex;
+use memora_embedded::index::DiskIndex;
+use memora_embedded::store::{EmbeddedStore, Mode, OpenError};
 use memora_engine::domain::change::{Actor, ActorKind};
 use memora_engine::ports::clock::{RandomIds, SystemClock};
-use memora_engine::ports::embed::Embedder;
-use memora_engine::ports::index::SearchIndex;
-use memora_engine::{Authorship, Engine, EngineError, EngineParts};
+use memora_engine::indexing::IndexHealth;
+use memora_engine::ports::embed::{Embedder, EmbedderInfo};
+use memora_engine::{Authorship, Engine, EngineParts};
 use tauri::AppHandle;
 use tauri_specta::Event;
 use tokio::sync::Notify;
@@ -22,31 +23,51 @@ use crate::tasks::Tasks;
 pub struct Session {
     pub engine: Engine,
     pub path: PathBuf,
-    /// Kept for its lock.
-    _store: EmbeddedStore,
     index_work: Arc<Notify>,
     app: AppHandle,
 }
 
+/// What to do with a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// There is a store in it.
+    Existing,
+    /// It is empty, or missing, and becomes a store.
+    New,
+    /// Either of the two.
+    ExistingOrNew,
+}
+
+/// How long the index waits before it looks whether failed work can be done now.
+const RETRY_INDEX: Duration = Duration::from_secs(30);
+
 impl Session {
-    /// Opens the folder `path`, or makes a store of it in [`Mode::Create`].
     pub async fn open(
         app: &AppHandle,
         tasks: &Arc<Tasks>,
         path: &Path,
-        mode: Mode,
+        opening: Opening,
         embedder: Option<Arc<dyn Embedder>>,
     ) -> CommandResult<Arc<Self>> {
         let folder = path.to_owned();
-        let store = tauri::async_runtime::spawn_blocking(move || EmbeddedStore::open(&folder, mode))
-            .await
-            .map_err(anyhow::Error::from)??;
-        let info = embedder.as_ref().map(|e| e.info());
-        let index = EmbeddedIndex::open(&store.index_folder(), info).await.map_err(EngineError::from)?;
-        let index: Arc<dyn SearchIndex> = Arc::new(index);
+        let info = embedder.as_ref().map_or_else(EmbedderInfo::none, |e| e.info());
+        let open_files = move || -> Result<_, OpenError> {
+            let store = match opening {
+                Opening::Existing => EmbeddedStore::open(&folder, Mode::Write)?,
+                Opening::New => EmbeddedStore::create(&folder)?,
+                Opening::ExistingOrNew => match EmbeddedStore::open(&folder, Mode::Write) {
+                    Err(OpenError::NotAStore { .. }) => EmbeddedStore::create(&folder)?,
+                    opened => opened?,
+                },
+            };
+            let index = DiskIndex::open(&store.index_folder(), &info);
+            Ok((store.graph(), index))
+        };
+        let (graph, index) =
+            tauri::async_runtime::spawn_blocking(open_files).await.map_err(anyhow::Error::from)??;
         let engine = Engine::new(EngineParts {
-            graph: store.graph(),
-            index,
+            graph,
+            index: Arc::new(index),
             embedder,
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
@@ -54,7 +75,6 @@ impl Session {
         let session = Arc::new(Self {
             engine,
             path: path.to_owned(),
-            _store: store,
             index_work: Arc::new(Notify::new()),
             app: app.clone(),
         });
@@ -81,12 +101,10 @@ impl Session {
         work.notify_one();
         tauri::async_runtime::spawn(async move {
             loop {
-                let wake = tokio::time::timeout(std::time::Duration::from_secs(30), work.notified());
-                // The time-out only looks whether the session is still there, and tries again what failed.
-                let _ = wake.await;
+                // The time-out tries again what failed, and ends this when the session is gone.
+                let _ = tokio::time::timeout(RETRY_INDEX, work.notified()).await;
                 let Some(session) = weak.upgrade() else { return };
-                let pending = session.engine.index_health().await.is_ok_and(|h| h != memora_engine::indexing::IndexHealth::UpToDate);
-                if !pending {
+                if !session.engine.index_health().await.is_ok_and(|health| health != IndexHealth::UpToDate) {
                     continue;
                 }
                 let task = tasks.start(&session.app, "index", "Updating the search index");

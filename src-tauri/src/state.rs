@@ -1,9 +1,9 @@
 //! What the application holds: the open store, the running tasks, the settings and the embedder.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use memora_embedded::store::Mode;
 use memora_engine::EngineResult;
 use memora_engine::import::ImportOptions;
 use memora_engine::ports::embed::Embedder;
@@ -11,13 +11,14 @@ use memora_engine::task::TaskContext;
 use memora_engine::Authorship;
 use memora_engine::domain::change::{Actor, ActorKind};
 use memora_models::StaticEmbedder;
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use tauri::{AppHandle, Manager};
 use tauri::path::BaseDirectory;
+use uuid::Uuid;
 
 use crate::error::{CommandError, CommandResult};
 use crate::events::Tag;
-use crate::session::{Session, tell};
+use crate::session::{Opening, Session, tell};
 use crate::settings::{RecentStore, SettingsFile};
 use crate::tasks::Tasks;
 
@@ -41,6 +42,8 @@ pub struct AppState {
     embedder: tokio::sync::OnceCell<Result<Arc<dyn Embedder>, String>>,
     /// One store is opened at a time.
     opening: tokio::sync::Mutex<()>,
+    /// Files that were chosen in the dialog in this run, by the token that the window got for each.
+    files: Mutex<HashMap<String, PathBuf>>,
 }
 
 impl AppState {
@@ -51,7 +54,19 @@ impl AppState {
             settings,
             embedder: tokio::sync::OnceCell::new(),
             opening: tokio::sync::Mutex::new(()),
+            files: Mutex::default(),
         }
+    }
+
+    /// Remembers a chosen file and gives the token that stands for it.
+    pub fn keep_file(&self, path: PathBuf) -> String {
+        let token = Uuid::new_v4().to_string();
+        self.files.lock().insert(token.clone(), path);
+        token
+    }
+
+    pub fn kept_file(&self, token: &str) -> Option<PathBuf> {
+        self.files.lock().get(token).cloned()
     }
 
     /// The open store.
@@ -88,13 +103,13 @@ impl AppState {
     }
 
     /// Opens a store in place of the open one, which is closed first. The one before stays closed when this fails.
-    pub async fn open(&self, app: &AppHandle, path: &Path, mode: Mode) -> CommandResult<Arc<Session>> {
+    pub async fn open(&self, app: &AppHandle, path: &Path, opening: Opening) -> CommandResult<Arc<Session>> {
         let _one_at_a_time = self.opening.lock().await;
         self.tasks.cancel_all();
         *self.store.write() = StoreState::Opening { path: path.to_owned() };
         tell(app, &[Tag::Store]);
         let embedder = self.embedder(app).await;
-        let opened = Session::open(app, &self.tasks, path, mode, embedder).await;
+        let opened = Session::open(app, &self.tasks, path, opening, embedder).await;
         let opened = match opened {
             Ok(session) if path == demo_path(app)? => fill_demo(app, &session).await.map(|()| session),
             other => other,
@@ -116,15 +131,13 @@ impl AppState {
 
     /// Opens the demo store, which is made from the shipped file at the first time.
     pub async fn open_demo(&self, app: &AppHandle) -> CommandResult<Arc<Session>> {
-        let path = demo_path(app)?;
-        let mode = if path.join("memora.db").exists() { Mode::ReadWrite } else { Mode::Create };
-        self.open(app, &path, mode).await
+        self.open(app, &demo_path(app)?, Opening::ExistingOrNew).await
     }
 
     /// At the start: the store that was open last, or the demo store.
     pub async fn open_last(&self, app: &AppHandle) -> CommandResult<Arc<Session>> {
         match self.settings.get().recent.first() {
-            Some(last) if !last.demo => self.open(app, Path::new(&last.path), Mode::ReadWrite).await,
+            Some(last) if !last.demo => self.open(app, Path::new(&last.path), Opening::Existing).await,
             _ => self.open_demo(app).await,
         }
     }

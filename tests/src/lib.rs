@@ -1,1 +1,7 @@
-//! x
+//! What the tests, benches and programs of this package share: real stores, generated ones, and the real window.
+
+pub mod generate;
+pub mod places;
+pub mod recall;
+pub mod store;
+pub mod window;

@@ -2,10 +2,11 @@
 // development page, never part of the built program.
 
 import type {
-  CommandError, MemoryDetail, MemoryQuery, MemoryRow, Page, PageRequest, SearchAnswer, SearchRequest, StoreStatus,
-  TaskProgress, TimelineQuery, UserKey,
+  CommandError, ImportReport, Mark, MemoryDetail, MemoryListRequest, MemoryRow, Page, PageRequest, SearchAnswer, SearchRequest, StoreStatus,
+  TaskProgress, TimelineRequest, UndoCandidate, UserKey, VersionGraphView,
 } from "../src/api/bindings.gen";
-import { agents, organizations, users } from "./people";
+import { agents, NOW, organizations, users } from "./people";
+import { plainText } from "../src/lib/segments";
 import { conversationOf, memoryAt, peanutTurns, sarah, timelineOf, userOf } from "./records";
 
 type Arguments = Record<string, unknown>;
@@ -18,17 +19,24 @@ export function refuse(code: CommandError["code"], message: string, hint: string
   throw error;
 }
 
-export const status: StoreStatus = {
-  name: "Field study 2026",
-  path: "~/Memora/field-study-2026",
-  demo: false,
-  writable: true,
-  readOnlyReason: null,
-  totals: { organizations: 3, users: 44, agents: 7, interactions: 14114, messages: 98_000, memories: 12_345 },
-  indexPending: 0,
-  indexProblem: null,
-  embedder: "static-minilm-en-256, 256",
+export const status: Extract<StoreStatus, { state: "open" }> = {
+  state: "open",
+  store: { path: "~/Memora/field-study-2026", name: "Field study 2026", demo: false },
+  totals: { organizations: 3, users: 44, agents: 7, interactions: 14_114, messages: 98_000, memories: 12_345 },
+  index: { state: "upToDate" },
+  embedder: { modelId: "static-minilm-en", dimensions: 256, languages: "English" },
   embedderProblem: null,
+  readOnly: null,
+};
+
+const nothing = { new: 0, there: 0, conflicts: 0 };
+const noProblems = { listed: [], total: 0 };
+const report: ImportReport = {
+  format: "locomo", outcome: "previewed", group: null,
+  organizations: { ...nothing, new: 1 }, users: { ...nothing, new: 1 }, agents: { ...nothing, new: 1 },
+  interactions: { ...nothing, new: 19 }, continued: 0, messages: { ...nothing, new: 419 }, memories: { ...nothing, new: 187 },
+  earliest: "2023-05-08T13:56:00Z", latest: "2023-10-22T09:55:00Z", conflicts: noProblems,
+  warnings: { total: 1, listed: [{ line: null, field: "session_4_observation", subject: "turn D8:6", problem: "names no turn of the file" }] },
 };
 
 function paged<T>(items: readonly T[], page: PageRequest): Page<T> {
@@ -46,7 +54,7 @@ function matching<T>(rows: readonly T[], name: (row: T) => string, filter: unkno
   return rows.filter((row) => name(row).toLowerCase().includes(wanted));
 }
 
-function memories(query: MemoryQuery, page: PageRequest): Page<MemoryRow> {
+function memories(query: MemoryListRequest, page: PageRequest): Page<MemoryRow> {
   const { scope, filter } = query;
   const owners = users.filter((user) => user.orgId === scope.orgId && (!scope.userId || user.userId === scope.userId));
   const start = Number(page.after ?? 0);
@@ -72,56 +80,74 @@ function memories(query: MemoryQuery, page: PageRequest): Page<MemoryRow> {
 }
 
 function detail(memoryId: string, userKey: UserKey): MemoryDetail {
-  const version = sarah.findIndex((row) => row.memoryId === memoryId);
+  const version = sarah.findIndex((row) => row.key.memoryId === memoryId);
   const row = sarah[version];
   if (!row) {
     const found = memoryAt(knownUser(userKey), Number(memoryId.replaceAll(/\D/g, "")) || 0);
     return {
-      row: { ...found, memoryId, replacedBy: 0, supersededAt: null, replaces: 0 },
-      sources: [{ position: 0, role: "user", speaker: found.userName, content: "A source turn.", marks: [[2, 8]] }],
-      messages: 6, replaced: [], replacing: [], believedNow: [],
-      chain: { position: 1, total: 1, versions: [] },
+      row: { ...found, key: { ...found.key, memoryId } },
+      sources: [{ position: 0, role: "user", speaker: found.userName ?? "", content: "A source turn.", marks: [{ start: 2, end: 8 }] }],
+      interactionMessages: 6, replaced: [], replacing: [],
+      versions: [{ key: { ...found.key, memoryId }, label: "v1", obtainedAt: found.obtainedAt, believed: true }], versionsTotal: 1,
     };
   }
-  const marks: [number, number][][] = [[[63, 107]], [], [[35, 59]]];
+  const marks: Mark[][] = [[{ start: 61, end: 106 }], [], [{ start: 35, end: 59 }]];
   return {
     row,
     sources: [0, 2].flatMap((i) => (peanutTurns[i] ? [{ ...peanutTurns[i], marks: marks[i] ?? [] }] : [])),
-    messages: 6,
-    replaced: sarah.slice(version - 1 < 0 ? version : version - 1, version),
+    interactionMessages: 6,
+    replaced: sarah.slice(Math.max(0, version - 1), version),
     replacing: sarah.slice(version + 1, version + 2),
-    believedNow: sarah.slice(2),
-    chain: {
-      position: version + 1,
-      total: 3,
-      versions: sarah.map((entry, i) => ({
-        memoryId: entry.memoryId, version: i + 1, obtainedAt: entry.obtainedAt, believed: entry.replacedBy === 0,
-      })),
-    },
+    versions: sarah.map((entry, i) => ({
+      key: entry.key, label: `v${i + 1}`, obtainedAt: entry.obtainedAt, believed: entry.believed,
+    })),
+    versionsTotal: 3,
+  };
+}
+
+function versionGraph(): VersionGraphView {
+  return {
+    nodes: sarah.map((entry, i) => ({ row: entry, label: `v${i + 1}`, lane: 0 })),
+    edges: [
+      { old: "sarah-v1", new: "sarah-v2" },
+      { old: "sarah-v2", new: "sarah-v3" },
+    ],
+    lanes: 1,
+    total: 3,
   };
 }
 
 function search(request: SearchRequest): SearchAnswer {
   const page = memories({ scope: request.scope, filter: "all", dates: request.dates, asOf: null, ascending: false }, { after: null, limit: 10 });
-  const words = request.query.toLowerCase().split(/\W+/).filter((word) => word.length > 2);
+  const words = request.text.toLowerCase().split(/\W+/).filter((word) => word.length > 2);
+  const marked = (row: MemoryRow): Mark[] => {
+    const shown = plainText(row.segments).toLowerCase();
+    return words.flatMap((word) => {
+      const start = shown.indexOf(word);
+      return start < 0 ? [] : [{ start, end: start + word.length }];
+    });
+  };
+  const old = sarah[0] ?? null;
   return {
-    hits: page.items.map((row, i) => {
-      const shown = row.segments.map((s) => (s.kind === "text" ? s.text : s.kind === "person" ? s.name : s.id.id)).join("");
-      const marks = words.flatMap((word): [number, number][] => {
-        const start = shown.toLowerCase().indexOf(word);
-        return start < 0 ? [] : [[start, start + word.length]];
-      });
-      return {
-        row, matched: i === 0 ? (sarah[0] ?? null) : null, shownVersion: 3, matchedVersion: i === 0 ? 1 : null,
-        dense: i % 4 === 3 ? null : { rank: i + 1, score: 0.89 - i * 0.03, adds: 1 / (61 + i) },
-        lexical: i % 5 === 4 ? null : { rank: i + 2, score: 9.41 - i * 0.6, adds: 1 / (62 + i) },
-        fused: 2 / (61 + i), marks,
-      };
-    }),
+    hits: page.items.map((row, i) => ({
+      row,
+      matched: i === 0 ? old : null,
+      marks: marked(row),
+      matchedMarks: i === 0 && old ? marked(old) : [],
+      dense: i % 4 === 3 ? null : { rank: i + 1, score: 0.89 - i * 0.03, adds: 1 / (61 + i) },
+      lexical: i % 5 === 4 ? null : { rank: i + 2, score: 9.41 - i * 0.6, adds: 1 / (62 + i) },
+      fused: 2 / (61 + i),
+    })),
+    people: [],
+    notices: [],
     tookMs: 4,
-    notice: null,
   };
 }
+
+const undoable: UndoCandidate = {
+  changeId: "c1", group: null, kind: "renameUser", at: NOW, actor: { kind: "person", name: "M. Ortiz" },
+  summary: "renamed user Alice to Alice Moreau", changes: 1,
+};
 
 export function handlers(emit: (event: string, payload: unknown) => void): Handlers {
   const progress = (task: TaskProgress) => emit("task-progress", task);
@@ -129,13 +155,11 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
   let place: string | null = null;
   return {
     store_status: () => status,
-    recent_stores: () => [
-      { path: status.path, name: status.name, demo: false, openedAt: "2026-11-22T08:00:00Z" },
-      { path: "~/Memora/demo", name: "Demo", demo: true, openedAt: "2026-11-01T08:00:00Z" },
-    ],
-    open_store_dialog: () => null,
-    open_demo_store: () => status,
-    open_recent_store: () => status,
+    recent_stores: () => [status.store, { path: "~/Memora/clinic", name: "Clinic pilot", demo: false }],
+    choose_store: () => false,
+    create_store: () => false,
+    open_demo_store: () => null,
+    open_recent_store: () => null,
     list_organizations: ({ page }) => paged(organizations, page as PageRequest),
     list_users: ({ orgId, filter, page }) =>
       paged(matching(users.filter((user) => user.orgId === orgId), (user) => user.name, filter), page as PageRequest),
@@ -148,9 +172,9 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
         ),
         page as PageRequest,
       ),
-    organization: ({ orgId }) => organizations.find((org) => org.orgId === orgId) ?? refuse("notFound", "There is no such organization."),
-    user: ({ user }) => knownUser(user as UserKey),
-    agent: ({ agent }) =>
+    get_organization: ({ orgId }) => organizations.find((org) => org.orgId === orgId) ?? refuse("notFound", "There is no such organization."),
+    get_user: ({ user }) => knownUser(user as UserKey),
+    get_agent: ({ agent }) =>
       agents.find((known) => known.agentId === (agent as { agentId: string }).agentId) ?? refuse("notFound", "There is no such agent."),
     activity: ({ user, agentId }) => {
       const days = new Map<string, { date: string; interactions: number; memories: number }>();
@@ -163,8 +187,8 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
       }
       return [...days.values()].sort((a, b) => a.date.localeCompare(b.date));
     },
-    timeline: ({ query, page }) => {
-      const { user, agentId, dates, ascending } = query as TimelineQuery;
+    timeline: ({ request, page }) => {
+      const { user, agentId, dates, ascending } = request as TimelineRequest;
       const items = timelineOf(knownUser(user)).filter(
         (item) =>
           (!agentId || item.interaction.agentId === agentId) &&
@@ -177,43 +201,41 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
       const found = conversationOf(knownUser(key), key.interactionId) ?? refuse("notFound", "There is no such interaction.");
       return { ...found, turns: found.turns.slice(Number(from), Number(from) + Number(limit)) };
     },
-    list_memories: ({ query, page }) => memories(query as MemoryQuery, page as PageRequest),
+    list_memories: ({ request, page }) => memories(request as MemoryListRequest, page as PageRequest),
     memory_detail: ({ memory }) => {
       const key = memory as UserKey & { memoryId: string };
       return detail(key.memoryId, key);
     },
-    version_graph: () => ({
-      versions: sarah, edges: [["sarah-v1", "sarah-v2"], ["sarah-v2", "sarah-v3"]], total: 3,
-    }),
+    version_graph: versionGraph,
     search: ({ request }) => search(request as SearchRequest),
-    undo_candidate: () => ({
-      changeId: "c1", kind: "renameUser", at: "2026-11-22T09:00:00Z",
-      summary: [{ kind: "text", text: "renamed Alice to Alice Moreau" }], changes: 1,
+    explain_hit: ({ request }) => ({
+      terms: (request as SearchRequest).text.split(/\s+/).map((word, i) => ({ word, text: i === 3 ? null : 4.9 - i, sources: i === 0 ? 1.1 : null })),
     }),
+    undo_candidate: () => undoable,
     undo: () => {
-      emit("changed", { tags: ["tree", "people", "undo"] });
-      return null;
+      emit("store-changed", { tags: ["people", "interactions", "memories", "undo"] });
+      return undoable;
     },
-    import_choose: () => ({
-      token: "t1", fileName: "conv-26.json", format: "LoCoMo", organizations: 1, users: 2, agents: 1, interactions: 19,
-      messages: 419, memories: 187, alreadyThere: 0, problems: [],
-    }),
-    import_run: () => {
-      progress({ taskId: "k1", name: "Importing conv-26.json", done: 40, total: 100, state: "running", message: null });
-      return "k1";
+    check_index: () => ({ checked: 310, missing: 0, orphaned: 0, repaired: false }),
+    rebuild_index: () => null,
+    choose_import_file: () => ({ token: "t1", name: "conv-26.json", bytes: 241_000, format: "locomo", needsTarget: false }),
+    preview_import: () => report,
+    run_import: ({ task }) => {
+      progress({ task: String(task), label: "Importing", fraction: 0.4, finished: false });
+      return new Promise(() => undefined);
     },
-    export_run: () => null,
-    cancel_task: ({ taskId }) => {
-      progress({ taskId: String(taskId), name: "Importing conv-26.json", done: 40, total: 100, state: "cancelled", message: null });
-      return null;
+    export_store: () => null,
+    cancel_task: ({ task }) => {
+      progress({ task: String(task), label: "Importing", fraction: 1, finished: true });
+      return true;
     },
-    create_organization: () => "new-org",
-    create_user: () => "new-user",
-    create_agent: () => "new-agent",
+    create_organization: ({ name }) => ({ orgId: "acme", name, createdAt: NOW }),
+    create_user: ({ orgId, name }) => ({ orgId, userId: "alice", name, createdAt: NOW }),
+    create_agent: ({ orgId, userId, label }) => ({ orgId, agentId: "atlas", label, userId, createdAt: NOW }),
     rename_organization: () => null,
     rename_user: ({ user, name }) => {
       knownUser(user as UserKey).name = String(name);
-      emit("changed", { tags: ["tree", "people", "undo"] });
+      emit("store-changed", { tags: ["people", "interactions", "memories", "undo"] });
       return null;
     },
     rename_agent: () => null,
@@ -222,13 +244,13 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
     delete_agent: () => null,
     delete_interaction: () => null,
     delete_memory: () => null,
-    settings: () => ({ theme }),
-    save_settings: ({ settings }) => {
-      theme = (settings as { theme: string }).theme;
+    window_settings: () => ({ theme, version: "0.1.0" }),
+    set_theme: ({ theme: chosen }) => {
+      theme = String(chosen);
       return null;
     },
-    save_place: ({ url }) => {
-      place = String(url);
+    save_place: ({ place: shown }) => {
+      place = String(shown);
       return null;
     },
     last_place: () => place,

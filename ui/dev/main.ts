@@ -4,14 +4,16 @@ import { installFake } from "./fakeInternals";
 
 const asked = new URLSearchParams(window.location.search);
 const theme = asked.get("theme");
-const fake = installFake(theme ? { settings: () => ({ theme }) } : {});
+// The router takes the page's own query for a part of its address.
+window.history.replaceState(null, "", window.location.pathname + window.location.hash);
+const fake = installFake(theme ? { window_settings: () => ({ theme, version: "0.1.0" }) } : {});
 
 void import("../src/app/main").then(() => {
   if (!asked.has("task")) return;
   setTimeout(
     () =>
       fake.emit("task-progress", {
-        taskId: "k0", name: "Re-embedding Northwind Care", done: 40, total: 100, state: "running", message: null,
+        task: "k0", label: "Building the search index", fraction: 0.4, finished: false,
       }),
     300,
   );

@@ -4,7 +4,7 @@ import type { Conversation, ConversationMemory, MemoryRow, Segment, TimelineItem
 import { addDays } from "../src/lib/calendar";
 import { agents, users } from "./people";
 
-export const alice: Segment = { kind: "person", id: { kind: "user", id: "alice" }, name: "Alice" };
+export const alice: Extract<Segment, { kind: "person" }> = { kind: "person", id: { kind: "user", id: "alice" }, name: "Alice" };
 export const text = (value: string): Segment => ({ kind: "text", text: value });
 
 const OPENERS = [
@@ -92,22 +92,43 @@ export const peanutTurns = [
   role: position % 2 === 0 ? "user" : "assistant",
   speaker: position % 2 === 0 ? "Alice Moreau" : "Jenny",
   content,
+  marks: [],
 }));
 
-function hanging(memoryId: string, segments: Segment[], positions: number[], extra: Partial<ConversationMemory> = {}): ConversationMemory {
-  return { memoryId, segments, positions, kind: "new", was: [], believed: true, supersededAt: null, ...extra };
-}
+const row = (memoryId: string, segments: Segment[], obtainedAt: string, extra: Partial<MemoryRow> = {}): MemoryRow => ({
+  key: { orgId: "acme", userId: "alice", memoryId },
+  segments, agentId: "jenny", agentLabel: "Jenny", userName: "Alice Moreau",
+  obtainedAt, date: obtainedAt.slice(0, 10), interactionId: "peanut", sources: 2, replaces: 0, replacedBy: 0, supersededAt: null,
+  believed: true,
+  ...extra,
+});
+
+/** Three versions of one memory, the last one believed. */
+export const sarah: MemoryRow[] = [
+  row("sarah-v1", [alice, text("’s sister Sarah is expecting a child.")], "2026-06-03T18:20:00Z", {
+    replacedBy: 1, supersededAt: "2026-08-14T07:40:00Z", interactionId: "i70", believed: false,
+  }),
+  row("sarah-v2", [alice, text("’s sister Sarah is due in December.")], "2026-08-14T07:40:00Z", {
+    replaces: 1, replacedBy: 1, supersededAt: "2026-11-12T09:14:00Z", interactionId: "i40", believed: false,
+  }),
+  row("sarah-v3", [alice, text("’s sister Sarah is due on 15 December.")], "2026-11-12T09:14:00Z", { replaces: 1 }),
+];
+
+const AT = "2026-11-12T09:14:00Z";
 
 const peanutMemories: ConversationMemory[] = [
-  hanging("m-school", [text("Jake had an allergic reaction to peanuts at school on 11 November.")], [0]),
-  hanging("sarah-v3", [alice, text("’s sister Sarah is due on 15 December.")], [0, 2], {
-    kind: "changed",
-    was: [[alice, text("’s sister Sarah is due in December.")]],
-  }),
-  hanging("m-lyon", [alice, text(" flies to Lyon on 10 December to be with Sarah.")], [2]),
-  hanging("m-nurse", [text("Jake’s school nurse keeps an adrenaline pen for him.")], [2]),
-  hanging("m-plan", [alice, text(" wants the school’s allergy plan before she travels.")], [4]),
+  { row: row("m-school", [text("Jake had an allergic reaction to peanuts at school on 11 November.")], AT), positions: [0], was: [] },
+  { row: sarahRow(), positions: [0, 2], was: [[alice, text("’s sister Sarah is due in December.")]] },
+  { row: row("m-lyon", [alice, text(" flies to Lyon on 10 December to be with Sarah.")], AT), positions: [2], was: [] },
+  { row: row("m-nurse", [text("Jake’s school nurse keeps an adrenaline pen for him.")], AT), positions: [2], was: [] },
+  { row: row("m-plan", [alice, text(" wants the school’s allergy plan before she travels.")], AT), positions: [4], was: [] },
 ];
+
+function sarahRow(): MemoryRow {
+  const last = sarah[2];
+  if (!last) throw new Error("invariant: there are three versions");
+  return last;
+}
 
 export function conversationOf(user: UserNode, interactionId: string): Conversation | null {
   const item = timelineOf(user).find((candidate) => candidate.interaction.interactionId === interactionId);
@@ -128,38 +149,18 @@ export function conversationOf(user: UserNode, interactionId: string): Conversat
       role: position % 2 === 0 ? "user" : "assistant",
       speaker: position % 2 === 0 ? user.name : (name ?? "assistant"),
       content: position === 0 ? (item.firstMessage ?? "") : pick(OPENERS, hash(position)),
+      marks: [],
     })),
-    memories: Array.from({ length: item.newMemories }, (_, i) =>
-      hanging(`${interactionId}-${i}`, [{ ...alice, name: user.name }, text(` ${pick(FACTS, hash(i))}`)], [i * 2]),
-    ),
+    memories: Array.from({ length: item.newMemories }, (_, i) => ({ row: memoryAt(user, i), positions: [i * 2], was: [] })),
   };
 }
-
-const row = (memoryId: string, segments: Segment[], obtainedAt: string, extra: Partial<MemoryRow> = {}): MemoryRow => ({
-  orgId: "acme", userId: "alice", memoryId, segments, agentId: "jenny", agentLabel: "Jenny", userName: "Alice Moreau",
-  obtainedAt, date: obtainedAt.slice(0, 10), interactionId: "peanut", sources: 2, replaces: 0, replacedBy: 0, supersededAt: null,
-  ...extra,
-});
-
-/** Three versions of one memory, the last one believed. */
-export const sarah: MemoryRow[] = [
-  row("sarah-v1", [alice, text("’s sister Sarah is expecting a child.")], "2026-06-03T18:20:00Z", {
-    replacedBy: 1, supersededAt: "2026-08-14T07:40:00Z", interactionId: "i70",
-  }),
-  row("sarah-v2", [alice, text("’s sister Sarah is due in December.")], "2026-08-14T07:40:00Z", {
-    replaces: 1, replacedBy: 1, supersededAt: "2026-11-12T09:14:00Z", interactionId: "i40",
-  }),
-  row("sarah-v3", [alice, text("’s sister Sarah is due on 15 December.")], "2026-11-12T09:14:00Z", { replaces: 1 }),
-];
 
 export function memoryAt(user: UserNode, i: number): MemoryRow {
   const agent = pick(agentsOf(user), hash(i));
   const date = dayOf(i, user.memories);
   const old = hash(i) % 9 === 0;
   return {
-    orgId: user.orgId,
-    userId: user.userId,
-    memoryId: `m${i}`,
+    key: { orgId: user.orgId, userId: user.userId, memoryId: `m${i}` },
     segments: [{ kind: "person", id: { kind: "user", id: user.userId }, name: user.name }, text(` ${pick(FACTS, hash(i))}`)],
     agentId: agent.agentId,
     agentLabel: agent.label,
@@ -171,6 +172,7 @@ export function memoryAt(user: UserNode, i: number): MemoryRow {
     replaces: hash(i) % 7 === 0 ? 1 : 0,
     replacedBy: old ? 1 : 0,
     supersededAt: old ? "2026-11-19T12:00:00Z" : null,
+    believed: !old,
   };
 }
 

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use memora_embedded::store::Mode;
 use memora_engine::domain::read::StoreTotals;
 use memora_engine::indexing::IndexHealth;
 use memora_engine::ports::embed::EmbedderInfo;
@@ -12,6 +11,7 @@ use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
 
 use crate::error::{CommandError, CommandResult, ErrorCode};
+use crate::session::Opening;
 use crate::settings::RecentStore;
 use crate::state::{AppState, StoreState, demo_path, recent_store};
 
@@ -83,7 +83,7 @@ pub async fn open_recent_store(app: AppHandle, state: State<'_, AppState>, path:
         return Err(CommandError::new(ErrorCode::NotFound, "This store was not open before.")
             .hint("Choose its folder with “Open a store”."));
     }
-    state.open(&app, Path::new(&path), Mode::ReadWrite).await?;
+    state.open(&app, Path::new(&path), Opening::Existing).await?;
     Ok(())
 }
 
@@ -92,7 +92,7 @@ pub async fn open_recent_store(app: AppHandle, state: State<'_, AppState>, path:
 #[specta::specta]
 pub async fn choose_store(app: AppHandle, state: State<'_, AppState>) -> CommandResult<bool> {
     let Some(path) = choose_folder(&app, "Open a store").await? else { return Ok(false) };
-    state.open(&app, &path, Mode::ReadWrite).await?;
+    state.open(&app, &path, Opening::Existing).await?;
     Ok(true)
 }
 
@@ -101,7 +101,7 @@ pub async fn choose_store(app: AppHandle, state: State<'_, AppState>) -> Command
 #[specta::specta]
 pub async fn create_store(app: AppHandle, state: State<'_, AppState>) -> CommandResult<bool> {
     let Some(path) = choose_folder(&app, "Make a store in an empty folder").await? else { return Ok(false) };
-    state.open(&app, &path, Mode::Create).await?;
+    state.open(&app, &path, Opening::New).await?;
     Ok(true)
 }
 

@@ -2,25 +2,17 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import type { Settings } from "./bindings.gen";
+import type { ImportOptions, Scope, Theme, WindowSettings } from "./bindings.gen";
 import { commands, unwrap } from "./client";
 import { settingsQuery } from "./queries";
+import { newTask } from "./tasks";
 
-/** Another store: everything that was read belongs to the old one. */
-function useOpening<A, T>(open: (argument: A) => Promise<T | null>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: open,
-    onSuccess: (opened) => {
-      if (opened !== null) void client.resetQueries();
-    },
-  });
-}
-
-export const useOpenStoreDialog = () => useOpening<undefined, unknown>(() => unwrap(commands.openStoreDialog()));
-export const useOpenDemoStore = () => useOpening<undefined, unknown>(() => unwrap(commands.openDemoStore()));
+// Opening ends with a change event of its own; false when the dialog was closed without a choice.
+export const useChooseStore = () => useMutation({ mutationFn: () => unwrap(commands.chooseStore()) });
+export const useCreateStore = () => useMutation({ mutationFn: () => unwrap(commands.createStore()) });
+export const useOpenDemoStore = () => useMutation({ mutationFn: () => unwrap(commands.openDemoStore()) });
 export const useOpenRecentStore = () =>
-  useOpening<string, unknown>((path) => unwrap(commands.openRecentStore(path)));
+  useMutation({ mutationFn: (path: string) => unwrap(commands.openRecentStore(path)) });
 
 export const createOrganization = (name: string) => unwrap(commands.createOrganization(name));
 export const createUser = (orgId: string, name: string) => unwrap(commands.createUser(orgId, name));
@@ -33,29 +25,36 @@ export const renameUser = (orgId: string, userId: string, name: string) =>
 export const renameAgent = (orgId: string, agentId: string, label: string) =>
   unwrap(commands.renameAgent({ orgId, agentId }, label));
 
-export const deleteOrganization = (orgId: string) => unwrap(commands.deleteOrganization(orgId));
-export const deleteUser = (orgId: string, userId: string) => unwrap(commands.deleteUser({ orgId, userId }));
+export const deleteOrganization = (orgId: string) => unwrap(commands.deleteOrganization(orgId, newTask()));
+export const deleteUser = (orgId: string, userId: string) => 
+  unwrap(commands.deleteUser({ orgId, userId }, newTask()));
 export const deleteAgent = (orgId: string, agentId: string) => unwrap(commands.deleteAgent({ orgId, agentId }));
 export const deleteInteraction = (orgId: string, userId: string, interactionId: string) =>
   unwrap(commands.deleteInteraction({ orgId, userId, interactionId }));
 export const deleteMemory = (orgId: string, userId: string, memoryId: string) =>
   unwrap(commands.deleteMemory({ orgId, userId, memoryId }));
 
-export const undo = (changeId: string) => unwrap(commands.undo(changeId));
+export const undo = (changeId: string) => unwrap(commands.undo(changeId, newTask()));
 
-export const importChoose = () => unwrap(commands.importChoose());
-export const importRun = (token: string) => unwrap(commands.importRun(token));
-export const exportRun = (orgId: string | null) => unwrap(commands.exportRun(orgId));
-export const cancelTask = (taskId: string) => unwrap(commands.cancelTask(taskId));
+export const chooseImportFile = () => unwrap(commands.chooseImportFile());
+export const previewImport = (file: string, options: ImportOptions) =>
+  unwrap(commands.previewImport(file, options, newTask()));
+export const runImport = (file: string, options: ImportOptions) => unwrap(commands.runImport(file, options, newTask()));
+export const exportStore = (scope: Scope | null) => unwrap(commands.exportStore(scope, newTask()));
 
-export const lastPlace = () => unwrap(commands.lastPlace());
-export const savePlace = (url: string) => unwrap(commands.savePlace(url));
+export const rebuildIndex = () => unwrap(commands.rebuildIndex(newTask()));
+export const cancelTask = (task: string) => commands.cancelTask(task);
 
-export function useSaveSettings() {
+export const lastPlace = () => commands.lastPlace();
+export const savePlace = (place: string) => unwrap(commands.savePlace(place));
+
+export function useSetTheme() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (settings: Settings) => unwrap(commands.saveSettings(settings)),
+    mutationFn: (theme: Theme) => unwrap(commands.setTheme(theme)),
     // The window follows the click at once; the file may be slow.
-    onMutate: (settings) => client.setQueryData(settingsQuery.queryKey, settings),
+    onMutate: (theme) => {
+      client.setQueryData(settingsQuery.queryKey, (known: WindowSettings | undefined) => known && { ...known, theme });
+    },
   });
 }

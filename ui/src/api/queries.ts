@@ -4,93 +4,100 @@ import {
   infiniteQueryOptions,
   keepPreviousData,
   queryOptions,
-  useInfiniteQuery,
   useQuery,
 } from "@tanstack/react-query";
 
 import type {
-  AgentKey, AgentId, DateRange, InteractionKey, MemoryKey, MemoryQuery, OrgId, SearchRequest, UserId, UserKey,
+  AgentId, AgentKey, AgentNode, DateRange, InteractionKey, MemoryId, MemoryKey, MemoryListRequest, OrgId, Page, PageRequest, SearchRequest, UserId, UserKey,
 } from "./bindings.gen";
 import { commands, unwrap } from "./client";
 
-const TREE_PAGE = 200;
+const TREE_PAGE = 500;
 const TIMELINE_PAGE = 50;
 const MEMORY_PAGE = 200;
 /** Turns of a conversation that are read at once. */
 export const TURN_PAGE = 200;
 
 type After = string | null;
-const first: After = null;
-const next = <T extends { next: After }>(page: T) => page.next;
+const first = null as After;
+const next = (page: { next: After }) => page.next;
 
 export const storeStatusQuery = queryOptions({
   queryKey: ["storeStatus"],
   queryFn: () => unwrap(commands.storeStatus()),
-  meta: { tags: ["store"] },
+  // Totals and the index change with what is stored.
+  meta: { tags: ["store", "people", "interactions", "memories", "index"] },
 });
 
 export const recentStoresQuery = queryOptions({
   queryKey: ["recentStores"],
-  queryFn: () => unwrap(commands.recentStores()),
+  queryFn: () => commands.recentStores(),
   meta: { tags: ["store"] },
 });
 
-export const organizationsQuery = infiniteQueryOptions({
-  queryKey: ["organizations"],
-  queryFn: ({ pageParam }) => unwrap(commands.listOrganizations({ after: pageParam, limit: TREE_PAGE })),
-  initialPageParam: first,
-  getNextPageParam: next,
-  meta: { tags: ["tree"] },
-});
+/** The first pages of a list as one list; the tree asks for one page more when its end comes into sight. */
+async function readPages<T>(read: (page: PageRequest) => Promise<Page<T>>, pages: number) {
+  const items: T[] = [];
+  let after: After = null;
+  for (let i = 0; i < pages; i += 1) {
+    const page: Page<T> = await read({ after, limit: TREE_PAGE });
+    items.push(...page.items);
+    after = page.next;
+    if (after === null) break;
+  }
+  return { items, more: after !== null };
+}
 
-export const usersQuery = (orgId: OrgId, filter: string) =>
-  infiniteQueryOptions({
-    queryKey: ["users", orgId, filter],
-    queryFn: ({ pageParam }) =>
-      unwrap(commands.listUsers(orgId, filter || null, { after: pageParam, limit: TREE_PAGE })),
-    initialPageParam: first,
-    getNextPageParam: next,
+export const organizationsQuery = (pages: number) =>
+  queryOptions({
+    queryKey: ["organizations", pages],
+    queryFn: () => readPages((page) => unwrap(commands.listOrganizations(page)), pages),
     placeholderData: keepPreviousData,
-    meta: { tags: ["tree"] },
+    meta: { tags: ["people"] },
   });
 
-export const agentsQuery = (orgId: OrgId, userId: UserId | null, filter: string) =>
-  infiniteQueryOptions({
-    queryKey: ["agents", orgId, userId, filter],
-    queryFn: ({ pageParam }) =>
-      unwrap(commands.listAgents(orgId, userId, filter || null, { after: pageParam, limit: TREE_PAGE })),
-    initialPageParam: first,
-    getNextPageParam: next,
+export const usersQuery = (orgId: OrgId, filter: string, pages = 1) =>
+  queryOptions({
+    queryKey: ["users", orgId, filter, pages],
+    queryFn: () => readPages((page) => unwrap(commands.listUsers(orgId, filter || null, page)), pages),
     placeholderData: keepPreviousData,
-    meta: { tags: ["tree"] },
+    meta: { tags: ["people"] },
+  });
+
+export const agentsQuery = (orgId: OrgId, userId: UserId | null, filter: string, pages = 1) =>
+  queryOptions({
+    queryKey: ["agents", orgId, userId, filter, pages],
+    queryFn: () => readPages((page) => unwrap(commands.listAgents(orgId, userId, filter || null, page)), pages),
+    placeholderData: keepPreviousData,
+    meta: { tags: ["people"] },
   });
 
 export const organizationQuery = (orgId: OrgId) =>
   queryOptions({
     queryKey: ["organization", orgId],
-    queryFn: () => unwrap(commands.organization(orgId)),
-    meta: { tags: ["tree"] },
+    queryFn: () => unwrap(commands.getOrganization(orgId)),
+    meta: { tags: ["people"] },
   });
 
 export const userQuery = (user: UserKey) =>
   queryOptions({
     queryKey: ["user", user.orgId, user.userId],
-    queryFn: () => unwrap(commands.user(user)),
-    meta: { tags: ["tree"] },
+    queryFn: () => unwrap(commands.getUser(user)),
+    meta: { tags: ["people"] },
   });
 
 export const agentQuery = (agent: AgentKey) =>
   queryOptions({
     queryKey: ["agent", agent.orgId, agent.agentId],
-    queryFn: () => unwrap(commands.agent(agent)),
-    meta: { tags: ["tree"] },
+    queryFn: () => unwrap(commands.getAgent(agent)),
+    meta: { tags: ["people"] },
   });
 
 export const activityQuery = (user: UserKey, agentId: AgentId | null) =>
   queryOptions({
     queryKey: ["activity", user.orgId, user.userId, agentId],
-    queryFn: () => unwrap(commands.activity(user, agentId)),
-    meta: { tags: ["timeline"] },
+    queryFn: () => unwrap(commands.activity(user, agentId, { from: null, to: null })),
+    meta: { tags: ["interactions"] },
   });
 
 /** Pages from one end of the list: `ascending` reads towards newer days. */
@@ -101,7 +108,7 @@ export const timelineQuery = (user: UserKey, agentId: AgentId | null, dates: Dat
       unwrap(commands.timeline({ user, agentId, dates, ascending }, { after: pageParam, limit: TIMELINE_PAGE })),
     initialPageParam: first,
     getNextPageParam: next,
-    meta: { tags: ["timeline", "people"] },
+    meta: { tags: ["interactions"] },
   });
 
 /** A conversation in pages of turns, so that a very long one opens at once. */
@@ -114,16 +121,16 @@ export const conversationQuery = (key: InteractionKey) =>
       const read = pages.reduce((sum, page) => sum + page.turns.length, 0);
       return last.turns.length > 0 && read < last.messages ? read : null;
     },
-    meta: { tags: ["timeline", "memories", "people"] },
+    meta: { tags: ["interactions", "memories"] },
   });
 
-export const memoriesQuery = (query: MemoryQuery) =>
+export const memoriesQuery = (request: MemoryListRequest) =>
   infiniteQueryOptions({
-    queryKey: ["memories", query],
-    queryFn: ({ pageParam }) => unwrap(commands.listMemories(query, { after: pageParam, limit: MEMORY_PAGE })),
+    queryKey: ["memories", request],
+    queryFn: ({ pageParam }) => unwrap(commands.listMemories(request, { after: pageParam, limit: MEMORY_PAGE })),
     initialPageParam: first,
     getNextPageParam: next,
-    meta: { tags: ["memories", "people"] },
+    meta: { tags: ["memories"] },
   });
 
 export const memoryDetailQuery = (key: MemoryKey) =>
@@ -131,7 +138,7 @@ export const memoryDetailQuery = (key: MemoryKey) =>
     queryKey: ["memory", key.orgId, key.userId, key.memoryId],
     queryFn: () => unwrap(commands.memoryDetail(key)),
     placeholderData: keepPreviousData,
-    meta: { tags: ["memories", "people"] },
+    meta: { tags: ["memories"] },
   });
 
 export const versionGraphQuery = (key: MemoryKey, limit: number) =>
@@ -139,7 +146,7 @@ export const versionGraphQuery = (key: MemoryKey, limit: number) =>
     queryKey: ["versionGraph", key.orgId, key.userId, key.memoryId, limit],
     queryFn: () => unwrap(commands.versionGraph(key, limit)),
     placeholderData: keepPreviousData,
-    meta: { tags: ["memories", "people"] },
+    meta: { tags: ["memories"] },
   });
 
 export const searchQuery = (request: SearchRequest) =>
@@ -147,7 +154,36 @@ export const searchQuery = (request: SearchRequest) =>
     queryKey: ["search", request],
     queryFn: () => unwrap(commands.search(request)),
     placeholderData: keepPreviousData,
-    meta: { tags: ["memories", "people", "index"] },
+    meta: { tags: ["memories", "index"] },
+  });
+
+/** The memory with the most versions, for showing how a memory changes. Meant for the demo store, which is small. */
+export const richestMemoryQuery = queryOptions({
+  queryKey: ["richestMemory"],
+  queryFn: async () => {
+    const { items } = await readPages((page) => unwrap(commands.listOrganizations(page)), 1);
+    const dates = { from: null, to: null };
+    const revised = await Promise.all(
+      items.map(({ orgId }) => {
+        const scope = { orgId, userId: null, agentId: null };
+        const request: MemoryListRequest = { scope, filter: "revised", dates, asOf: null, ascending: false };
+        return unwrap(commands.listMemories(request, { after: null, limit: 60 }));
+      }),
+    );
+    const keys = revised.flatMap((page) => page.items.map((row) => row.key));
+    const details = await Promise.all(keys.map((key) => unwrap(commands.memoryDetail(key))));
+    const longest = details.sort((a, b) => b.versionsTotal - a.versionsTotal)[0];
+    return longest?.row.key ?? null;
+  },
+  meta: { tags: ["memories"] },
+});
+
+/** What each word of the question did for one hit. */
+export const explanationQuery = (request: SearchRequest, memoryId: MemoryId) =>
+  queryOptions({
+    queryKey: ["explanation", request, memoryId],
+    queryFn: () => unwrap(commands.explainHit(request, memoryId)),
+    meta: { tags: ["memories", "index"] },
   });
 
 export const undoQuery = queryOptions({
@@ -158,14 +194,14 @@ export const undoQuery = queryOptions({
 
 export const settingsQuery = queryOptions({
   queryKey: ["settings"],
-  queryFn: () => unwrap(commands.settings()),
-  meta: { tags: ["settings"] },
+  queryFn: () => commands.windowSettings(),
 });
 
-/** The agents of a place as one list, for menus. */
-export function useAgents(orgId: OrgId | null, userId: UserId | null) {
-  const query = useInfiniteQuery({ ...agentsQuery(orgId ?? "", userId, ""), enabled: orgId !== null });
-  return query.data?.pages.flatMap((page) => page.items) ?? [];
+/** The agents that can have talked to a user, or all of an organization, for menus. */
+export function useAgents(orgId: OrgId | null, userId: UserId | null): AgentNode[] {
+  const { data } = useQuery({ ...agentsQuery(orgId ?? "", null, ""), enabled: orgId !== null });
+  const agents = data?.items ?? [];
+  return userId === null ? agents : agents.filter((agent) => agent.userId === null || agent.userId === userId);
 }
 
 export function useStoreStatus() {

@@ -2,12 +2,13 @@
 
 import { QueryClient, type Query } from "@tanstack/react-query";
 
+import type { Tag } from "./bindings.gen";
 import { CommandFailure, events } from "./client";
 
 declare module "@tanstack/react-query" {
   interface Register {
     /** What a query reads; a change that names one of these tags makes it stale. */
-    queryMeta: { tags?: readonly string[] };
+    queryMeta: { tags?: readonly Tag[] };
   }
 }
 
@@ -26,15 +27,14 @@ export function makeQueryClient(): QueryClient {
   });
 }
 
-/** True when a query reads something that `changed` names. "all" means another store. */
-export function isAffected(tags: readonly string[] | undefined, changed: readonly string[]): boolean {
-  if (changed.includes("all")) return true;
+/** True when a query reads something that `changed` names. */
+export function isAffected(tags: readonly Tag[] | undefined, changed: readonly Tag[]): boolean {
   return tags?.some((tag) => changed.includes(tag)) ?? false;
 }
 
 /** Refreshes views when the backend says that something changed. Returns how to stop. */
 export async function followChanges(client: QueryClient): Promise<() => void> {
-  return events.changed.listen(({ payload }) => {
+  return events.storeChanged.listen(({ payload }) => {
     void client.invalidateQueries({
       predicate: (query: Query) => isAffected(query.meta?.tags, payload.tags),
     });

@@ -8,25 +8,30 @@ import { events } from "./client";
 
 const KEY = ["tasks"] as const;
 
-/** The newest word on each task of this session, newest task last. */
+/** A name for a task that the window starts; its progress and its end come under it. */
+export function newTask(): string {
+  return crypto.randomUUID();
+}
+
+/** The running tasks, newest last. */
 export function useTasks(): TaskProgress[] {
   const { data } = useQuery<TaskProgress[]>({ queryKey: KEY, queryFn: () => [], initialData: [] });
   return data;
 }
 
-/** Keeps the tasks up to date and calls `onEnd` once when one ends. To be used once, by the shell. */
-export function useTaskEvents(onEnd: (task: TaskProgress) => void): void {
+/** Keeps the tasks up to date. To be used once, by the shell. */
+export function useTaskEvents(): void {
   const client = useQueryClient();
   useEffect(() => {
     let stop: (() => void) | null = null;
     let over = false;
     void events.taskProgress
       .listen(({ payload }) => {
-        client.setQueryData<TaskProgress[]>(KEY, (tasks = []) => [
-          ...tasks.filter((task) => task.taskId !== payload.taskId),
-          payload,
-        ]);
-        if (payload.state !== "running") onEnd(payload);
+        client.setQueryData<TaskProgress[]>(KEY, (tasks = []) => {
+          const place = tasks.findIndex((task) => task.task === payload.task);
+          if (payload.finished) return tasks.filter((task) => task.task !== payload.task);
+          return place === -1 ? [...tasks, payload] : tasks.with(place, payload);
+        });
       })
       .then((unlisten) => {
         if (over) unlisten();
@@ -36,5 +41,5 @@ export function useTaskEvents(onEnd: (task: TaskProgress) => void): void {
       over = true;
       stop?.();
     };
-  }, [client, onEnd]);
+  }, [client]);
 }

@@ -2,46 +2,64 @@
 
 import { useCallback } from "react";
 
+import { useStoreStatus } from "../api/queries";
+import { ErrorState } from "../components/Notice";
+import { Toasts } from "../components/Toasts";
+import { Inspector } from "../features/inspector/Inspector";
 import { useSettings } from "../features/settings/theme";
+import { StoreState } from "../features/stores/StoreState";
+import { Tree } from "../features/tree/Tree";
 import { ActionsContext } from "../lib/actions";
 import { useAddress } from "../lib/useAddress";
 import { useMediaQuery } from "../lib/useMediaQuery";
-import { Toasts } from "../components/Toasts";
-import { Inspector } from "../features/inspector/Inspector";
-import { Tree } from "../features/tree/Tree";
+import { useActionState } from "./actionState";
 import { Dialogs } from "./Dialogs";
+import { useKeyboard } from "./keyboard";
 import { Middle } from "./Middle";
 import { Panes } from "./Panes";
-import { StatusBar } from "./StatusBar";
-import { TopBar } from "./TopBar";
-import { useKeyboard } from "./keyboard";
 import { useSavedPlace } from "./savedPlace";
 import css from "./Shell.module.css";
-import { useActionState } from "./actionState";
+import { StatusBar } from "./StatusBar";
+import { TopBar } from "./TopBar";
 
 export function Shell() {
+  const { actions, dialog, setDialog, toasts, closeToast } = useActionState();
+  const inPlace = useSavedPlace();
+  useSettings();
+  useKeyboard(actions, dialog !== null);
+  const closeDialog = useCallback(() => setDialog(null), [setDialog]);
+  return (
+    <ActionsContext value={actions}>
+      <div className={css.window}>
+        <TopBar />
+        {inPlace ? <Content /> : <WithoutStore />}
+        <StatusBar />
+      </div>
+      {dialog && <Dialogs dialog={dialog} onClose={closeDialog} />}
+      <Toasts toasts={toasts} onClose={closeToast} />
+    </ActionsContext>
+  );
+}
+
+function Content() {
   const { address } = useAddress();
   const narrow = useMediaQuery("(max-width: 1000px)");
-  const state = useActionState();
-  useSettings();
-  useSavedPlace();
-  useKeyboard(state.actions, state.dialog !== null);
-  const closeDialog = useCallback(() => state.setDialog(null), [state]);
   // In a narrow window the inspector takes room from the view, so it is there for a selection only.
   const hasInspector = !narrow || address.selection !== null;
   return (
-    <ActionsContext value={state.actions}>
-      <div className={css.window}>
-        <TopBar />
-        <Panes
-          tree={<Tree />}
-          middle={<Middle />}
-          inspector={hasInspector ? <Inspector sheet={narrow} /> : null}
-        />
-        <StatusBar />
-      </div>
-      {state.dialog && <Dialogs dialog={state.dialog} onClose={closeDialog} />}
-      <Toasts toasts={state.toasts} onClose={state.closeToast} />
-    </ActionsContext>
+    <Panes tree={<Tree />} middle={<Middle />} inspector={hasInspector ? <Inspector sheet={narrow} /> : null} />
+  );
+}
+
+function WithoutStore() {
+  const status = useStoreStatus();
+  return (
+    <main className={css.alone}>
+      {status.error ? (
+        <ErrorState error={status.error} onRetry={() => void status.refetch()} />
+      ) : (
+        status.data && status.data.state !== "open" && <StoreState status={status.data} />
+      )}
+    </main>
   );
 }

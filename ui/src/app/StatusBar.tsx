@@ -2,75 +2,91 @@
 
 import { X } from "lucide-react";
 
+import type { IndexHealth, OpenStore } from "../api/bindings.gen";
 import { cancelTask } from "../api/mutations";
 import { useStoreStatus } from "../api/queries";
 import { useTasks } from "../api/tasks";
 import { BeliefDot } from "../components/Belief";
 import { useActions } from "../lib/actions";
-import { count, percent } from "../lib/format";
+import { count } from "../lib/format";
 import { texts } from "../lib/texts";
 import css from "./StatusBar.module.css";
 
 export function StatusBar() {
-  const { data: status } = useStoreStatus();
+  const { data } = useStoreStatus();
   return (
     <footer className={css.status} aria-label={texts.status.label}>
-      {status && (
-        <>
-          <span className={css.path} title={status.path}>
-            {status.path}
-          </span>
-          <span className="num">{count(status.totals.memories, "memory", "memories")}</span>
-          {status.indexProblem ? (
-            <span title={status.indexProblem}>
-              <BeliefDot state="deleted" />
-              {texts.status.indexProblem}
-            </span>
-          ) : status.indexPending > 0 ? (
-            <span>
-              <BeliefDot state="superseded" />
-              {texts.status.indexPending(status.indexPending)}
-            </span>
-          ) : (
-            <span>
-              <BeliefDot state="believed" />
-              {texts.status.indexReady}
-            </span>
-          )}
-          <span className={css.embed} title={status.embedderProblem ?? undefined}>
-            {status.embedder ?? texts.status.noEmbedder}
-          </span>
-          {!status.writable && <span title={status.readOnlyReason ?? undefined}>{texts.status.readOnly}</span>}
-        </>
-      )}
+      {data?.state === "open" && <OpenStatus store={data} />}
       <RunningTask />
     </footer>
   );
 }
 
+function OpenStatus({ store: { store, totals, index, embedder, embedderProblem, readOnly } }: { store: OpenStore }) {
+  return (
+    <>
+      <span className={css.path} title={store.path}>
+        {store.path}
+      </span>
+      <span className="num">{count(totals.memories, "memory", "memories")}</span>
+      <IndexHealthLabel health={index} />
+      <span className={css.embed} title={embedderProblem ?? embedder?.languages}>
+        {embedder ? texts.status.embedder(embedder.modelId, embedder.dimensions) : texts.status.noEmbedder}
+      </span>
+      {readOnly && <span title={readOnly}>{texts.status.readOnly}</span>}
+    </>
+  );
+}
+
+function IndexHealthLabel({ health }: { health: IndexHealth }) {
+  switch (health.state) {
+    case "upToDate":
+      return (
+        <span>
+          <BeliefDot state="believed" />
+          {texts.status.indexReady}
+        </span>
+      );
+    case "pending":
+      return (
+        <span>
+          <BeliefDot state="superseded" />
+          {texts.status.indexPending(health.memories)}
+        </span>
+      );
+    case "needsRebuild":
+      return (
+        <span title={health.reason}>
+          <BeliefDot state="deleted" />
+          {texts.status.indexProblem}
+        </span>
+      );
+  }
+}
+
 function RunningTask() {
   const actions = useActions();
-  const task = useTasks().findLast((candidate) => candidate.state === "running");
+  const task = useTasks().at(-1);
   if (!task) return null;
-  const done = percent(task.done, task.total);
+  const done = task.fraction === null ? null : Math.floor(task.fraction * 100);
   const cancel = () => {
-    cancelTask(task.taskId).catch((error: Error) => actions.notify({ text: error.message, tone: "error" }));
+    cancelTask(task.task).catch((error: Error) => actions.notify({ text: error.message, tone: "error" }));
   };
   return (
     <span className={css.task}>
-      <span className={css.name}>{task.name}</span>
+      <span className={css.name}>{task.label}</span>
       <span
         className={css.bar}
         role="progressbar"
-        aria-label={task.name}
+        aria-label={task.label}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={done ?? undefined}
       >
-        <span style={{ width: `${done ?? 100}%` }} />
+        <span style={{ width: `${done ?? 0}%` }} />
       </span>
-      <span className="num">{done === null ? texts.status.doneSoFar(task.done) : `${done} %`}</span>
-      <button type="button" className={css.mini} aria-label={texts.status.cancel(task.name)} title={texts.status.cancel(task.name)} onClick={cancel}>
+      {done !== null && <span className="num">{`${done} %`}</span>}
+      <button type="button" className={css.mini} aria-label={texts.status.cancel(task.label)} title={texts.status.cancel(task.label)} onClick={cancel}>
         <X className="sm" />
       </button>
     </span>

@@ -12,7 +12,6 @@ import { ThemeMenu } from "../features/settings/ThemeMenu";
 import { StoreMenu } from "../features/stores/StoreMenu";
 import { useActions } from "../lib/actions";
 import { modKey } from "../lib/platform";
-import { plainText } from "../lib/segments";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
 import { Breadcrumb } from "./Breadcrumb";
@@ -24,7 +23,7 @@ export function TopBar() {
   const actions = useActions();
   const { address } = useAddress();
   const undo = useQuery(undoQuery);
-  const undoLabel = undo.data ? texts.undo.label(plainText(undo.data.summary)) : null;
+  const undoLabel = undo.data ? texts.undo.label(undo.data.kind, undo.data.changes) : null;
   return (
     <header className={css.top}>
       <StoreMenu />

@@ -6,10 +6,8 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { undo } from "../api/mutations";
 import { undoQuery } from "../api/queries";
 import { useTaskEvents } from "../api/tasks";
-import type { TaskProgress } from "../api/bindings.gen";
 import type { Toast } from "../components/Toasts";
 import type { Actions, Dialog, Notice } from "../lib/actions";
-import { plainText } from "../lib/segments";
 import { texts } from "../lib/texts";
 
 const MAX_TOASTS = 3;
@@ -32,22 +30,14 @@ export function useActionState() {
         const offer = await client.fetchQuery({ ...undoQuery, staleTime: 0 });
         if (!offer) return notify({ text: texts.undo.nothing });
         await undo(offer.changeId);
-        notify({ text: texts.undo.done(plainText(offer.summary)) });
+        notify({ text: texts.undo.done(offer.kind, offer.changes) });
       } catch (error) {
         notify({ text: error instanceof Error ? error.message : texts.error.title, tone: "error" });
       }
     })();
   }, [client, notify]);
 
-  const onTaskEnd = useCallback(
-    (task: TaskProgress) => {
-      if (task.state === "failed") notify({ text: texts.tasks.failed(task.name, task.message), tone: "error" });
-      else if (task.state === "cancelled") notify({ text: texts.tasks.cancelled(task.name) });
-      else notify({ text: texts.tasks.done(task.name, task.message) });
-    },
-    [notify],
-  );
-  useTaskEvents(onTaskEnd);
+  useTaskEvents();
 
   const actions = useMemo<Actions>(() => ({ open: setDialog, notify, undo: runUndo }), [notify, runUndo]);
   return { actions, dialog, setDialog, toasts, closeToast };

@@ -2,9 +2,10 @@
 
 import { useEffect } from "react";
 
-import { viewsOf, orgOf } from "../lib/address";
-import type { Actions } from "../lib/actions";
-import { isTyping, withMod } from "../lib/platform";
+import type { Actions, DeleteTarget } from "../lib/actions";
+import { orgOf, viewsOf, type Address } from "../lib/address";
+import { isMac, isTyping, withMod } from "../lib/platform";
+import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
 
 /** Ids of elements that keys move the focus to. */
@@ -26,9 +27,17 @@ function focusPane(back: boolean): void {
   const at = panes.findIndex((pane) => pane.contains(document.activeElement));
   const pane = panes[(at + (back ? -1 : 1) + panes.length) % panes.length];
   const inside =
-    pane?.querySelector<HTMLElement>('[role="treeitem"][tabindex="0"], [role="option"][tabindex="0"], [role="listbox"]') ??
+    pane?.querySelector<HTMLElement>('[role="tree"], [role="listbox"], [data-stop]') ??
     pane?.querySelector<HTMLElement>('button:not([tabindex="-1"]), a[href], input, [tabindex="0"]');
   inside?.focus();
+}
+
+function selected({ place, selection }: Address): DeleteTarget | null {
+  const orgId = orgOf(place);
+  if (!orgId || !selection) return null;
+  return selection.kind === "memory"
+    ? { ...selection, orgId, name: texts.dialogs.thisMemory }
+    : { ...selection, orgId, name: texts.dialogs.thisInteraction };
 }
 
 export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
@@ -56,6 +65,12 @@ export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
         return;
       }
       if (isTyping(event.target)) return;
+      const target = event.key === "Delete" || (isMac && event.key === "Backspace") ? selected(address) : null;
+      if (target) {
+        handled();
+        actions.open({ kind: "delete", target });
+        return;
+      }
       if (withMod(event) && key === "z" && !event.shiftKey) {
         handled();
         actions.undo();

@@ -1,19 +1,51 @@
-// Tells the backend where the window is, so that the next start goes on there.
+// Each store remembers where the window was in it, and a start or a switch goes on there.
 
-import { useEffect } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
 
-import { savePlace } from "../api/mutations";
-import { formatAddress } from "../lib/address";
+import { lastPlace, savePlace } from "../api/mutations";
+import { useStoreStatus } from "../api/queries";
+import { formatAddress, HOME, parseAddress } from "../lib/address";
 import { useAddress } from "../lib/useAddress";
 
 const QUIET_MS = 300;
 
-export function useSavedPlace(): void {
+/** True once the window is where it was in the store that is open. */
+export function useSavedPlace(): boolean {
+  const client = useQueryClient();
+  const router = useRouter();
   const { address } = useAddress();
-  const href = formatAddress(address);
+  const { data: status } = useStoreStatus();
+  const path = status?.state === "open" ? status.store.path : null;
+  const [restored, setRestored] = useState<string | null>(null);
+  const first = useRef(true);
+
   useEffect(() => {
+    if (path === null || path === restored) return undefined;
+    let over = false;
+    void (async () => {
+      const place = await lastPlace().catch(() => null);
+      if (over) return;
+      // A window that starts with an address keeps it; the places of one store mean nothing in another.
+      const asked = first.current && formatAddress(parseAddress(router.history.location.href)) !== formatAddress(HOME);
+      if (!first.current) client.removeQueries({ predicate: (query) => query.queryKey[0] !== "storeStatus" && query.getObserversCount() === 0 });
+      first.current = false;
+      if (!asked) router.history.replace(place ?? formatAddress(HOME));
+      setRestored(path);
+    })();
+    return () => {
+      over = true;
+    };
+  }, [client, path, restored, router]);
+
+  const href = formatAddress(address);
+  const ready = path !== null && path === restored;
+  useEffect(() => {
+    if (!ready) return undefined;
     // A place that could not be saved costs a click at the next start: not worth a message.
     const timer = setTimeout(() => void savePlace(href).catch(() => undefined), QUIET_MS);
     return () => clearTimeout(timer);
-  }, [href]);
+  }, [href, ready]);
+  return ready;
 }

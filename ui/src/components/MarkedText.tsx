@@ -2,7 +2,8 @@
 
 import { Fragment } from "react";
 
-import { splitMarks, type Mark } from "../lib/marks";
+import type { Mark } from "../api/bindings.gen";
+import { splitMarks } from "../lib/marks";
 
 export function MarkedText({ text, marks }: { text: string; marks: readonly Mark[] }) {
   return splitMarks(text, marks).map((piece, i) =>

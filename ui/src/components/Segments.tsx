@@ -1,9 +1,8 @@
 // A memory's text: plain stretches, people as chips, and marked words. Always text, never markup.
 
-import type { Segment } from "../api/bindings.gen";
+import type { Mark, Segment } from "../api/bindings.gen";
 import { classes } from "../lib/classes";
 import { hueClass } from "../lib/hue";
-import type { Mark } from "../lib/marks";
 import { marksBySegment, placeholder } from "../lib/segments";
 import { texts } from "../lib/texts";
 import { MarkedText } from "./MarkedText";

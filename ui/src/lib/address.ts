@@ -23,6 +23,8 @@ export type Address = {
   open: string | null;
   /** Only what came through this agent. */
   agent: string | null;
+  /** The day that the timeline starts from. */
+  at: string | null;
   from: string | null;
   to: string | null;
   /** Filter of the memories list. */
@@ -43,6 +45,7 @@ export const HOME: Address = {
   selection: null,
   open: null,
   agent: null,
+  at: null,
   from: null,
   to: null,
   filter: null,
@@ -101,6 +104,7 @@ export function parseAddress(href: string): Address {
     selection: parseSelection(params, place),
     open: params.get("open"),
     agent: params.get("agent"),
+    at: date("at"),
     from: date("from"),
     to: date("to"),
     filter: oneOf(FILTERS, params.get("filter")),
@@ -137,6 +141,7 @@ export function formatAddress(address: Address): string {
   if (selection?.kind === "interaction") put("interaction", selection.interactionId);
   put("open", address.open);
   put("agent", address.agent);
+  put("at", address.at);
   put("from", address.from);
   put("to", address.to);
   put("filter", address.filter);

@@ -89,8 +89,14 @@ export function shortId(id: string): string {
   return id.length > 10 ? `${id.slice(0, 4)}…${id.slice(-4)}` : id;
 }
 
-/** Whole percent of a task, or `null` when its amount is unknown. */
-export function percent(done: number, total: number | null): number | null {
-  if (total === null || total <= 0) return null;
-  return Math.min(100, Math.floor((done / total) * 100));
+/** "1.2 MB" */
+export function formatBytes(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value >= 10 || unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }

@@ -1,7 +1,6 @@
 // Texts with people in them: as plain text for labels, and cut into pieces for showing.
 
-import type { PersonId, Segment } from "../api/bindings.gen";
-import type { Mark } from "./marks";
+import type { Mark, PersonId, Segment } from "../api/bindings.gen";
 
 /** The placeholder of a person whom the organization does not have any more. */
 export function placeholder(id: PersonId): string {
@@ -31,7 +30,7 @@ export function marksBySegment(segments: readonly Segment[], marks: readonly Mar
     const from = at;
     at += segmentText(segment).length;
     return marks
-      .filter(([start, end]) => start < at && end > from)
-      .map(([start, end]): Mark => [Math.max(0, start - from), Math.min(at, end) - from]);
+      .filter(({ start, end }) => start < at && end > from)
+      .map(({ start, end }) => ({ start: Math.max(0, start - from), end: Math.min(at, end) - from }));
   });
 }

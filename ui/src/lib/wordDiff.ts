@@ -46,3 +46,11 @@ function joinPhrases(parts: DiffPart[]): DiffPart[] {
   flush();
   return out;
 }
+
+/** What the older text said differently, in short; all of it when little is left in common. */
+export function whatWas(before: string, after: string): string {
+  const parts = wordDiff(before, after);
+  const removed = parts.filter((part) => part.kind === "removed").map((part) => part.text.trim());
+  const length = removed.join(" ").length;
+  return length === 0 || length > before.length * 0.7 ? before : removed.filter(Boolean).join(" … ");
+}

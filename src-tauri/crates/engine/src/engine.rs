@@ -1,6 +1,5 @@
 //! The engine over one open store: the parts that all use cases share.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::Mutex;
@@ -73,6 +72,10 @@ impl Engine {
         &self.graph
     }
 
+    pub fn index(&self) -> &Arc<dyn SearchIndex> {
+        &self.index
+    }
+
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
@@ -108,22 +111,25 @@ impl Engine {
         Ok(id)
     }
 
-    /// Names of everybody who is named in `texts` or listed in `also`.
-    pub(crate) async fn names_in<'a>(
-        &self,
-        org_id: &OrgId,
-        texts: impl IntoIterator<Item = &'a str>,
-        also: impl IntoIterator<Item = PersonId>,
-    ) -> EngineResult<Names> {
-        let mut wanted: Vec<PersonId> = also.into_iter().collect();
-        for text in texts {
-            wanted.extend(people_in(text));
-        }
-        wanted.sort();
-        wanted.dedup();
+    /// Names of those of `wanted` whom the organization has; see [`people_shown`].
+    pub(crate) async fn names_of(&self, org_id: &OrgId, wanted: Vec<PersonId>) -> EngineResult<Names> {
         if wanted.is_empty() {
-            return Ok(HashMap::new());
+            return Ok(Names::new());
         }
         Ok(names(self.graph.people(org_id, &wanted).await?))
     }
+}
+
+/// Everybody who is named in `texts` or listed in `also`, each once.
+pub(crate) fn people_shown<'a>(
+    texts: impl IntoIterator<Item = &'a str>,
+    also: impl IntoIterator<Item = PersonId>,
+) -> Vec<PersonId> {
+    let mut wanted: Vec<PersonId> = also.into_iter().collect();
+    for text in texts {
+        wanted.extend(people_in(text));
+    }
+    wanted.sort();
+    wanted.dedup();
+    wanted
 }

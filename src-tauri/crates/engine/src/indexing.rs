@@ -90,7 +90,7 @@ impl Engine {
     /// Throws the index away and fills it from the graph. Stopped in the middle, it says so and starts over next time.
     pub async fn rebuild_index(&self, task: &TaskContext) -> EngineResult<()> {
         let _writer = self.index_writer.lock().await;
-        self.index.reset(&self.index_embedder()).await?;
+        self.index.reset(&self.embedder_info().unwrap_or_else(EmbedderInfo::none)).await?;
         let total = u64::from(self.graph.totals().await?.memories);
         let mut after = None;
         let mut done = 0;
@@ -104,14 +104,6 @@ impl Engine {
             task.report(done, Some(total.max(done)));
         }
         Ok(self.index.built().await?)
-    }
-
-    fn index_embedder(&self) -> EmbedderInfo {
-        self.embedder_info().unwrap_or_else(|| EmbedderInfo {
-            model_id: "none".to_owned(),
-            dimensions: 0,
-            languages: String::new(),
-        })
     }
 
     /// Index entries of those of `ids` that are still in the graph.

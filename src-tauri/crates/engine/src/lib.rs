@@ -8,6 +8,8 @@ pub mod deletion;
 pub mod domain;
 pub mod engine;
 pub mod error;
+pub mod export;
+pub mod import;
 pub mod indexing;
 pub mod interactions;
 pub mod memories;

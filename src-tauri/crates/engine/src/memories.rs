@@ -10,7 +10,7 @@ use crate::domain::model::{Message, Role, Timestamp};
 use crate::domain::page::{Page, PageRequest};
 use crate::domain::read::{DateRange, MemoryEntry, MemoryFilter, MemoryQuery, Scope};
 use crate::domain::text::{Names, Segment, resolved, segments};
-use crate::engine::Engine;
+use crate::engine::{Engine, people_shown};
 use crate::error::EngineResult;
 use crate::ports::index::SearchIndex;
 use crate::versions::VersionStep;
@@ -168,9 +168,8 @@ impl Engine {
         entries: &[MemoryEntry],
         as_of: Option<Timestamp>,
     ) -> EngineResult<Vec<MemoryRow>> {
-        let names = self
-            .names_in(org_id, entries.iter().map(|e| e.memory.text.as_str()), entries.iter().flat_map(people_of))
-            .await?;
+        let people = people_shown(entries.iter().map(|e| e.memory.text.as_str()), entries.iter().flat_map(people_of));
+        let names = self.names_of(org_id, people).await?;
         Ok(entries.iter().map(|entry| row(entry, &names, as_of)).collect())
     }
 
@@ -182,9 +181,8 @@ impl Engine {
             None => None,
         };
         let shown = || std::iter::once(entry).chain(&record.replaced).chain(&record.replacing);
-        let names = self
-            .names_in(&key.org_id, shown().map(|e| e.memory.text.as_str()), shown().flat_map(people_of))
-            .await?;
+        let people = people_shown(shown().map(|e| e.memory.text.as_str()), shown().flat_map(people_of));
+        let names = self.names_of(&key.org_id, people).await?;
         let rows = |entries: &[MemoryEntry]| entries.iter().map(|e| row(e, &names, as_of)).collect();
         let has_versions = entry.replaces + entry.replaced_by > 0;
         let (versions, versions_total) = if has_versions {

@@ -10,7 +10,7 @@ use crate::domain::ids::{MemoryId, MemoryKey, OrgId};
 use crate::domain::model::{Person, Timestamp};
 use crate::domain::read::{DateRange, MemoryEntry, Resolved, Scope};
 use crate::domain::text::resolved;
-use crate::engine::Engine;
+use crate::engine::{Engine, people_shown};
 use crate::error::{EngineError, EngineResult};
 use crate::memories::{Mark, MemoryRow, marks_in, people_of, row};
 use crate::ports::embed::EmbedError;
@@ -241,9 +241,8 @@ impl Engine {
         as_of: Option<Timestamp>,
     ) -> EngineResult<Vec<SearchHit>> {
         let entries = || chosen.iter().flat_map(|c| std::iter::once(&c.shown).chain(&c.matched));
-        let names = self
-            .names_in(org_id, entries().map(|e| e.memory.text.as_str()), entries().flat_map(people_of))
-            .await?;
+        let people = people_shown(entries().map(|e| e.memory.text.as_str()), entries().flat_map(people_of));
+        let names = self.names_of(org_id, people).await?;
         let marks = |entry: &MemoryEntry| marks_in(self.index.as_ref(), words, &resolved(&entry.memory.text, &names));
         Ok(chosen
             .iter()

@@ -9,7 +9,7 @@ use crate::domain::model::{Interaction, Timestamp};
 use crate::domain::page::{Page, PageRequest};
 use crate::domain::read::{DateRange, DayActivity, SourcedMemory, TimelineQuery};
 use crate::domain::text::{Names, Segment, segments};
-use crate::engine::Engine;
+use crate::engine::{Engine, people_shown};
 use crate::error::EngineResult;
 use crate::memories::{MemoryRow, Turn, people_of, row, speaker};
 
@@ -88,7 +88,7 @@ impl Engine {
         let org_id = user.org_id.clone();
         let page = self.graph.timeline(&TimelineQuery { user, agent: agent_id, dates, ascending }, page).await?;
         let agents = page.items.iter().map(|e| PersonId::Agent(e.interaction.agent_id.clone()));
-        let names = self.names_in(&org_id, [], agents).await?;
+        let names = self.names_of(&org_id, people_shown([], agents)).await?;
         Ok(page.map(|entry| TimelineItem {
             date: entry.date,
             agent_label: names.get(&PersonId::Agent(entry.interaction.agent_id.clone())).cloned(),
@@ -121,7 +121,8 @@ impl Engine {
             .flat_map(|m| std::iter::once(&m.entry.memory).chain(&m.replaced))
             .map(|memory| memory.text.as_str());
         let people = memories.iter().flat_map(|m| people_of(&m.entry)).chain([user.clone(), agent.clone()]);
-        let names = self.names_in(&key.org_id, texts, people).await?;
+        let people = people_shown(texts, people);
+        let names = self.names_of(&key.org_id, people).await?;
         let turns = messages
             .into_iter()
             .map(|message| Turn {

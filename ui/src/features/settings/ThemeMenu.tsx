@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Contrast, Monitor, Moon, Sun } from "lucide-react";
 
 import type { Theme } from "../../api/bindings.gen";
-import { useSaveSettings } from "../../api/mutations";
+import { useSetTheme } from "../../api/mutations";
 import { settingsQuery } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Menu, MenuChoice } from "../../components/Menu";
@@ -18,7 +18,7 @@ const THEMES: readonly { value: Theme; icon: typeof Sun }[] = [
 
 export function ThemeMenu() {
   const settings = useQuery(settingsQuery);
-  const save = useSaveSettings();
+  const setTheme = useSetTheme();
   return (
     <Menu
       align="end"
@@ -33,7 +33,7 @@ export function ThemeMenu() {
           key={value}
           checked={settings.data?.theme === value}
           icon={<Icon />}
-          onSelect={() => settings.data && save.mutate({ ...settings.data, theme: value })}
+          onSelect={() => setTheme.mutate(value)}
         >
           {texts.theme[value]}
         </MenuChoice>

@@ -1,54 +1,51 @@
 // The store that is open, and the way to another one.
 
 import { useQuery } from "@tanstack/react-query";
-import { ChevronDown, Download, FolderOpen, Layers, Sparkles, Upload } from "lucide-react";
+import { ChevronDown, Download, FolderOpen, FolderPlus, Layers, Sparkles, Upload } from "lucide-react";
 
-import { useOpenDemoStore, useOpenRecentStore, useOpenStoreDialog } from "../../api/mutations";
+import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenRecentStore } from "../../api/mutations";
 import { recentStoresQuery, useStoreStatus } from "../../api/queries";
 import { Menu, MenuHead, MenuItem, MenuLine } from "../../components/Menu";
 import { useActions } from "../../lib/actions";
 import { texts } from "../../lib/texts";
-import { useAddress } from "../../lib/useAddress";
 import css from "./StoreMenu.module.css";
 
 export function StoreMenu() {
   const actions = useActions();
-  const { goTo } = useAddress();
   const status = useStoreStatus();
   const recent = useQuery(recentStoresQuery);
-  const openDialog = useOpenStoreDialog();
+  const choose = useChooseStore();
+  const create = useCreateStore();
   const openDemo = useOpenDemoStore();
   const openRecent = useOpenRecentStore();
-  // The places of one store mean nothing in another.
-  const after = {
-    onSuccess: (opened: unknown) => {
-      if (opened !== null) goTo({ kind: "store" });
-    },
-    onError: (error: Error) => actions.notify({ text: error.message, tone: "error" }),
-  };
-  const others = recent.data?.filter((store) => store.path !== status.data?.path && !store.demo) ?? [];
+  const failed = { onError: (error: Error) => actions.notify({ text: error.message, tone: "error" }) };
+  const store = status.data && status.data.state !== "none" ? status.data.store : null;
+  const others = recent.data?.filter((known) => known.path !== store?.path && !known.demo) ?? [];
   return (
     <Menu
       trigger={
         <button type="button" className={css.store}>
           <Layers />
-          <span className={css.label}>{status.data?.name ?? texts.product}</span>
+          <span className={css.label}>{store?.name ?? texts.product}</span>
           <ChevronDown className="sm" />
         </button>
       }
     >
       {others.length > 0 && <MenuHead>{texts.stores.recent}</MenuHead>}
-      {others.map((store) => (
-        <MenuItem key={store.path} icon={<Layers />} hint={store.path} onSelect={() => openRecent.mutate(store.path, after)}>
-          {store.name}
+      {others.map((known) => (
+        <MenuItem key={known.path} icon={<Layers />} hint={known.path} onSelect={() => openRecent.mutate(known.path, failed)}>
+          {known.name}
         </MenuItem>
       ))}
       {others.length > 0 && <MenuLine />}
-      <MenuItem icon={<FolderOpen />} onSelect={() => openDialog.mutate(undefined, after)}>
+      <MenuItem icon={<FolderOpen />} onSelect={() => choose.mutate(undefined, failed)}>
         {texts.stores.open}
       </MenuItem>
-      {!status.data?.demo && (
-        <MenuItem icon={<Sparkles />} onSelect={() => openDemo.mutate(undefined, after)}>
+      <MenuItem icon={<FolderPlus />} onSelect={() => create.mutate(undefined, failed)}>
+        {texts.stores.create}
+      </MenuItem>
+      {!store?.demo && (
+        <MenuItem icon={<Sparkles />} onSelect={() => openDemo.mutate(undefined, failed)}>
           {texts.stores.demo}
         </MenuItem>
       )}

@@ -124,14 +124,14 @@ fn find(db: &Connection, org: i64, agent: &AgentKey) -> Outcome<Option<AgentNode
 /// The agent with this id as a person, if there is one.
 pub(super) fn person(db: &Connection, org: i64, id: &AgentId) -> Outcome<Option<Person>> {
     let sql = "SELECT label FROM agents WHERE org = ?1 AND agent_id = ?2 AND label IS NOT NULL";
-    let name = row(db.prepare_cached(sql)?, params![org, id.as_str()], Columns::get)?;
+    let name = row(db.prepare_cached(sql)?, params![org, id.as_str()], |c| c.get())?;
     Ok(name.map(|name| Person { id: PersonId::Agent(id.clone()), name }))
 }
 
 /// The number of an agent that something names, whether there is such a node or not.
 pub(super) fn key(db: &Connection, org: i64, id: &AgentId) -> Outcome<Option<i64>> {
     let sql = "SELECT id FROM agents WHERE org = ?1 AND agent_id = ?2";
-    row(db.prepare_cached(sql)?, params![org, id.as_str()], Columns::get)
+    row(db.prepare_cached(sql)?, params![org, id.as_str()], |c| c.get())
 }
 
 /// Like [`key`], for something new that names the agent.

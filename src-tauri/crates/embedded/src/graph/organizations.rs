@@ -75,7 +75,7 @@ pub(super) fn get(db: &Connection, id: &OrgId) -> Outcome<OrganizationNode> {
 
 /// The number under which an organization is stored.
 pub(super) fn key(db: &Connection, id: &OrgId) -> Outcome<Option<i64>> {
-    row(db.prepare_cached("SELECT id FROM organizations WHERE org_id = ?1")?, [id.as_str()], Columns::get)
+    row(db.prepare_cached("SELECT id FROM organizations WHERE org_id = ?1")?, [id.as_str()], |c| c.get())
 }
 
 /// The number of an organization that a change refers to.

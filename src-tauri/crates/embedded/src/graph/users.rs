@@ -128,7 +128,7 @@ pub(super) fn needed(db: &Connection, user: &UserKey) -> Outcome<UserRow> {
 /// The user with this id as a person, if there is one.
 pub(super) fn person(db: &Connection, org: i64, id: &UserId) -> Outcome<Option<Person>> {
     let sql = "SELECT name FROM users WHERE org = ?1 AND user_id = ?2";
-    let name = row(db.prepare_cached(sql)?, params![org, id.as_str()], Columns::get)?;
+    let name = row(db.prepare_cached(sql)?, params![org, id.as_str()], |c| c.get())?;
     Ok(name.map(|name| Person { id: PersonId::User(id.clone()), name }))
 }
 

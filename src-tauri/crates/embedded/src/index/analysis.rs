@@ -1,14 +1,12 @@
 //! How text becomes words, the same way for memories, questions and highlights.
 //!
 //! A word is a run of letters and digits, lower-cased, without accents and cut to its English stem. Scripts that
-//! write no spaces give one word per character. Placeholders of people are no words: they are indexed by id (see
-//! [`people`]), so that renaming somebody changes nothing here.
+//! write no spaces give one word per character. People are no words: their placeholders are taken out before (see
+//! [`without_people`](memora_engine::domain::text::without_people)), so that a new name changes nothing here.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
-use memora_engine::domain::ids::SHORT_UUID_LEN;
-use memora_engine::domain::text::{Names, Segment, people_in, segments};
 use tantivy::tokenizer::{AsciiFoldingFilter, LowerCaser, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer};
 
 use super::ranking::{MAX_WORDS_CONSIDERED, STOP_WORDS};
@@ -18,9 +16,6 @@ pub(super) const ANALYSIS_VERSION: u32 = 1;
 
 /// Longer runs are no words but data (keys, encoded files).
 const MAX_WORD_BYTES: usize = 80;
-
-/// An id is at most this long.
-const MAX_ID_BYTES: usize = 128;
 
 /// The words as they are compared.
 pub(super) fn stems() -> TextAnalyzer {
@@ -80,52 +75,6 @@ pub(super) fn matches(question: &str, texts: &[&str]) -> Vec<Vec<Range<usize>>> 
         .collect()
 }
 
-/// The placeholders of everybody whom `text` may name. An id of a foreign form can be read in more than one way;
-/// all of them are given, as in [`people_in`].
-pub(super) fn people(text: &str) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut from = 0;
-    for (underscore, _) in text.match_indices('_') {
-        let prefix = ["user", "agent"].into_iter().find(|prefix| text[..underscore].ends_with(prefix));
-        let Some(start) = prefix.map(|prefix| underscore - prefix.len()).filter(|&start| start >= from) else {
-            continue;
-        };
-        if continues_word(text, start) {
-            continue;
-        }
-        let run = placeholder_run(&text[start..], MAX_ID_BYTES);
-        found.extend(people_in(run).iter().map(ToString::to_string));
-        from = start + run.len();
-    }
-    found
-}
-
-/// True when the character before `at` belongs to the same word as the one there.
-fn continues_word(text: &str, at: usize) -> bool {
-    text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_')
-}
-
-/// The beginning of `text` that can be a placeholder with an id of at most `max_id` bytes.
-fn placeholder_run(text: &str, max_id: usize) -> &str {
-    let most = "agent_".len() + max_id;
-    let end = text.bytes().take(most).take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')).count();
-    &text[..end]
-}
-
-/// The length of the placeholder in Memora's own form that starts at `start`, if there is one.
-fn placeholder_len(text: &str, start: usize) -> Option<usize> {
-    let rest = &text[start..];
-    if !(rest.starts_with("user_") || rest.starts_with("agent_")) || continues_word(text, start) {
-        return None;
-    }
-    // One more than the id: what follows decides whether it ends there.
-    let run = placeholder_run(rest, SHORT_UUID_LEN + 1);
-    match segments(run, &Names::new()).into_iter().next()? {
-        Segment::Unknown { id } => Some(id.to_string().len()),
-        Segment::Text { .. } | Segment::Person { .. } => None,
-    }
-}
-
 /// Accents that stand after their letter as characters of their own.
 fn is_accent(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
@@ -160,14 +109,10 @@ struct Scan<'a> {
 }
 
 impl Scan<'_> {
-    /// The next stretch that is a word or could be a placeholder.
+    /// The next word that is not too long.
     fn next_word(&mut self) -> Option<Range<usize>> {
         loop {
             let start = self.at + self.text[self.at..].find(char::is_alphanumeric)?;
-            if let Some(len) = placeholder_len(self.text, start) {
-                self.at = start + len;
-                continue;
-            }
             let mut rest = self.text[start..].char_indices();
             let first = rest.next().map_or('\0', |(_, c)| c);
             let len = if stands_alone(first) {
@@ -206,3 +151,6 @@ impl TokenStream for Scan<'_> {
         &mut self.token
     }
 }
+
+#[cfg(test)]
+mod tests;

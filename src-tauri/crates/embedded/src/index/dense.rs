@@ -107,8 +107,22 @@ pub(super) struct DenseFilter<'a> {
 
 /// The cosines of a scope. A row that the filter leaves out has none.
 pub(super) struct DenseScores<'a> {
-    pieces: Vec<(Piece<'a>, Vec<f32>)>,
-    pub(super) best: Top,
+    pieces: Vec<PieceScores<'a>>,
+}
+
+struct PieceScores<'a> {
+    piece: Piece<'a>,
+    bonus: f32,
+    /// What each row adds: cosine and bonus.
+    adds: Vec<f32>,
+}
+
+/// What the scan says of one memory.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct DenseHit {
+    pub(super) id: u128,
+    pub(super) cosine: f32,
+    pub(super) adds: f32,
 }
 
 #[derive(Clone, Copy)]
@@ -193,16 +207,21 @@ impl Dense {
     }
 
     /// Compares every row of the scope with `query` and keeps the best `depth`, where `bonus` says what a user's
-    /// rows have ahead of others.
+    /// rows add beside their cosine.
     pub(super) fn scan(
         &self,
         query: &[f32],
         filter: &DenseFilter<'_>,
         depth: usize,
         bonus: impl Fn(&UserId) -> f32 + Sync,
-    ) -> DenseScores<'_> {
+    ) -> (DenseScores<'_>, Top) {
+        let agent = match filter.agent {
+            Some(None) => return (DenseScores { pieces: Vec::new() }, Top::new(depth)),
+            Some(Some(agent)) => Some(agent),
+            None => None,
+        };
         let Some(query) = quantize(query) else {
-            return DenseScores { pieces: Vec::new(), best: Top::new(depth) };
+            return (DenseScores { pieces: Vec::new() }, Top::new(depth));
         };
         let mut pieces = Vec::new();
         for block in self.blocks_of(filter) {
@@ -211,11 +230,6 @@ impl Dense {
                 (0..rows).step_by(PIECE_ROWS).map(|from| Piece { block, from, to: rows.min(from + PIECE_ROWS) }),
             );
         }
-        let agent = match filter.agent {
-            Some(None) => return DenseScores { pieces: Vec::new(), best: Top::new(depth) },
-            Some(Some(agent)) => Some(agent),
-            None => None,
-        };
         let scan = Scan {
             query: &query,
             inverse_length: inverse_length(&query),
@@ -232,12 +246,12 @@ impl Dense {
         let second = half(&mut pieces, rows / 2);
         std::thread::scope(|threads| {
             let other = threads.spawn(|| scan.run(second, &bonus));
-            let mut scores = scan.run(pieces, &bonus);
+            let (mut scores, mut best) = scan.run(pieces, &bonus);
             match other.join() {
-                Ok(other) => {
-                    scores.pieces.extend(other.pieces);
-                    scores.best.merge(other.best);
-                    scores
+                Ok((others, others_best)) => {
+                    scores.pieces.extend(others.pieces);
+                    best.merge(others_best);
+                    (scores, best)
                 }
                 Err(panic) => std::panic::resume_unwind(panic),
             }
@@ -266,20 +280,20 @@ struct Scan<'a> {
 }
 
 impl Scan<'_> {
-    fn run<'b>(&self, pieces: Vec<Piece<'b>>, bonus: &impl Fn(&UserId) -> f32) -> DenseScores<'b> {
+    fn run<'b>(&self, pieces: Vec<Piece<'b>>, bonus: &impl Fn(&UserId) -> f32) -> (DenseScores<'b>, Top) {
         let mut best = Top::new(self.depth);
         let pieces = pieces
             .into_iter()
             .map(|piece| {
-                let ahead = bonus(&piece.block.user);
-                let scores = self.piece(piece, ahead, &mut best);
-                (piece, scores)
+                let bonus = bonus(&piece.block.user);
+                let adds = self.piece(piece, bonus, &mut best);
+                PieceScores { piece, bonus, adds }
             })
             .collect();
-        DenseScores { pieces, best }
+        (DenseScores { pieces }, best)
     }
 
-    fn piece(&self, piece: Piece<'_>, ahead: f32, best: &mut Top) -> Vec<f32> {
+    fn piece(&self, piece: Piece<'_>, bonus: f32, best: &mut Top) -> Vec<f32> {
         let Piece { block, from, to } = piece;
         let vectors = block.vectors[from * self.dimensions..to * self.dimensions].chunks_exact(self.dimensions);
         vectors
@@ -289,10 +303,11 @@ impl Scan<'_> {
                     return LEFT_OUT;
                 }
                 let cosine = dot(self.query, vector) * self.inverse_length * block.inverse_lengths[row];
-                if best.admits(cosine + ahead) {
-                    best.add(Scored { score: cosine + ahead, id: block.ids[row] });
+                let adds = cosine + bonus;
+                if best.admits(adds) {
+                    best.add(Scored { score: adds, id: block.ids[row] });
                 }
-                cosine
+                adds
             })
             .collect()
     }
@@ -306,20 +321,21 @@ impl Scan<'_> {
 }
 
 impl DenseScores<'_> {
-    /// What the scan says of each of `wanted` that it looked at: its user and its cosine.
-    pub(super) fn of(&self, wanted: &IdSet) -> Vec<(u128, f32)> {
+    /// Those of `wanted` that were looked at.
+    pub(super) fn of(&self, wanted: &IdSet) -> Vec<DenseHit> {
         let mut found = Vec::new();
-        for (piece, scores) in &self.pieces {
-            for (id, &score) in piece.block.ids[piece.from..piece.to].iter().zip(scores) {
-                if wanted.contains(*id) && score > LEFT_OUT {
-                    found.push((*id, score));
+        for PieceScores { piece, bonus, adds } in &self.pieces {
+            for (&id, &adds) in piece.block.ids[piece.from..piece.to].iter().zip(adds) {
+                if wanted.contains(id) && adds > LEFT_OUT {
+                    found.push(DenseHit { id, cosine: adds - bonus, adds });
                 }
             }
         }
         found
     }
 
+    /// What each row of the scope adds.
     pub(super) fn all(&self) -> impl Iterator<Item = &f32> {
-        self.pieces.iter().flat_map(|(_, scores)| scores)
+        self.pieces.iter().flat_map(|piece| &piece.adds)
     }
 }

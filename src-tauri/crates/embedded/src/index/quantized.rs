@@ -33,3 +33,6 @@ pub(super) fn to_bytes(vector: &[i8]) -> Vec<u8> {
 pub(super) fn from_bytes(bytes: &[u8]) -> impl Iterator<Item = i8> {
     bytes.iter().map(|&b| b as i8)
 }
+
+#[cfg(test)]
+mod tests;

@@ -70,6 +70,10 @@ pub(super) struct IdSet {
 const FILTER_BITS: u32 = 16;
 
 impl IdSet {
+    pub(super) fn iter(&self) -> impl Iterator<Item = u128> {
+        self.ids.iter().copied()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }
@@ -123,3 +127,6 @@ pub(super) fn ranks<'a>(scores: &[f32], all: impl Iterator<Item = &'a f32>) -> V
     }
     scores.iter().map(|score| 1 + better[ascending.partition_point(|s| s < score)]).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use chrono::{Datelike, NaiveDate};
 use memora_engine::domain::ids::{AgentId, OrgId, UserId};
-use memora_engine::ports::index::{IndexEntry, IndexResult};
+use memora_engine::domain::text::{people_in, without_people};
+use memora_engine::ports::index::{IndexEntry, IndexError, IndexResult};
 use parking_lot::Mutex;
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::LogMergePolicy;
@@ -34,7 +35,7 @@ pub(super) struct Fields {
     pub(super) org: Field,
     pub(super) owner: Field,
     pub(super) agent: Field,
-    /// Placeholders that stand in the memory's own text.
+    /// Placeholders of everybody whom the memory's own text may name.
     pub(super) people: Field,
     pub(super) text: Field,
     pub(super) sources: Field,
@@ -115,12 +116,12 @@ impl Fields {
         document.add_text(self.org, memory.org_id.as_str());
         document.add_text(self.owner, within(&memory.org_id, memory.user_id.as_str()));
         document.add_text(self.agent, within(&memory.org_id, memory.agent_id.as_str()));
-        for person in analysis::people(&memory.text) {
-            document.add_text(self.people, person);
+        for person in people_in(&memory.text) {
+            document.add_text(self.people, person.to_string());
         }
-        document.add_text(self.text, &memory.text);
-        for source in &entry.document.sources {
-            document.add_text(self.sources, source);
+        document.add_text(self.text, without_people(&memory.text));
+        for turn in &entry.document.sources {
+            document.add_text(self.sources, &turn.content);
         }
         document
     }
@@ -150,7 +151,7 @@ impl Words {
 
     pub(super) fn open(folder: &Path) -> IndexResult<Self> {
         if !folder.is_dir() {
-            return Err(memora_engine::ports::index::IndexError::Corrupt("the word index is missing".into()));
+            return Err(IndexError::Corrupt("the word index is missing".into()));
         }
         Self::over(Index::open_in_dir(folder).map_err(words_error)?)
     }
@@ -158,7 +159,7 @@ impl Words {
     fn over(index: Index) -> IndexResult<Self> {
         let (fields, schema) = Fields::with_schema();
         if index.schema() != schema {
-            return Err(memora_engine::ports::index::IndexError::Mismatch("the word index has other fields".into()));
+            return Err(IndexError::Mismatch("the word index has other fields".into()));
         }
         index.tokenizers().register(TOKENIZER, analysis::stems());
         let reader =

@@ -24,7 +24,7 @@ pub(crate) fn read(mut source: Source, sink: &mut Sink) -> EngineResult<()> {
         }
         sink.put(Some(piece.line), item, source.offset())?;
     }
-    sink.flush()
+    Ok(())
 }
 
 fn check_header(source: &Source, piece: &Piece) -> EngineResult<()> {

@@ -13,12 +13,16 @@ pub(crate) fn of(text: &str, error: &serde_json::Error, root: &str) -> Place {
     let full = error.to_string();
     let message = full.rfind(" at line ").map_or(full.as_str(), |at| &full[..at]);
     let problem = match message {
-        _ if error.is_eof() => "the file ends in the middle of a value".to_owned(),
+        _ if error.is_eof() => "the text ends in the middle of a value".to_owned(),
         "recursion limit exceeded" => "nested too deeply".to_owned(),
         _ => message.to_owned(),
     };
     let end = offset(text, error.line(), error.column());
-    let path = path_at(&text.as_bytes()[..end], root, message.starts_with("missing field"));
+    let missing = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+    // Serde has taken the object's last bracket when it finds that a field is missing.
+    let before = &text[..end];
+    let seen = if missing.is_some() { before.strip_suffix('}').unwrap_or(before) } else { before };
+    let path = path_at(seen.as_bytes(), root, missing);
     Place {
         line: error.line().max(1) as u64,
         field: (!path.is_empty()).then_some(path),
@@ -29,7 +33,7 @@ pub(crate) fn of(text: &str, error: &serde_json::Error, root: &str) -> Place {
 /// The byte at which serde stopped: it counts lines from 1 and bytes of the line up to the last one it took.
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let line_start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    (line_start + column).min(text.len())
+    text.floor_char_boundary(line_start + column)
 }
 
 /// Objects and lists that are open at some place of a text.
@@ -38,8 +42,9 @@ enum Open {
     List { index: usize },
 }
 
-/// Path of the value at the end of `json`, such as `messages[3].role`; of the object around it with `of_object`.
-fn path_at(json: &[u8], root: &str, of_object: bool) -> String {
+/// Path of the value at the end of `json`, such as `messages[3].role`, or of the field that is `missing` in the object
+/// which is open there.
+fn path_at(json: &[u8], root: &str, missing: Option<&str>) -> String {
     let mut open: Vec<Open> = Vec::new();
     let mut at = 0;
     while at < json.len() {
@@ -65,8 +70,8 @@ fn path_at(json: &[u8], root: &str, of_object: bool) -> String {
         }
         at += 1;
     }
-    if of_object && let Some(Open::Object { key }) = open.last_mut() {
-        *key = None;
+    if let (Some(missing), Some(Open::Object { key })) = (missing, open.last_mut()) {
+        *key = Some(missing.to_owned());
     }
     // A hostile text can be open a million times; nobody reads a path of that length.
     const SHOWN: usize = 12;
@@ -117,13 +122,7 @@ mod tests {
     #[allow(dead_code, reason = "only parsed")]
     struct Turn {
         role: String,
-        #[serde(deserialize_with = "even")]
-        number: u8,
-    }
-
-    fn even<'de, D: serde::Deserializer<'de>>(from: D) -> Result<u8, D::Error> {
-        let number = u8::deserialize(from)?;
-        if number % 2 == 0 { Ok(number) } else { Err(serde::de::Error::custom("an odd number")) }
+        day: chrono::NaiveDate,
     }
 
     fn place(text: &str) -> (u64, String, String) {
@@ -137,11 +136,11 @@ mod tests {
         for (text, field, problem) in [
             (r#"{"name":5,"turns":[]}"#, "name", "expected a string"),
             (r#"{"name":["x"],"turns":[]}"#, "name", "expected a string"),
-            (r#"{"turns":[{"role":"a","number":2},7]}"#, "turns[1]", "expected struct"),
-            (r#"{"turns":[{"role":"a","number":2},{"role":"b"}]}"#, "turns[1]", "missing field `number`"),
-            (r#"{"turns":[{}]}"#, "turns[0]", "missing field `role`"),
+            (r#"{"turns":[{"role":"a","day":"2025-01-01"},7]}"#, "turns[1]", "expected struct"),
+            (r#"{"turns":[{"role":"a","day":"2025-01-01"},{"role":"b"}]}"#, "turns[1].day", "missing field"),
+            (r#"{"turns":[{}]}"#, "turns[0].role", "missing field"),
             (r#"{"name":"\"a\\","turns":[{"x":1}]}"#, "turns[0].x", "unknown field `x`"),
-            (r#"{"turns":[{"role":"a","number":3}]}"#, "turns[0].number", "an odd number"),
+            (r#"{"turns":[{"role":"a","day":"soon"}]}"#, "turns[0].day", "invalid"),
             (r#"{"turns":[{"role":"a","role":"b"}]}"#, "turns[0].role", "duplicate field"),
             (r#"{"name":"a","turns":[{"role":"a"#, "turns[0].role", "ends in the middle"),
         ] {

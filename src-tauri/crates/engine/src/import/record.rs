@@ -1,8 +1,12 @@
 //! The records of an interchange file, for reading and writing; `docs/interchange.md` describes them.
 
+use std::fmt;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat};
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::detect::short;
 use crate::domain::ids::{AgentId, InteractionId, MemoryId, OrgId, UserId};
 use crate::domain::model::{
     Agent, Interaction, Memory, Message, Organization, Role, Timestamp, User, to_stored_precision,
@@ -51,18 +55,33 @@ impl Serialize for Moment {
 
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(from)?;
-        Moment::parse(&text).ok_or_else(|| {
-            let shown: String = text.chars().take(40).collect();
-            serde::de::Error::custom(format!("{shown:?} is not a moment such as 2026-02-24T09:14:00Z"))
-        })
+        from.deserialize_str(Checked(|text: &str| {
+            Moment::parse(text)
+                .ok_or_else(|| format!("{:?} is not a moment such as 2026-02-24T09:14:00Z", short(text)))
+        }))
+    }
+}
+
+/// A text that has to have a form. It is checked while the parser still stands at it, so that an error names its
+/// place and not that of what follows.
+struct Checked<F>(F);
+
+impl<T, E: fmt::Display, F: FnOnce(&str) -> Result<T, E>> Visitor<'_> for Checked<F> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<S: serde::de::Error>(self, text: &str) -> Result<T, S> {
+        (self.0)(text).map_err(S::custom)
     }
 }
 
 macro_rules! checked_id {
     ($function:ident, $id:ty) => {
         fn $function<'de, D: Deserializer<'de>>(from: D) -> Result<$id, D::Error> {
-            <$id>::parse(&String::deserialize(from)?).map_err(serde::de::Error::custom)
+            from.deserialize_str(Checked(<$id>::parse))
         }
     };
 }

@@ -14,6 +14,13 @@ pub struct EmbedderInfo {
     pub languages: String,
 }
 
+impl EmbedderInfo {
+    /// Stands for "no embedder": an index for it holds words only.
+    pub fn none() -> Self {
+        Self { model_id: "none".to_owned(), dimensions: 0, languages: String::new() }
+    }
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum EmbedError {
     /// The model or its server cannot be used now; what was to be embedded stays pending.

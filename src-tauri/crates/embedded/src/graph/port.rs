@@ -1,0 +1,208 @@
+//! The port itself: each method takes what it needs to a connection and asks one file of this folder.
+
+use async_trait::async_trait;
+use memora_engine::domain::change::Change;
+use memora_engine::domain::ids::{
+    AgentId, AgentKey, ChangeId, GroupId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey,
+};
+use memora_engine::domain::model::{Message, Person, Timestamp};
+use memora_engine::domain::page::{Page, PageRequest};
+use memora_engine::domain::read::{
+    AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, DateRange, DayActivity, IndexDocument,
+    InteractionHead, InteractionRecord, LinkedMemory, MemoryEntry, MemoryQuery, MemoryRecord, OrganizationNode,
+    OutboxRow, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate, UserNode,
+};
+use memora_engine::domain::versions::VersionGraph;
+use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore};
+
+use super::sqlite::SqliteGraph;
+use super::{
+    agents, apply, audit, interactions, memories, memory_list, messages, names, organizations, outbox, records,
+    timeline, totals, users, version_walks, versions,
+};
+
+#[async_trait]
+impl GraphStore for SqliteGraph {
+    fn capabilities(&self) -> GraphCapabilities {
+        GraphCapabilities { writable: self.check_writable() }
+    }
+
+    async fn totals(&self) -> GraphResult<StoreTotals> {
+        self.read(|db| totals::read(db)).await
+    }
+
+    async fn organizations(&self, page: PageRequest) -> GraphResult<Page<OrganizationNode>> {
+        self.read(move |db| organizations::list(db, &page)).await
+    }
+
+    async fn organization(&self, org_id: &OrgId) -> GraphResult<OrganizationNode> {
+        let org_id = org_id.clone();
+        self.read(move |db| organizations::get(db, &org_id)).await
+    }
+
+    async fn users(&self, org_id: &OrgId, filter: Option<&str>, page: PageRequest) -> GraphResult<Page<UserNode>> {
+        let (org_id, filter) = (org_id.clone(), filter.map(str::to_owned));
+        self.read(move |db| users::list(db, &org_id, filter.as_deref(), &page)).await
+    }
+
+    async fn user(&self, user: &UserKey) -> GraphResult<UserNode> {
+        let user = user.clone();
+        self.read(move |db| users::get(db, &user)).await
+    }
+
+    async fn agents(&self, of: &AgentsOf, filter: Option<&str>, page: PageRequest) -> GraphResult<Page<AgentNode>> {
+        let (of, filter) = (of.clone(), filter.map(str::to_owned));
+        self.read(move |db| agents::list(db, &of, filter.as_deref(), &page)).await
+    }
+
+    async fn agent(&self, agent: &AgentKey) -> GraphResult<AgentNode> {
+        let agent = agent.clone();
+        self.read(move |db| agents::get(db, &agent)).await
+    }
+
+    async fn people(&self, org_id: &OrgId, ids: &[PersonId]) -> GraphResult<Vec<Person>> {
+        let (org_id, ids) = (org_id.clone(), ids.to_vec());
+        self.read(move |db| names::people(db, &org_id, &ids)).await
+    }
+
+    async fn people_named(&self, org_id: &OrgId, words: &[String]) -> GraphResult<Vec<Person>> {
+        let (org_id, words) = (org_id.clone(), words.to_vec());
+        self.read(move |db| names::people_named(db, &org_id, &words)).await
+    }
+
+    async fn activity(
+        &self,
+        user: &UserKey,
+        agent: Option<&AgentId>,
+        dates: DateRange,
+    ) -> GraphResult<Vec<DayActivity>> {
+        let (user, agent) = (user.clone(), agent.cloned());
+        self.read(move |db| timeline::activity(db, &user, agent.as_ref(), dates)).await
+    }
+
+    async fn timeline(&self, query: &TimelineQuery, page: PageRequest) -> GraphResult<Page<TimelineEntry>> {
+        let query = query.clone();
+        self.read(move |db| timeline::list(db, &query, &page)).await
+    }
+
+    async fn interaction(&self, interaction: &InteractionKey) -> GraphResult<InteractionHead> {
+        let interaction = interaction.clone();
+        self.read(move |db| interactions::head(db, &interaction)).await
+    }
+
+    async fn messages(&self, interaction: &InteractionKey, from: u32, limit: u32) -> GraphResult<Vec<Message>> {
+        let interaction = interaction.clone();
+        self.read(move |db| messages::list(db, &interaction, from, limit)).await
+    }
+
+    async fn interaction_memories(&self, interaction: &InteractionKey) -> GraphResult<Vec<SourcedMemory>> {
+        let interaction = interaction.clone();
+        self.read(move |db| records::sourced(db, &interaction)).await
+    }
+
+    async fn memories(&self, query: &MemoryQuery, page: PageRequest) -> GraphResult<Page<MemoryEntry>> {
+        let query = query.clone();
+        self.read(move |db| memory_list::list(db, &query, &page)).await
+    }
+
+    async fn memory(&self, memory: &MemoryKey) -> GraphResult<MemoryRecord> {
+        let memory = memory.clone();
+        self.read(move |db| memories::record(db, &memory)).await
+    }
+
+    async fn memories_by_id(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<MemoryEntry>> {
+        let (org_id, ids) = (org_id.clone(), ids.to_vec());
+        self.read(move |db| Ok(memories::by_id(db, &org_id, &ids)?.into_iter().map(|stored| stored.entry).collect()))
+            .await
+    }
+
+    async fn resolve(
+        &self,
+        org_id: &OrgId,
+        ids: &[MemoryId],
+        as_of: Option<Timestamp>,
+    ) -> GraphResult<Vec<Resolved>> {
+        let (org_id, ids) = (org_id.clone(), ids.to_vec());
+        self.read(move |db| version_walks::resolve(db, &org_id, &ids, as_of)).await
+    }
+
+    async fn version_graph(&self, memory: &MemoryKey, limit: u32) -> GraphResult<VersionGraph> {
+        let memory = memory.clone();
+        self.read(move |db| version_walks::graph(db, &memory, limit)).await
+    }
+
+    async fn version_links(&self, user: &UserKey, ids: &[MemoryId]) -> GraphResult<Vec<(MemoryId, MemoryId)>> {
+        let (user, ids) = (user.clone(), ids.to_vec());
+        self.read(move |db| versions::links(db, &user, &ids)).await
+    }
+
+    async fn interaction_records(
+        &self,
+        user: &UserKey,
+        after: AfterInteraction,
+        limit: u32,
+    ) -> GraphResult<Vec<InteractionRecord>> {
+        let user = user.clone();
+        self.read(move |db| records::interaction_records(db, &user, after, limit)).await
+    }
+
+    async fn interaction_record(&self, interaction: &InteractionKey) -> GraphResult<InteractionRecord> {
+        let interaction = interaction.clone();
+        self.read(move |db| records::interaction_record(db, &interaction)).await
+    }
+
+    async fn loose_memories(&self, user: &UserKey, after: AfterMemory, limit: u32) -> GraphResult<Vec<LinkedMemory>> {
+        let user = user.clone();
+        self.read(move |db| records::loose_memories(db, &user, after, limit)).await
+    }
+
+    async fn linked_memory(&self, memory: &MemoryKey) -> GraphResult<LinkedMemory> {
+        let memory = memory.clone();
+        self.read(move |db| records::linked_memory(db, &memory)).await
+    }
+
+    async fn apply(&self, changes: &[Change]) -> GraphResult<()> {
+        let changes = changes.to_vec();
+        self.write(move |db| apply::apply(db, &changes)).await
+    }
+
+    async fn audit(&self, page: PageRequest) -> GraphResult<Page<AuditEntry>> {
+        self.read(move |db| audit::list(db, &page)).await
+    }
+
+    async fn change(&self, id: &ChangeId) -> GraphResult<AuditEntry> {
+        let id = *id;
+        self.read(move |db| audit::get(db, id)).await
+    }
+
+    async fn undo_candidate(&self) -> GraphResult<Option<UndoCandidate>> {
+        self.read(|db| audit::undo_candidate(db)).await
+    }
+
+    async fn group_changes(&self, group: &GroupId, limit: u32) -> GraphResult<Vec<Change>> {
+        let group = *group;
+        self.read(move |db| audit::group_changes(db, group, limit)).await
+    }
+
+    async fn outbox(&self, limit: u32) -> GraphResult<Vec<OutboxRow>> {
+        self.read(move |db| outbox::list(db, limit)).await
+    }
+
+    async fn outbox_len(&self) -> GraphResult<u32> {
+        self.read(|db| outbox::len(db)).await
+    }
+
+    async fn acknowledge(&self, seqs: &[i64]) -> GraphResult<()> {
+        let seqs = seqs.to_vec();
+        self.write(move |db| outbox::acknowledge(db, &seqs)).await
+    }
+
+    async fn index_documents(&self, ids: &[MemoryId]) -> GraphResult<Vec<IndexDocument>> {
+        let ids = ids.to_vec();
+        self.read(move |db| memories::index_documents(db, &ids)).await
+    }
+
+    async fn memory_ids(&self, after: Option<MemoryId>, limit: u32) -> GraphResult<Vec<MemoryId>> {
+        self.read(move |db| memories::ids(db, after, limit)).await
+    }
+}

@@ -1,0 +1,22 @@
+//! The engine's use cases over stores in memory. One program for all of them, so that they link once.
+
+#[path = "engine/export.rs"]
+mod export;
+#[path = "engine/import_bad_input.rs"]
+mod import_bad_input;
+#[path = "engine/import_bench.rs"]
+mod import_bench;
+#[path = "engine/import_chat.rs"]
+mod import_chat;
+#[path = "engine/import_interchange.rs"]
+mod import_interchange;
+#[path = "engine/import_locomo.rs"]
+mod import_locomo;
+#[path = "engine/deleting.rs"]
+mod deleting;
+#[path = "engine/saving.rs"]
+mod saving;
+#[path = "engine/searching.rs"]
+mod searching;
+#[path = "engine/workbench.rs"]
+mod workbench;

@@ -1,0 +1,281 @@
+//! Random histories of a store for property tests: what fits and what has to be refused, in any mixture.
+
+use std::sync::Arc;
+
+use memora_engine::domain::change::{Change, ChangeKind, GraphOp};
+use memora_engine::domain::ids::{GroupId, UserKey};
+use memora_engine::domain::model::{Memory, Message};
+use memora_engine::ports::graph::{GraphError, GraphStore};
+use proptest::prelude::*;
+
+use crate::clock::CountingIds;
+use crate::compare::compare;
+use crate::memory_graph::{MemoryGraph, State};
+use crate::sample;
+
+/// Ids are chosen from so few that they often meet.
+const FEW: u8 = 3;
+/// Memories per user, at most.
+const MEMORIES: u8 = 8;
+
+/// One random step, before it is known what the store holds then.
+#[derive(Debug, Clone)]
+pub struct Step {
+    kind: u8,
+    a: u8,
+    b: u8,
+    c: u8,
+    text: String,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let text = prop_oneof!["[a-cA-C]{1,2}", "\\PC{0,6}", Just("user_0 met agent_1".to_owned())];
+    (0..22_u8, 0..FEW, 0..MEMORIES, 0..MEMORIES, text).prop_map(|(kind, a, b, c, text)| Step { kind, a, b, c, text })
+}
+
+/// Histories with refused changes among them: to be applied one by one to two stores that must agree.
+pub fn histories(steps: usize) -> impl Strategy<Value = Vec<Change>> {
+    prop::collection::vec(step(), 0..steps)
+        .prop_map(|steps| history(steps).into_iter().map(|(change, _)| change).collect())
+}
+
+/// Histories of which every change fits: small organizations with users, agents, interactions and memories, linked
+/// without cycles.
+pub fn valid_histories(steps: usize) -> impl Strategy<Value = Vec<Change>> {
+    prop::collection::vec(step(), 0..steps).prop_map(|steps| {
+        history(steps)
+            .into_iter()
+            .filter(|(_, is_applied)| *is_applied)
+            .map(|(change, _)| change)
+            .collect()
+    })
+}
+
+/// Changes, each with whether a store applies it.
+fn history(steps: Vec<Step>) -> Vec<(Change, bool)> {
+    let mut state = State::default();
+    let mut past: Vec<Change> = Vec::new();
+    let mut out = Vec::new();
+    for (n, ops) in (1..).zip(foundation()) {
+        let change = sample::change(n, ops);
+        state
+            .apply_change(&change)
+            .expect("the foundation of every history fits");
+        past.push(change.clone());
+        out.push((change, true));
+    }
+    for (n, step) in (1_000..).zip(steps) {
+        let mut change = sample::change(n, ops(&step, &state));
+        if step.c == 0 {
+            change.group = Some(GroupId(CountingIds::nth(u64::from(step.b))));
+        }
+        if step.kind >= 20
+            && let Some(undone) = past.iter().rev().nth(usize::from(step.a))
+        {
+            change = Change {
+                undoes: Some(undone.id),
+                kind: ChangeKind::Undo,
+                ..change
+            };
+            change.ops = undone.inverse_ops();
+        }
+        let mut next = state.clone();
+        let is_applied = next.apply_change(&change).is_ok();
+        if is_applied {
+            state = next;
+            past.push(change.clone());
+        }
+        out.push((change, is_applied));
+    }
+    out
+}
+
+/// What every history begins with, so that most steps find something to work on.
+fn foundation() -> Vec<Vec<GraphOp>> {
+    let organization = |org: &str| {
+        vec![GraphOp::PutOrganization {
+            organization: sample::organization(org, "Org"),
+        }]
+    };
+    let user = |org: &str, id: &str| {
+        let key = sample::user_key(org, id);
+        let talk = sample::interaction(&key, "talk0", 0);
+        let (interaction, messages) = (talk.key(), sample::messages(0, &["one", "two", "three"]));
+        vec![
+            GraphOp::PutUser {
+                user: sample::user(org, id, "User"),
+            },
+            GraphOp::PutInteraction { interaction: talk },
+            GraphOp::AppendMessages { interaction, messages },
+        ]
+    };
+    vec![
+        organization("org0"),
+        organization("org1"),
+        user("org0", "0"),
+        user("org0", "1"),
+        user("org1", "0"),
+    ]
+}
+
+/// What a step does. Mostly it goes by what the store holds, so that it often fits.
+fn ops(step: &Step, state: &State) -> Vec<GraphOp> {
+    let (org, user_id) = (format!("org{}", step.a % FEW), format!("{}", step.b % FEW));
+    let user = sample::user_key(&org, &user_id);
+    let interaction = sample::interaction_key(&user, &format!("talk{}", step.c % 2));
+    let date = sample::day(&format!("2025-05-0{}", 1 + step.c % 3));
+    let to = step.text.clone();
+    let agent = sample::agent_key(&org, &format!("{}", step.b % FEW));
+    let op = match step.kind {
+        0 => GraphOp::PutOrganization {
+            organization: sample::organization(&org, &to),
+        },
+        1 => GraphOp::PutUser {
+            user: sample::user(&org, &user_id, &to),
+        },
+        2 => GraphOp::PutAgent {
+            agent: sample::agent(&org, agent.agent_id.as_str(), &to),
+        },
+        3 => GraphOp::PutAgent {
+            agent: sample::personal_agent(&user, &format!("{}", step.c % FEW), &to),
+        },
+        4 => match state.organizations.get(&user.org_id) {
+            Some(held) if step.c > 5 => GraphOp::RemoveOrganization {
+                organization: held.clone(),
+            },
+            held => {
+                let from = held.map_or_else(String::new, |held| held.name.clone());
+                GraphOp::RenameOrganization {
+                    org_id: user.org_id,
+                    from,
+                    to,
+                }
+            }
+        },
+        5 => match state.users.get(&user) {
+            Some(held) if step.c > 5 => GraphOp::RemoveUser { user: held.clone() },
+            held => GraphOp::RenameUser {
+                from: held.map_or_else(String::new, |held| held.name.clone()),
+                user,
+                to,
+            },
+        },
+        6 => match state.agents.get(&agent) {
+            Some(held) if step.c > 4 => GraphOp::RemoveAgent { agent: held.clone() },
+            held => GraphOp::RenameAgent {
+                from: held.map_or_else(String::new, |held| held.label.clone()),
+                agent,
+                to,
+            },
+        },
+        7 | 8 => {
+            let minute = i64::from(step.b);
+            let mut new = sample::interaction(&user, interaction.interaction_id.as_str(), minute);
+            new.agent_id = sample::agent_id(&format!("{}", step.a % FEW));
+            let occurrence = GraphOp::AddOccurrence { interaction, date };
+            return vec![GraphOp::PutInteraction { interaction: new }, occurrence];
+        }
+        9 => match state.interactions.get(&interaction) {
+            Some(held) if step.c > 3 => GraphOp::RemoveInteraction {
+                interaction: held.interaction.clone(),
+            },
+            held => GraphOp::TouchInteraction {
+                interaction,
+                from: held.map_or(sample::minute(0), |held| held.interaction.updated_at),
+                to: sample::minute(i64::from(step.b) * 700),
+            },
+        },
+        10 => GraphOp::AddOccurrence { interaction, date },
+        11 => GraphOp::RemoveOccurrence { interaction, date },
+        12 | 13 => {
+            let held = state
+                .interactions
+                .get(&interaction)
+                .map_or(0, |held| held.messages.len() as u32);
+            GraphOp::AppendMessages {
+                interaction,
+                messages: sample::messages(held, &[&to, "second"]),
+            }
+        }
+        14 => {
+            let held = state
+                .interactions
+                .get(&interaction)
+                .map_or(&[][..], |held| &held.messages);
+            let cut: Vec<Message> = held.iter().rev().take(usize::from(step.b % 3)).rev().cloned().collect();
+            GraphOp::CutMessages {
+                interaction,
+                messages: cut,
+            }
+        }
+        _ => return memory_ops(step, state, &user),
+    };
+    vec![op]
+}
+
+fn memory_ops(step: &Step, state: &State, user: &UserKey) -> Vec<GraphOp> {
+    let own: Vec<&Memory> = state
+        .memories
+        .values()
+        .map(|node| &node.memory)
+        .filter(|m| m.key().user() == *user)
+        .collect();
+    let pick = |n: u8| own.get(usize::from(n) % own.len().max(1)).copied();
+    let number = u64::from(step.a) * 100 + u64::from(step.b) * 10 + u64::from(step.c);
+    match (step.kind, pick(step.b), pick(step.c)) {
+        (15 | 16, ..) => {
+            let talk = sample::interaction_key(user, &format!("talk{}", step.c % 2));
+            let mut memory = sample::memory(user, number);
+            memory.obtained_at = sample::minute(i64::from(step.c) * 400);
+            memory.date = sample::day(&format!("2025-05-0{}", 1 + step.b % 3));
+            memory.text = step.text.clone();
+            memory.interaction_id = (step.kind == 15).then_some(talk.interaction_id);
+            vec![GraphOp::PutMemory { memory }]
+        }
+        (17, Some(memory), _) if step.a == 0 => vec![GraphOp::RemoveMemory { memory: memory.clone() }],
+        (17 | 18, Some(old), Some(new)) => {
+            let (user, old, new) = (user.clone(), old.memory_id, new.memory_id);
+            match step.kind == 18 && step.a == 0 {
+                true => vec![GraphOp::UnlinkVersions { user, old, new }],
+                false => vec![GraphOp::LinkVersions { user, old, new }],
+            }
+        }
+        (_, Some(memory), _) => {
+            let (memory, position) = (memory.key(), u32::from(step.c % 4));
+            match step.a == 0 {
+                true => vec![GraphOp::UnlinkSource { memory, position }],
+                false => vec![GraphOp::LinkSource { memory, position }],
+            }
+        }
+        (_, None, _) => vec![],
+    }
+}
+
+/// Applies a history, change by change, to `store` and to a [`MemoryGraph`]: both must refuse the same changes for the
+/// same kind of reason and hold the same in the end.
+pub async fn check_against_model(store: Arc<dyn GraphStore>, history: &[Change]) -> Result<(), String> {
+    let model = MemoryGraph::new();
+    for change in history {
+        let expected = model
+            .apply(std::slice::from_ref(change))
+            .await
+            .map_err(|error| kind(&error));
+        let found = store.apply(std::slice::from_ref(change)).await;
+        let message = found.as_ref().err().map(ToString::to_string);
+        if found.map_err(|error| kind(&error)) != expected {
+            return Err(format!("expected {expected:?}, but got {message:?} for {change:?}"));
+        }
+    }
+    compare(&model, store.as_ref()).await
+}
+
+fn kind(error: &GraphError) -> &'static str {
+    match error {
+        GraphError::NotFound(_) => "not found",
+        GraphError::Conflict(_) => "conflict",
+        GraphError::Invalid(_) => "invalid",
+        GraphError::Unsupported(_) => "unsupported",
+        GraphError::Corrupt(_) => "corrupt",
+        GraphError::Unavailable { .. } => "unavailable",
+    }
+}

@@ -1,0 +1,130 @@
+//! Import and export of files. Paths stay on this side: the window gets a token for a file that was chosen in the dialog.
+
+use std::path::{Path, PathBuf};
+
+use memora_engine::export::{ExportReport, ExportScope};
+use memora_engine::import::{ImportFormat, ImportOptions, ImportReport, detect};
+use memora_engine::{Authorship, EngineError};
+use memora_engine::domain::change::{Actor, ActorKind};
+use serde::Serialize;
+use specta::Type;
+use tauri::{AppHandle, State};
+use tauri_plugin_dialog::DialogExt;
+
+use crate::error::{CommandError, CommandResult, ErrorCode};
+use crate::events::Tag;
+use crate::state::AppState;
+
+/// A file that was chosen for import.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ChosenFile {
+    /// Names the file in `preview_import` and `run_import`.
+    pub token: String,
+    /// Its name without folders.
+    pub name: String,
+    #[specta(type = specta_typescript::Number)]
+    pub bytes: u64,
+    pub format: ImportFormat,
+    /// True when the file does not say whose conversations it holds: the options must.
+    pub needs_target: bool,
+}
+
+/// Asks for a file to import and looks what it is; `None` when the dialog was closed without a choice.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_import_file(app: AppHandle, state: State<'_, AppState>) -> CommandResult<Option<ChosenFile>> {
+    let (answer, chosen) = tokio::sync::oneshot::channel();
+    let dialog = app.dialog().file().set_title("Import conversations or memories");
+    dialog.add_filter("Conversations and memories", &["json", "jsonl"]).add_filter("All files", &["*"]).pick_file(
+        move |file| {
+            let _ = answer.send(file);
+        },
+    );
+    let Some(file) = chosen.await.map_err(anyhow::Error::from)? else { return Ok(None) };
+    let path = file.into_path().map_err(anyhow::Error::from)?;
+    let described = tauri::async_runtime::spawn_blocking(move || described(path)).await.map_err(anyhow::Error::from)?;
+    let (mut file, path) = described?;
+    file.token = state.keep_file(path);
+    Ok(Some(file))
+}
+
+fn described(path: PathBuf) -> Result<(ChosenFile, PathBuf), EngineError> {
+    let format = detect(&path)?;
+    let bytes = std::fs::metadata(&path).map(|m| m.len()).unwrap_or_default();
+    let file = ChosenFile {
+        token: String::new(),
+        name: file_name(&path),
+        bytes,
+        format,
+        needs_target: format.needs_target(),
+    };
+    Ok((file, path))
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// What an import of the file would do; nothing is stored.
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_import(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    file: String,
+    options: ImportOptions,
+    task: String,
+) -> CommandResult<ImportReport> {
+    let path = chosen_file(&state, &file)?;
+    let session = state.session()?;
+    let running = state.tasks.start(&app, &task, "Reading the file");
+    Ok(session.engine.preview_import(&path, &options, &running.context()).await?)
+}
+
+/// Imports the file; stopped in between, what was stored stays and a repeated import goes on from there.
+#[tauri::command]
+#[specta::specta]
+pub async fn run_import(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    file: String,
+    options: ImportOptions,
+    task: String,
+) -> CommandResult<ImportReport> {
+    let path = chosen_file(&state, &file)?;
+    let session = state.session()?;
+    let running = state.tasks.start(&app, &task, "Importing");
+    let by = Authorship::new(Actor { kind: ActorKind::Import, name: file_name(&path) });
+    let result = session.engine.run_import(&path, &options, &by, &running.context()).await;
+    session.changed(&[Tag::People, Tag::Interactions, Tag::Memories, Tag::Index, Tag::Undo]);
+    Ok(result?)
+}
+
+/// Asks where to write and exports the scope as an interchange file; `None` when the
+/// dialog was closed without a choice.
+#[tauri::command]
+#[specta::specta]
+pub async fn export_store(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    scope: ExportScope,
+    task: String,
+) -> CommandResult<Option<ExportReport>> {
+    let session = state.session()?;
+    let (answer, chosen) = tokio::sync::oneshot::channel();
+    let dialog = app.dialog().file().set_title("Export memories").set_file_name("memories.memora.jsonl");
+    dialog.save_file(move |file| {
+        let _ = answer.send(file);
+    });
+    let Some(file) = chosen.await.map_err(anyhow::Error::from)? else { return Ok(None) };
+    let path = file.into_path().map_err(anyhow::Error::from)?;
+    let running = state.tasks.start(&app, &task, "Exporting");
+    Ok(Some(session.engine.export(&scope, &path, &running.context()).await?))
+}
+
+fn chosen_file(state: &AppState, token: &str) -> CommandResult<PathBuf> {
+    state.kept_file(token).ok_or_else(|| {
+        CommandError::new(ErrorCode::NotFound, "This file was not chosen in this run.").hint("Choose the file again.")
+    })
+}

@@ -1,0 +1,72 @@
+//! Measures what a person waits for, on a large generated store: reads, search, changes, import, memory, start.
+//!
+//! Usage: `bench [--size 1m|100k]`. Prints a table and writes `target/bench/report.json`. Figures of the issue stand
+//! beside the measured ones; a missed one is said, and does not fail the run.
+
+mod baseline;
+mod import;
+mod measure;
+mod memory;
+mod reads;
+mod report;
+mod search;
+mod window;
+mod writes;
+
+use std::process::Command;
+
+use anyhow::{Context, bail, ensure};
+use memora_tests::generate::{self, Plan, Size};
+use memora_tests::{places, store};
+
+use report::Report;
+
+const USAGE: &str = "usage: bench [--size 1m|100k]";
+
+fn main() -> anyhow::Result<()> {
+    let (size, only_make) = arguments(std::env::args().skip(1))?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    if only_make {
+        return runtime.block_on(generate::ensure_store(size)).map(drop);
+    }
+    // In a process of its own: what making a store leaves behind in memory is no part of what is measured.
+    let made = Command::new(std::env::current_exe()?).args(["--size", &size.name(), "--make"]).status()?;
+    ensure!(made.success(), "the store could not be made");
+    runtime.block_on(run(size))
+}
+
+fn arguments(mut given: impl Iterator<Item = String>) -> anyhow::Result<(Size, bool)> {
+    let (mut size, mut only_make) = (Size::MILLION, false);
+    while let Some(argument) = given.next() {
+        match argument.as_str() {
+            "--size" => size = Size::parse(&given.next().context(USAGE)?)?,
+            "--make" => only_make = true,
+            _ => bail!(USAGE),
+        }
+    }
+    Ok((size, only_make))
+}
+
+async fn run(size: Size) -> anyhow::Result<()> {
+    let folder = generate::kept_folder(size);
+    let plan = Plan::new(size);
+    let mut report = Report::new(size);
+    report.add(reads::opening(&folder, &plan).await?);
+    let open = store::reopen(&folder).await?;
+    report.extend(reads::all(&open, &plan).await?);
+    report.extend(search::all(&open, &plan).await?);
+    report.extend(memory::resident()?);
+    report.extend(writes::all(&open, &plan).await?);
+    report.extend(baseline::all(&folder, &plan).await?);
+    drop(open);
+    report.extend(import::all().await?);
+    match window::all(&folder, &plan).await {
+        Ok(figures) => report.extend(figures),
+        Err(error) => report.note(format!("the window was not measured: {error:#}")),
+    }
+    let path = places::bench_folder().join("report.json");
+    report.write(&path)?;
+    println!("{report}");
+    println!("written to {}", path.display());
+    Ok(())
+}

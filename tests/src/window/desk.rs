@@ -1,0 +1,158 @@
+//! A display without a screen, a home folder without a past, and the application started on them.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail, ensure};
+use fantoccini::ClientBuilder;
+use fantoccini::error::NewSessionError;
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::page::Window;
+use super::process::ProcessGroup;
+
+/// One desk at a time: windows that share two cores wait for each other longer than they take one by one.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// Names the application's folders among those of other programs, see `tauri.conf.json`.
+const IDENTIFIER: &str = "dev.memora.explorer";
+
+/// How long the application may take to appear.
+const START_LIMIT: Duration = Duration::from_secs(30);
+
+/// The built application, from `MEMORA_APP`. It is not built here: `make test` does that first.
+pub fn app() -> anyhow::Result<PathBuf> {
+    let Some(path) = std::env::var_os("MEMORA_APP") else {
+        bail!("MEMORA_APP does not say where the built application is; `make test` builds it and sets it");
+    };
+    let path = PathBuf::from(path);
+    ensure!(path.is_file(), "MEMORA_APP names {}, and there is no such file", path.display());
+    Ok(path)
+}
+
+/// A display and a home folder.
+pub struct Desk {
+    home: TempDir,
+    display: String,
+    _server: ProcessGroup,
+    _alone: MutexGuard<'static, ()>,
+}
+
+impl Desk {
+    /// A display of 1600 × 1000 pixels and an empty home folder.
+    pub fn new() -> anyhow::Result<Self> {
+        // A test that failed on its desk does not keep the others from theirs.
+        let alone = ONE_AT_A_TIME.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let home = tempfile::Builder::new().prefix("memora-desk-").tempdir()?;
+        prefer_typed_paths(home.path())?;
+        let mut server = ProcessGroup::spawn(
+            Command::new("Xvfb")
+                .args(["-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"])
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null()),
+        )?;
+        let stdout = server.child().stdout.take().expect("the output is a pipe");
+        let mut number = String::new();
+        BufReader::new(stdout).read_line(&mut number)?;
+        ensure!(!number.trim().is_empty(), "Xvfb ended before it had a display");
+        Ok(Self { home, display: format!(":{}", number.trim()), _server: server, _alone: alone })
+    }
+
+    /// The home folder, for files that a test puts there or looks for.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// A command that runs on this desk.
+    pub(super) fn command(&self, program: &str) -> Command {
+        let home = self.home.path();
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", home)
+            .env("XDG_CONFIG_HOME", home.join("config"))
+            .env("XDG_DATA_HOME", home.join("data"))
+            .env("XDG_CACHE_HOME", home.join("cache"))
+            .env("XDG_RUNTIME_DIR", home.join("run"))
+            .env("DISPLAY", &self.display)
+            .env("GDK_BACKEND", "x11")
+            .env("GSETTINGS_BACKEND", "keyfile")
+            .env("NO_AT_BRIDGE", "1")
+            .env("LANG", "C.UTF-8")
+            .env("TZ", "UTC")
+            .env("USER", "tester")
+            .current_dir(home);
+        command
+    }
+
+    /// Opens the application and waits until its document is there.
+    pub async fn start(&self, app: &Path) -> anyhow::Result<Window<'_>> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let log = std::fs::File::create(self.home.path().join("driver.log"))?;
+        let driver = ProcessGroup::spawn(
+            self.command("WebKitWebDriver")
+                .args([format!("--port={port}").as_str(), "--host=127.0.0.1"])
+                .env("TAURI_WEBVIEW_AUTOMATION", "true")
+                .env("MEMORA_LOG", "warn")
+                .stdout(Stdio::null())
+                .stderr(log),
+        )?;
+        let capabilities = json!({ "webkitgtk:browserOptions": { "binary": app, "args": [] } });
+        let capabilities = capabilities.as_object().cloned().expect("capabilities are an object");
+        let address = format!("http://127.0.0.1:{port}");
+        let deadline = Instant::now() + START_LIMIT;
+        let client = loop {
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            match builder.capabilities(capabilities.clone()).connect(&address).await {
+                Ok(client) => break client,
+                // The driver needs a moment until it listens.
+                Err(NewSessionError::Lost(_) | NewSessionError::Failed(_) | NewSessionError::FailedC(_))
+                    if Instant::now() < deadline =>
+                {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                Err(error) => return Err(error).with_context(|| self.log()),
+            }
+        };
+        Window::new(self, client, driver, app).await
+    }
+
+    /// Has the application open `store` at its next start, at `place` (the part of its address after `#`), as if both
+    /// had been left there.
+    pub fn prefer_store(&self, store: &Path, place: &str) -> anyhow::Result<()> {
+        let store = store.to_str().context("a path that can be written as JSON")?;
+        let name = Path::new(store).file_name().unwrap_or_default().to_string_lossy();
+        let settings = json!({
+            "recent": [{ "path": store, "name": name, "demo": false }],
+            "places": { store: place },
+        });
+        let folder = self.home.path().join("config").join(IDENTIFIER);
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join("settings.json"), serde_json::to_vec_pretty(&settings)?)?;
+        Ok(())
+    }
+
+    /// What the driver and the application wrote, for the report of a failure.
+    pub(super) fn log(&self) -> String {
+        std::fs::read_to_string(self.home.path().join("driver.log")).unwrap_or_default()
+    }
+}
+
+/// Has the file dialogs show a field for the path at once, so that a path can be typed without looking.
+fn prefer_typed_paths(home: &Path) -> anyhow::Result<()> {
+    let folder = home.join("config/glib-2.0/settings");
+    std::fs::create_dir_all(&folder)?;
+    let settings = "[org/gtk/settings/file-chooser]\nlocation-mode='filename-entry'\nstartup-mode='cwd'\n";
+    std::fs::write(folder.join("keyfile"), settings)?;
+    let run = home.join("run");
+    std::fs::create_dir_all(&run)?;
+    std::fs::set_permissions(run, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    Ok(())
+}

@@ -1,0 +1,144 @@
+// The command palette: every place, view and action by name.
+
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { Command } from "cmdk";
+import { Bot, Building2, Download, FileClock, FolderOpen, Layers, Moon, Plus, Sparkles, Sun, Monitor, Undo2, Upload, User } from "lucide-react";
+import { useState, type ReactNode } from "react";
+
+import { useChooseStore, useCreateStore, useOpenDemoStore, useSetTheme } from "../api/mutations";
+import { agentsQuery, organizationsQuery, undoQuery, usersQuery } from "../api/queries";
+import { Dialog } from "../components/Dialog";
+import { useActions } from "../lib/actions";
+import { orgOf, viewsOf } from "../lib/address";
+import { texts } from "../lib/texts";
+import { useAddress } from "../lib/useAddress";
+import { useDebounced } from "../lib/useDebounced";
+import css from "./Palette.module.css";
+
+const ORGANIZATIONS = 20;
+const PER_ORGANIZATION = 8;
+
+type Entry = { id: string; label: string; hint?: string; icon: ReactNode; run: () => void };
+
+export function Palette({ onClose }: { onClose: () => void }) {
+  const [typed, setTyped] = useState("");
+  const filter = useDebounced(typed.trim(), 120);
+  const groups = [
+    { title: texts.palette.places, entries: usePlaces(filter) },
+    { title: texts.palette.views, entries: useViews() },
+    { title: texts.palette.actions, entries: useCommands() },
+    { title: texts.palette.themes, entries: useThemes() },
+  ];
+  return (
+    <Dialog bare wide title={texts.palette.title} onClose={onClose}>
+      <Command className={css.palette} label={texts.palette.title} loop>
+        <Command.Input className={css.input} placeholder={texts.palette.placeholder} value={typed} onValueChange={setTyped} autoFocus />
+        <Command.List className={css.list}>
+          <Command.Empty className={css.empty}>{texts.palette.nothing}</Command.Empty>
+          {groups.map(
+            ({ title, entries }) =>
+              entries.length > 0 && (
+                <Command.Group key={title} heading={title} className={css.group}>
+                  {entries.map((entry) => (
+                    <Command.Item
+                      key={entry.id}
+                      value={entry.id}
+                      keywords={[entry.label, entry.hint ?? ""]}
+                      className={css.item}
+                      onSelect={() => {
+                        // The action may open a dialog of its own.
+                        onClose();
+                        entry.run();
+                      }}
+                    >
+                      {entry.icon}
+                      <span className={css.label}>{entry.label}</span>
+                      {entry.hint && <span className={css.hint}>{entry.hint}</span>}
+                    </Command.Item>
+                  ))}
+                </Command.Group>
+              ),
+          )}
+        </Command.List>
+      </Command>
+    </Dialog>
+  );
+}
+
+function usePlaces(filter: string): Entry[] {
+  const { goTo } = useAddress();
+  const organizations = useQuery(organizationsQuery(1));
+  const orgs = organizations.data?.items.slice(0, ORGANIZATIONS) ?? [];
+  const users = useQueries({ queries: orgs.map((org) => usersQuery(org.orgId, filter)) });
+  const agents = useQueries({ queries: orgs.map((org) => agentsQuery(org.orgId, null, filter)) });
+  return orgs.flatMap((org, i): Entry[] => [
+    {
+      id: `o:${org.orgId}`,
+      label: org.name,
+      icon: <Building2 />,
+      run: () => goTo({ kind: "organization", orgId: org.orgId }, { view: null }),
+    },
+    ...(users[i]?.data?.items.slice(0, PER_ORGANIZATION) ?? []).map((user) => ({
+      id: `u:${org.orgId}/${user.userId}`,
+      label: user.name,
+      hint: org.name,
+      icon: <User />,
+      run: () => goTo({ kind: "user", orgId: org.orgId, userId: user.userId }),
+    })),
+    ...(agents[i]?.data?.items.slice(0, PER_ORGANIZATION) ?? []).map((agent) => ({
+      id: `a:${org.orgId}/${agent.agentId}`,
+      label: agent.label,
+      hint: org.name,
+      icon: <Bot />,
+      run: () => goTo({ kind: "agent", orgId: org.orgId, agentId: agent.agentId }),
+    })),
+  ]);
+}
+
+function useViews(): Entry[] {
+  const { address, go } = useAddress();
+  return viewsOf(address.place).map((view) => ({
+    id: `view:${view}`,
+    label: texts.views[view],
+    icon: <FileClock />,
+    run: () => go({ view }),
+  }));
+}
+
+function useCommands(): Entry[] {
+  const actions = useActions();
+  const { address } = useAddress();
+  const undo = useQuery(undoQuery);
+  const choose = useChooseStore();
+  const create = useCreateStore();
+  const demo = useOpenDemoStore();
+  const failed = { onError: (error: Error) => actions.notify({ text: error.message, tone: "error" }) };
+  const orgId = orgOf(address.place);
+  const entries: Entry[] = [
+    { id: "import", label: texts.import.action, icon: <Download />, run: () => actions.open({ kind: "import" }) },
+    { id: "export", label: texts.export.action, icon: <Upload />, run: () => actions.open({ kind: "export", orgId }) },
+    { id: "open", label: texts.stores.open, icon: <FolderOpen />, run: () => choose.mutate(undefined, failed) },
+    { id: "create-store", label: texts.stores.create, icon: <Layers />, run: () => create.mutate(undefined, failed) },
+    { id: "demo", label: texts.stores.demo, icon: <Sparkles />, run: () => demo.mutate(undefined, failed) },
+    { id: "new-org", label: texts.tree.newOrganization, icon: <Plus />, run: () => actions.open({ kind: "create", target: { kind: "organization" } }) },
+  ];
+  if (orgId) {
+    entries.push(
+      { id: "new-user", label: `${texts.dialogs.createUser}…`, icon: <Plus />, run: () => actions.open({ kind: "create", target: { kind: "user", orgId } }) },
+      { id: "new-agent", label: `${texts.dialogs.createAgent}…`, icon: <Plus />, run: () => actions.open({ kind: "create", target: { kind: "agent", orgId, userId: null } }) },
+    );
+  }
+  if (undo.data) {
+    entries.unshift({ id: "undo", label: texts.undo.label(undo.data.kind, undo.data.changes), icon: <Undo2 />, run: actions.undo });
+  }
+  return entries;
+}
+
+function useThemes(): Entry[] {
+  const setTheme = useSetTheme();
+  return [
+    { id: "theme:system", label: texts.theme.system, hint: texts.theme.title, icon: <Monitor />, run: () => setTheme.mutate("system") },
+    { id: "theme:light", label: texts.theme.light, hint: texts.theme.title, icon: <Sun />, run: () => setTheme.mutate("light") },
+    { id: "theme:dark", label: texts.theme.dark, hint: texts.theme.title, icon: <Moon />, run: () => setTheme.mutate("dark") },
+  ];
+}

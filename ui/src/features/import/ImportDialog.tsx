@@ -1,0 +1,100 @@
+// Import in three steps: choose a file, look at what it would bring, import it.
+
+import { useMutation } from "@tanstack/react-query";
+import { FileJson } from "lucide-react";
+import { useState } from "react";
+
+import type { ChosenFile, ImportOptions } from "../../api/bindings.gen";
+import { chooseImportFile, previewImport, runImport } from "../../api/mutations";
+import { Button } from "../../components/Button";
+import { Dialog } from "../../components/Dialog";
+import { Skeleton } from "../../components/Skeleton";
+import { useActions } from "../../lib/actions";
+import { formatBytes } from "../../lib/format";
+import { texts } from "../../lib/texts";
+import css from "./Import.module.css";
+import { ImportReportView } from "./ImportReportView";
+import { TargetForm } from "./TargetForm";
+
+export function ImportDialog({ onClose }: { onClose: () => void }) {
+  const actions = useActions();
+  const [options, setOptions] = useState<ImportOptions | null>(null);
+  const preview = useMutation({
+    mutationFn: ({ file, wanted }: { file: ChosenFile; wanted: ImportOptions }) => previewImport(file.token, wanted),
+  });
+  const look = (file: ChosenFile, wanted: ImportOptions) => {
+    setOptions(wanted);
+    preview.mutate({ file, wanted });
+  };
+  const choice = useMutation({
+    mutationFn: chooseImportFile,
+    onSuccess: (file) => {
+      preview.reset();
+      setOptions(null);
+      if (file && !file.needsTarget) look(file, { target: null });
+    },
+  });
+  const file = choice.data ?? null;
+  const error = choice.error ?? preview.error;
+
+  // The import goes on in the status bar, so that the window can be used meanwhile.
+  const start = () => {
+    if (!file || !options) return;
+    onClose();
+    runImport(file.token, options).then(
+      (report) =>
+        actions.notify({
+          text: texts.import.done(report.outcome, file.name, report.interactions.new + report.continued, report.memories.new),
+          ...(report.group ? { action: { label: texts.undo.action, run: actions.undo } } : {}),
+        }),
+      (failure: Error) => actions.notify({ text: failure.message, tone: "error" }),
+    );
+  };
+  const nothingNew = preview.data !== undefined && preview.data.interactions.new + preview.data.memories.new + preview.data.continued + preview.data.users.new === 0;
+  return (
+    <Dialog
+      wide
+      title={texts.import.title}
+      description={file ? undefined : texts.import.text}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{texts.cancel}</Button>
+          {file && <Button onClick={() => choice.mutate()}>{texts.import.other}</Button>}
+          {!file && (
+            <Button variant="primary" autoFocus disabled={choice.isPending} onClick={() => choice.mutate()}>
+              <FileJson />
+              {texts.import.choose}
+            </Button>
+          )}
+          {preview.data && (
+            <Button variant="primary" autoFocus disabled={nothingNew} onClick={start}>
+              {texts.import.start}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {file && (
+        <div className={css.file}>
+          <FileJson />
+          <b>{file.name}</b>
+          <span className="dim">
+            {texts.import.formats[file.format]}, {formatBytes(file.bytes)}
+          </span>
+        </div>
+      )}
+      <div className={css.body}>
+        {error && (
+          <div role="alert" className={css.error}>
+            <p>{error.message}</p>
+            {"hint" in error && typeof error.hint === "string" && <p>{error.hint}</p>}
+          </div>
+        )}
+        {file?.needsTarget && options === null && <TargetForm onSubmit={(target) => look(file, { target })} />}
+        {preview.isPending && <Skeleton rows={4} />}
+        {preview.data && <ImportReportView report={preview.data} nothingNew={nothingNew} />}
+      </div>
+    </Dialog>
+  );
+}

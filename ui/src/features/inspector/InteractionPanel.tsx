@@ -1,0 +1,100 @@
+// An interaction: who spoke with whom, when, and what came of it.
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { MessageSquareText, Trash2 } from "lucide-react";
+
+import type { Conversation, InteractionKey } from "../../api/bindings.gen";
+import { conversationQuery } from "../../api/queries";
+import { AgentBadge } from "../../components/AgentBadge";
+import { Pill } from "../../components/Belief";
+import { Button } from "../../components/Button";
+import { Kbd } from "../../components/Kbd";
+import { Segments } from "../../components/Segments";
+import { useActions } from "../../lib/actions";
+import { formatCount, formatDay, formatMoment } from "../../lib/format";
+import { toMemory } from "../../lib/moves";
+import { deleteKey } from "../../lib/platform";
+import { texts } from "../../lib/texts";
+import { useAddress } from "../../lib/useAddress";
+import css from "./Inspector.module.css";
+import { Block, Loaded, PanelHead, Property } from "./parts";
+
+const SHOWN_DAYS = 3;
+
+export function InteractionPanel({ interactionKey }: { interactionKey: InteractionKey }) {
+  const query = useInfiniteQuery(conversationQuery(interactionKey));
+  const first = { ...query, data: query.data?.pages[0] };
+  return <Loaded query={first}>{(conversation) => <Details conversation={conversation} />}</Loaded>;
+}
+
+function Details({ conversation }: { conversation: Conversation }) {
+  const { interaction, agentLabel, dates, memories } = conversation;
+  const actions = useActions();
+  const { address, go, goTo } = useAddress();
+  const open = () => {
+    const { orgId, userId, interactionId } = interaction;
+    goTo(
+      { kind: "user", orgId, userId },
+      { view: "timeline", open: interactionId, at: dates.at(-1) ?? null, selection: { kind: "interaction", userId, interactionId } },
+    );
+  };
+  const isOpen = address.view !== "memories" && address.open === interaction.interactionId;
+  const remove = () =>
+    actions.open({ kind: "delete", target: { kind: "interaction", ...interaction, name: texts.dialogs.thisInteraction } });
+  return (
+    <>
+      <PanelHead badge={<Pill>{texts.inspector.interaction}</Pill>} id={interaction.interactionId} />
+      <p className={css.memory}>
+        {texts.inspector.between(conversation.userName ?? texts.users.gone, agentLabel ?? texts.agents.gone)}
+      </p>
+      <dl className={css.props}>
+        <Property name={texts.inspector.agentRow}>
+          <AgentBadge agentId={interaction.agentId} label={agentLabel} />
+          {agentLabel ?? texts.agents.gone}
+        </Property>
+        <Property name={texts.inspector.created}>
+          <time dateTime={interaction.createdAt}>{formatMoment(interaction.createdAt)}</time>
+        </Property>
+        {interaction.updatedAt !== interaction.createdAt && (
+          <Property name={texts.inspector.updated}>
+            <time dateTime={interaction.updatedAt}>{formatMoment(interaction.updatedAt)}</time>
+          </Property>
+        )}
+        <Property name={texts.inspector.days}>
+          {dates.slice(-SHOWN_DAYS).map(formatDay).join(", ")}
+          {dates.length > SHOWN_DAYS && <span className="dim">{texts.inspector.earlierDays(dates.length - SHOWN_DAYS)}</span>}
+        </Property>
+        <Property name={texts.inspector.turns}>{formatCount(conversation.messages)}</Property>
+      </dl>
+      <Block title={texts.inspector.memories} note={formatCount(memories.length)} className={css.sourceBlock}>
+        <ul className={css.memories}>
+          {memories.map(({ row, was }) => (
+            <li key={row.key.memoryId}>
+              <button type="button" onClick={() => go(toMemory(row.key))}>
+                <span className={was.length > 0 ? css.chg : css.add} role="img" aria-label={was.length > 0 ? texts.timeline.changedOne : texts.timeline.new}>
+                  {was.length > 0 ? "~" : "+"}
+                </span>
+                <span>
+                  <Segments segments={row.segments} />
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </Block>
+      <section className={css.actions} aria-label={texts.inspector.actions}>
+        {!isOpen && (
+          <Button variant="primary" onClick={open}>
+            <MessageSquareText />
+            {texts.inspector.open}
+          </Button>
+        )}
+        <Button variant="danger" onClick={remove}>
+          <Trash2 />
+          {texts.inspector.delete}
+          <Kbd>{deleteKey}</Kbd>
+        </Button>
+      </section>
+    </>
+  );
+}

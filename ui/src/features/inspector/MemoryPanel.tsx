@@ -1,0 +1,116 @@
+// A memory: what it says, since when, from whom, its versions and the turns it came from.
+
+import { useQuery } from "@tanstack/react-query";
+import { ArrowRight, MessageSquareText, Trash2 } from "lucide-react";
+
+import type { MemoryDetail, MemoryKey } from "../../api/bindings.gen";
+import { memoryDetailQuery } from "../../api/queries";
+import { AgentBadge } from "../../components/AgentBadge";
+import { BeliefPill } from "../../components/Belief";
+import { Button } from "../../components/Button";
+import { Kbd } from "../../components/Kbd";
+import { MenuItem } from "../../components/Menu";
+import { Segments } from "../../components/Segments";
+import { useActions } from "../../lib/actions";
+import { formatMoment } from "../../lib/format";
+import { toConversation, toVersions } from "../../lib/moves";
+import { deleteKey } from "../../lib/platform";
+import { texts } from "../../lib/texts";
+import { useAddress } from "../../lib/useAddress";
+import css from "./Inspector.module.css";
+import { Block, Loaded, PanelHead, Property } from "./parts";
+import { SourceTurns } from "./SourceTurns";
+import { VersionChain } from "./VersionChain";
+
+export function MemoryPanel({ memoryKey }: { memoryKey: MemoryKey }) {
+  const query = useQuery(memoryDetailQuery(memoryKey));
+  return <Loaded query={query}>{(detail) => <Memory detail={detail} />}</Loaded>;
+}
+
+function Memory({ detail }: { detail: MemoryDetail }) {
+  const { row } = detail;
+  const actions = useActions();
+  const { go, goTo } = useAddress();
+  const conversation = toConversation(row);
+  const remove = () =>
+    actions.open({ kind: "delete", target: { kind: "memory", ...row.key, name: texts.dialogs.thisMemory } });
+  const label = detail.versions.find((step) => step.key.memoryId === row.key.memoryId)?.label ?? "";
+  return (
+    <>
+      <PanelHead
+        badge={<BeliefPill believed={row.believed} supersededAt={row.supersededAt} />}
+        id={row.key.memoryId}
+        menu={
+          <MenuItem icon={<Trash2 />} danger onSelect={remove}>
+            {texts.inspector.delete}
+          </MenuItem>
+        }
+      />
+      <p className={css.memory}>
+        <Segments segments={row.segments} />
+      </p>
+      <dl className={css.props}>
+        <Property name={texts.inspector.believed}>
+          <time dateTime={row.obtainedAt}>{formatMoment(row.obtainedAt)}</time>
+          <ArrowRight className="sm" />
+          {row.supersededAt ? <time dateTime={row.supersededAt}>{formatMoment(row.supersededAt)}</time> : texts.inspector.now}
+        </Property>
+        <Property name={texts.inspector.agentRow}>
+          <AgentBadge agentId={row.agentId} label={row.agentLabel} />
+          {row.agentLabel ?? texts.agents.gone}
+          {row.userName && <span className="dim">{texts.agents.with(row.userName)}</span>}
+        </Property>
+        <Property name={texts.inspector.from}>
+          {conversation ? (
+            <>
+              <button type="button" className="link" onClick={() => goTo(conversation.place, conversation.patch)}>
+                {formatMoment(row.obtainedAt)}
+              </button>
+              {detail.interactionMessages !== null && <span className="dim">{texts.inspector.messages(detail.interactionMessages)}</span>}
+            </>
+          ) : (
+            <span className="dim">{texts.inspector.byHand}</span>
+          )}
+        </Property>
+      </dl>
+
+      <Block
+        title={texts.inspector.versions}
+        note={texts.inspector.versionsOf(label, detail.versionsTotal)}
+        className={css.chainBlock}
+        action={
+          detail.versionsTotal > 1 && (
+            <button type="button" className="link" onClick={() => go(toVersions(row.key))}>
+              {texts.inspector.openGraph} <Kbd>V</Kbd>
+            </button>
+          )
+        }
+      >
+        <VersionChain detail={detail} />
+      </Block>
+
+      <Block
+        title={texts.inspector.sources}
+        note={String(detail.sources.length)}
+        className={css.sourceBlock}
+      >
+        <SourceTurns turns={detail.sources} agentId={row.agentId} />
+      </Block>
+
+      <section className={css.actions} aria-label={texts.inspector.actions}>
+        {conversation && (
+          <Button variant="primary" onClick={() => goTo(conversation.place, conversation.patch)}>
+            <MessageSquareText />
+            {texts.inspector.show}
+            <Kbd>↵</Kbd>
+          </Button>
+        )}
+        <Button variant="danger" onClick={remove}>
+          <Trash2 />
+          {texts.inspector.delete}
+          <Kbd>{deleteKey}</Kbd>
+        </Button>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+// The store itself: how much is in it and how its index is.
+
+import { Download, RefreshCw, Upload } from "lucide-react";
+
+import { rebuildIndex } from "../../api/mutations";
+import { useStoreStatus } from "../../api/queries";
+import { Pill } from "../../components/Belief";
+import { Button } from "../../components/Button";
+import { useActions } from "../../lib/actions";
+import { formatCount } from "../../lib/format";
+import { texts } from "../../lib/texts";
+import css from "./Inspector.module.css";
+import { Loaded, PanelHead, Property } from "./parts";
+
+export function StorePanel() {
+  const actions = useActions();
+  const query = useStoreStatus();
+  const rebuild = () => {
+    rebuildIndex().catch((error: Error) => actions.notify({ text: error.message, tone: "error" }));
+  };
+  return (
+    <Loaded query={query}>
+      {(status) =>
+        status.state === "open" && (
+          <>
+            <PanelHead badge={<Pill>{texts.inspector.store}</Pill>} id={null} />
+            <p className={css.memory}>{status.store.name}</p>
+            <dl className={css.props}>
+              <Property name={texts.inspector.path}>
+                <span title={status.store.path}>{status.store.path}</span>
+              </Property>
+              <Property name={texts.inspector.organizations}>{formatCount(status.totals.organizations)}</Property>
+              <Property name={texts.inspector.users}>{formatCount(status.totals.users)}</Property>
+              <Property name={texts.inspector.agents}>{formatCount(status.totals.agents)}</Property>
+              <Property name={texts.inspector.interactions}>{formatCount(status.totals.interactions)}</Property>
+              <Property name={texts.inspector.turns}>{formatCount(status.totals.messages)}</Property>
+              <Property name={texts.inspector.memories}>{formatCount(status.totals.memories)}</Property>
+              <Property name={texts.inspector.embedder}>
+                {status.embedder ? (
+                  <>
+                    {status.embedder.modelId} <span className="dim">{status.embedder.languages}</span>
+                  </>
+                ) : (
+                  <span title={status.embedderProblem ?? undefined}>{texts.status.noEmbedder}</span>
+                )}
+              </Property>
+            </dl>
+            {status.index.state === "needsRebuild" && (
+              <p className={css.problem} role="status">
+                {texts.inspector.rebuild(status.index.reason)}
+              </p>
+            )}
+            <section className={css.actions} aria-label={texts.inspector.actions}>
+              {status.index.state === "needsRebuild" && (
+                <Button variant="primary" onClick={rebuild}>
+                  <RefreshCw />
+                  {texts.inspector.rebuildAction}
+                </Button>
+              )}
+              <Button onClick={() => actions.open({ kind: "import" })}>
+                <Download />
+                {texts.import.action}
+              </Button>
+              <Button onClick={() => actions.open({ kind: "export", orgId: null })}>
+                <Upload />
+                {texts.export.action}
+              </Button>
+            </section>
+          </>
+        )
+      }
+    </Loaded>
+  );
+}

@@ -1,0 +1,60 @@
+// A user of an organization.
+
+import { useQuery } from "@tanstack/react-query";
+import { Bot, Pencil, Trash2 } from "lucide-react";
+
+import type { UserKey } from "../../api/bindings.gen";
+import { organizationQuery, userQuery } from "../../api/queries";
+import { Pill } from "../../components/Belief";
+import { Button } from "../../components/Button";
+import { useActions, type PersonTarget } from "../../lib/actions";
+import { formatCount, formatMoment } from "../../lib/format";
+import { texts } from "../../lib/texts";
+import css from "./Inspector.module.css";
+import { Loaded, PanelHead, Property } from "./parts";
+
+export function UserPanel({ userKey }: { userKey: UserKey }) {
+  const { orgId, userId } = userKey;
+  const actions = useActions();
+  const query = useQuery(userQuery(userKey));
+  const organization = useQuery(organizationQuery(orgId));
+  return (
+    <Loaded query={query}>
+      {(user) => {
+        const target: PersonTarget = { kind: "user", orgId, userId, name: user.name };
+        return (
+          <>
+            <PanelHead badge={<Pill>{texts.inspector.user}</Pill>} id={userId} />
+            <p className={css.memory}>{user.name}</p>
+            <dl className={css.props}>
+              <Property name={texts.inspector.belongs}>{organization.data?.name ?? ""}</Property>
+              <Property name={texts.inspector.memories}>{formatCount(user.memories)}</Property>
+              <Property name={texts.inspector.interactions}>{formatCount(user.interactions)}</Property>
+              <Property name={texts.inspector.agents}>{formatCount(user.agents)}</Property>
+              <Property name={texts.inspector.last}>
+                {user.lastActivity ? <time dateTime={user.lastActivity}>{formatMoment(user.lastActivity)}</time> : <span className="dim">{texts.inspector.never}</span>}
+              </Property>
+              <Property name={texts.inspector.created}>
+                <time dateTime={user.createdAt}>{formatMoment(user.createdAt)}</time>
+              </Property>
+            </dl>
+            <section className={css.actions} aria-label={texts.inspector.actions}>
+              <Button onClick={() => actions.open({ kind: "rename", target })}>
+                <Pencil />
+                {texts.inspector.rename}
+              </Button>
+              <Button onClick={() => actions.open({ kind: "create", target: { kind: "agent", orgId, userId } })}>
+                <Bot />
+                {texts.inspector.newAgent}
+              </Button>
+              <Button variant="danger" onClick={() => actions.open({ kind: "delete", target })}>
+                <Trash2 />
+                {texts.inspector.delete}
+              </Button>
+            </section>
+          </>
+        );
+      }}
+    </Loaded>
+  );
+}

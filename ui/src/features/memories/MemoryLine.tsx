@@ -1,0 +1,68 @@
+// One memory in the list.
+
+import { memo } from "react";
+
+import type { MemoryRow } from "../../api/bindings.gen";
+import { AgentBadge } from "../../components/AgentBadge";
+import { BeliefDot } from "../../components/Belief";
+import { Segments } from "../../components/Segments";
+import { classes } from "../../lib/classes";
+import { formatDay, formatMoment, formatShortDay } from "../../lib/format";
+import { plainText } from "../../lib/segments";
+import { texts } from "../../lib/texts";
+import css from "./MemoriesView.module.css";
+
+type Props = {
+  row: MemoryRow;
+  top: number;
+  position: number;
+  /** -1 while the end of the list is not known. */
+  total: number;
+  selected: boolean;
+  withUser: boolean;
+  onSelect: () => void;
+};
+
+export const MemoryLine = memo(
+  function MemoryLine({ row, top, position, total, selected, withUser, onSelect }: Props) {
+    const text = plainText(row.segments);
+    return (
+      <div
+        id={`memory-${row.key.memoryId}`}
+        role="option"
+        aria-selected={selected}
+        aria-posinset={position}
+        aria-setsize={total}
+        className={classes(css.row, !row.believed && css.old, withUser && css.withUser)}
+        style={{ transform: `translateY(${top}px)` }}
+        onClick={onSelect}
+      >
+        <span role="img" aria-label={row.believed ? texts.belief.now : texts.belief.superseded} className={css.dot}>
+          <BeliefDot state={row.believed ? "believed" : "superseded"} />
+        </span>
+        <span className={css.text} title={text}>
+          <Segments segments={row.segments} />
+        </span>
+        <span className={css.note}>
+          {row.replaces > 0 && <span title={texts.inspector.versions}>{texts.memories.replaces}</span>}
+          {row.supersededAt && !row.believed && texts.belief.until(formatShortDay(row.supersededAt))}
+        </span>
+        {withUser && (
+          <span className={css.user} title={row.userName ?? undefined}>
+            {row.userName ?? texts.users.gone}
+          </span>
+        )}
+        <span className={css.sources} title={texts.memories.sourcesTitle(row.sources)}>
+          {texts.memories.sources(row.sources)}
+        </span>
+        <span title={row.agentLabel ?? texts.agents.gone} className={css.agent}>
+          <AgentBadge agentId={row.agentId} label={row.agentLabel} />
+        </span>
+        <time dateTime={row.obtainedAt} title={formatMoment(row.obtainedAt)}>
+          {formatDay(row.date)}
+        </time>
+      </div>
+    );
+  },
+  (a, b) => a.row === b.row && a.top === b.top && a.selected === b.selected && a.withUser === b.withUser && a.total === b.total,
+);

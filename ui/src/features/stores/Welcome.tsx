@@ -1,0 +1,60 @@
+// What the middle pane shows before anything is chosen: three next steps.
+
+import { Download, FolderOpen, GitBranch, Layers, Plus } from "lucide-react";
+import type { ReactNode } from "react";
+
+import { useChooseStore } from "../../api/mutations";
+import { useStoreStatus } from "../../api/queries";
+import { useActions } from "../../lib/actions";
+import { texts } from "../../lib/texts";
+import { useTour } from "./tour";
+import css from "./Welcome.module.css";
+
+export function Welcome() {
+  const actions = useActions();
+  const status = useStoreStatus();
+  const choose = useChooseStore();
+  const tour = useTour();
+  const store = status.data?.state === "open" ? status.data : null;
+  const empty = store?.totals.organizations === 0;
+  const { steps } = texts.welcome;
+  return (
+    <div className={css.welcome}>
+      <Layers className={css.mark} />
+      <h1>{texts.welcome.title}</h1>
+      <p className={css.text}>{store?.store.demo ? texts.welcome.demo : empty ? texts.welcome.empty : texts.welcome.own}</p>
+      <ul className={css.steps}>
+        {tour && <Step icon={<GitBranch />} title={steps.tour} text={steps.tourText} onClick={tour} />}
+        <Step icon={<Download />} title={steps.import} text={steps.importText} onClick={() => actions.open({ kind: "import" })} />
+        {empty && (
+          <Step
+            icon={<Plus />}
+            title={steps.create}
+            text={steps.createText}
+            onClick={() => actions.open({ kind: "create", target: { kind: "organization" } })}
+          />
+        )}
+        <Step
+          icon={<FolderOpen />}
+          title={steps.open}
+          text={steps.openText}
+          onClick={() =>
+            choose.mutate(undefined, { onError: (error) => actions.notify({ text: error.message, tone: "error" }) })
+          }
+        />
+      </ul>
+    </div>
+  );
+}
+
+function Step({ icon, title, text, onClick }: { icon: ReactNode; title: string; text: string; onClick: () => void }) {
+  return (
+    <li>
+      <button type="button" className={css.step} onClick={onClick}>
+        {icon}
+        <b>{title}</b>
+        <span>{text}</span>
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,68 @@
+// A user's interactions by date, under a calendar of the last twelve months.
+
+import { useQuery } from "@tanstack/react-query";
+import { CalendarX2, MessagesSquare } from "lucide-react";
+
+import { activityQuery } from "../../api/queries";
+import { Button } from "../../components/Button";
+import { EmptyState, ErrorState } from "../../components/Notice";
+import { Skeleton } from "../../components/Skeleton";
+import { useActions } from "../../lib/actions";
+import type { Place } from "../../lib/address";
+import { formatRange } from "../../lib/format";
+import { texts } from "../../lib/texts";
+import { useAddress } from "../../lib/useAddress";
+import { CalendarStrip } from "./CalendarStrip";
+import { TimelineList } from "./TimelineList";
+import css from "./TimelineView.module.css";
+
+export function TimelineView() {
+  const { place } = useAddress().address;
+  return place.kind === "user" ? <UserTimeline key={`${place.orgId}/${place.userId}`} place={place} /> : null;
+}
+
+function UserTimeline({ place: { orgId, userId } }: { place: Extract<Place, { kind: "user" }> }) {
+  const { address, go } = useAddress();
+  const actions = useActions();
+  const activity = useQuery(activityQuery({ orgId, userId }, address.agent));
+  const clear = () => go({ agent: null, from: null, to: null, at: null });
+
+  if (activity.error) return <ErrorState error={activity.error} onRetry={() => void activity.refetch()} />;
+  if (!activity.data) return <Skeleton rows={9} />;
+  if (activity.data.length === 0) {
+    return address.agent ? (
+      <EmptyState icon={<CalendarX2 />} title={texts.timeline.emptyFilter} actions={<Button onClick={clear}>{texts.timeline.clear}</Button>}>
+        {texts.timeline.emptyFilterText}
+      </EmptyState>
+    ) : (
+      <EmptyState
+        icon={<MessagesSquare />}
+        title={texts.timeline.empty}
+        actions={<Button onClick={() => actions.open({ kind: "import" })}>{texts.import.action}</Button>}
+      >
+        {texts.timeline.emptyText}
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <CalendarStrip
+        activity={activity.data}
+        at={address.at}
+        from={address.from}
+        to={address.to}
+        onJump={(at) => go({ at, from: null, to: null })}
+        onRange={(from, to) => go({ from, to, at: null })}
+      />
+      {address.from && address.to && (
+        <div className={css.range}>
+          <span>{texts.timeline.range(formatRange(address.from, address.to))}</span>
+          <Button variant="ghost" onClick={() => go({ from: null, to: null })}>
+            {texts.timeline.clearRange}
+          </Button>
+        </div>
+      )}
+      <TimelineList user={{ orgId, userId }} activity={activity.data} />
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+// One turn of a conversation.
+
+import { memo, useState, type ReactNode } from "react";
+
+import type { Mark, Turn } from "../../api/bindings.gen";
+import { MarkedText } from "../../components/MarkedText";
+import { classes } from "../../lib/classes";
+import { formatCount } from "../../lib/format";
+import { hueClass } from "../../lib/hue";
+import { texts } from "../../lib/texts";
+import css from "./Conversation.module.css";
+
+type Props = {
+  turn: Turn;
+  agentId: string;
+  lit: boolean;
+  marks: readonly Mark[];
+  onPoint?: (on: boolean) => void;
+  children: ReactNode;
+};
+
+/** Longer turns are cut until asked for: a megabyte of text takes seconds to lay out. */
+const SHOWN = 6_000;
+
+export const TurnView = memo(function TurnView({ turn, agentId, lit, marks, onPoint, children }: Props) {
+  const [whole, setWhole] = useState(false);
+  const cut = !whole && turn.content.length > SHOWN;
+  const isAgent = turn.role === "assistant";
+  return (
+    <li
+      className={classes(css.turn, lit && css.lit)}
+      onPointerEnter={onPoint && (() => onPoint(true))}
+      onPointerLeave={onPoint && (() => onPoint(false))}
+    >
+      <span className={css.no}>{turn.position + 1}</span>
+      <span className={classes(css.who, isAgent && `hued ${hueClass(agentId)}`)} title={turn.speaker}>
+        {turn.speaker.split(" ")[0]}
+      </span>
+      <p className={css.text}>
+        <MarkedText text={cut ? turn.content.slice(0, SHOWN) : turn.content} marks={marks} />
+        {cut && (
+          <button type="button" className={classes("link", css.whole)} onClick={() => setWhole(true)}>
+            {texts.timeline.whole(formatCount(turn.content.length))}
+          </button>
+        )}
+      </p>
+      {children}
+    </li>
+  );
+});

@@ -1,0 +1,21 @@
+// Finds the day of an interaction that the address opens but the list has not read.
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+
+import type { UserKey } from "../../api/bindings.gen";
+import { conversationQuery } from "../../api/queries";
+import { useAddress } from "../../lib/useAddress";
+
+/** `missing`: the interaction that is not in the list; the list then starts from its newest day. */
+export function useOpenDay(user: UserKey, missing: string | null): void {
+  const { address, go } = useAddress();
+  const query = useInfiniteQuery({
+    ...conversationQuery({ ...user, interactionId: missing ?? "" }),
+    enabled: missing !== null,
+  });
+  const day = missing === null ? undefined : query.data?.pages[0]?.dates.at(-1);
+  useEffect(() => {
+    if (day !== undefined && day !== address.at) go({ at: day, from: null, to: null, agent: null }, { replace: true });
+  }, [address.at, day, go]);
+}
