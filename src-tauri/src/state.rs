@@ -172,9 +172,10 @@ async fn fill_demo(app: &AppHandle, session: &Session) -> CommandResult<()> {
     if demo_is_whole(session).await? {
         return Ok(());
     }
-    let by = Authorship::new(Actor { kind: ActorKind::Import, name: "demo".to_owned() });
+    let by = Authorship::new(Actor { kind: ActorKind::Application, name: "demo".to_owned() });
     session.engine.run_import(&shipped, &ImportOptions::default(), &by, &TaskContext::detached()).await?;
     std::fs::write(demo_mark(session), b"").map_err(anyhow::Error::from)?;
+    session.changed(&[Tag::Index]);
     Ok(())
 }
 

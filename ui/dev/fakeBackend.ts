@@ -3,7 +3,7 @@
 
 import type {
   CommandError, ImportReport, Mark, MemoryDetail, MemoryListRequest, MemoryRow, Page, PageRequest, SearchAnswer, SearchRequest, StoreStatus,
-  TaskProgress, TimelineRequest, UndoCandidate, UserKey, VersionGraphView,
+  TaskProgress, TimelineRequest, Turn, UndoCandidate, UserKey, VersionGraphView,
 } from "../src/api/bindings.gen";
 import { agents, NOW, organizations, users } from "./people";
 import { plainText } from "../src/lib/segments";
@@ -91,10 +91,9 @@ function detail(memoryId: string, userKey: UserKey): MemoryDetail {
       versions: [{ key: { ...found.key, memoryId }, label: "v1", obtainedAt: found.obtainedAt, believed: true }], versionsTotal: 1,
     };
   }
-  const marks: Mark[][] = [[{ start: 61, end: 106 }], [], [{ start: 35, end: 59 }]];
   return {
     row,
-    sources: [0, 2].flatMap((i) => (peanutTurns[i] ? [{ ...peanutTurns[i], marks: marks[i] ?? [] }] : [])),
+    sources: [quoted(0, "Sarah’s midwife finally gave her a real date"), quoted(2, "Sarah is due on the 15th")],
     interactionMessages: 6,
     replaced: sarah.slice(Math.max(0, version - 1), version),
     replacing: sarah.slice(version + 1, version + 2),
@@ -103,6 +102,13 @@ function detail(memoryId: string, userKey: UserKey): MemoryDetail {
     })),
     versionsTotal: 3,
   };
+}
+
+/** A turn of the written-out conversation with some of its words marked. */
+function quoted(position: number, words: string): Turn {
+  const turn = peanutTurns[position] ?? refuse("internal", "There is no such turn.");
+  const start = turn.content.indexOf(words);
+  return { ...turn, marks: [{ start, end: start + words.length }] };
 }
 
 function versionGraph(): VersionGraphView {

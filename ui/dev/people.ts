@@ -8,8 +8,8 @@ const RECENT = "2026-11-22T07:30:00Z";
 const EARLIER = "2026-11-18T16:00:00Z";
 
 export const organizations: OrganizationNode[] = [
-  { orgId: "acme", name: "Acme", createdAt: CREATED, users: 12, agents: 4, interactions: 2210, memories: 4218 },
-  { orgId: "northwind", name: "Northwind Care", createdAt: CREATED, users: 31, agents: 3, interactions: 2904, memories: 5061 },
+  { orgId: "acme", name: "Acme", createdAt: CREATED, users: 12, agents: 5, interactions: 2210, memories: 4218 },
+  { orgId: "northwind", name: "Northwind Care", createdAt: CREATED, users: 7, agents: 1, interactions: 2904, memories: 5061 },
   { orgId: "lumen", name: "Lumen Travel", createdAt: CREATED, users: 1, agents: 1, interactions: 9000, memories: 100_000 },
 ];
 

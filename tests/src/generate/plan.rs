@@ -31,7 +31,7 @@ pub struct Plan {
 }
 
 /// The same UUID for the same draw; looks like a random one.
-pub fn uuid(rng: &mut ChaCha8Rng) -> Uuid {
+pub(super) fn uuid(rng: &mut ChaCha8Rng) -> Uuid {
     uuid::Builder::from_random_bytes(rng.random()).into_uuid()
 }
 

@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import type { ImportOptions, Scope, Theme, WindowSettings } from "./bindings.gen";
+import type { ExportScope, ImportOptions, Theme, WindowSettings } from "./bindings.gen";
 import { commands, unwrap } from "./client";
 import { settingsQuery } from "./queries";
 import { newTask } from "./tasks";
@@ -40,7 +40,7 @@ export const chooseImportFile = () => unwrap(commands.chooseImportFile());
 export const previewImport = (file: string, options: ImportOptions) =>
   unwrap(commands.previewImport(file, options, newTask()));
 export const runImport = (file: string, options: ImportOptions) => unwrap(commands.runImport(file, options, newTask()));
-export const exportStore = (scope: Scope | null) => unwrap(commands.exportStore(scope, newTask()));
+export const exportStore = (scope: ExportScope) => unwrap(commands.exportStore(scope, newTask()));
 
 export const rebuildIndex = () => unwrap(commands.rebuildIndex(newTask()));
 export const cancelTask = (task: string) => commands.cancelTask(task);

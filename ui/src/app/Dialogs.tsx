@@ -13,7 +13,7 @@ export function Dialogs({ dialog, onClose }: { dialog: Dialog; onClose: () => vo
     case "import":
       return <ImportDialog onClose={onClose} />;
     case "export":
-      return <ExportDialog orgId={dialog.orgId} onClose={onClose} />;
+      return <ExportDialog onClose={onClose} />;
     case "rename":
       return <RenameDialog target={dialog.target} onClose={onClose} />;
     case "create":

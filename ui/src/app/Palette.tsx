@@ -116,7 +116,7 @@ function useCommands(): Entry[] {
   const orgId = orgOf(address.place);
   const entries: Entry[] = [
     { id: "import", label: texts.import.action, icon: <Download />, run: () => actions.open({ kind: "import" }) },
-    { id: "export", label: texts.export.action, icon: <Upload />, run: () => actions.open({ kind: "export", orgId }) },
+    { id: "export", label: texts.export.action, icon: <Upload />, run: () => actions.open({ kind: "export" }) },
     { id: "open", label: texts.stores.open, icon: <FolderOpen />, run: () => choose.mutate(undefined, failed) },
     { id: "create-store", label: texts.stores.create, icon: <Layers />, run: () => create.mutate(undefined, failed) },
     { id: "demo", label: texts.stores.demo, icon: <Sparkles />, run: () => demo.mutate(undefined, failed) },

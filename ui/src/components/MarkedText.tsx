@@ -5,8 +5,11 @@ import { Fragment } from "react";
 import type { Mark } from "../api/bindings.gen";
 import { splitMarks } from "../lib/marks";
 
-export function MarkedText({ text, marks }: { text: string; marks: readonly Mark[] }) {
+/** `as`: words that were taken out or put in, instead of words to look at. */
+type Props = { text: string; marks: readonly Mark[]; as?: "mark" | "del" | "ins" };
+
+export function MarkedText({ text, marks, as: Tag = "mark" }: Props) {
   return splitMarks(text, marks).map((piece, i) =>
-    piece.marked ? <mark key={i}>{piece.text}</mark> : <Fragment key={i}>{piece.text}</Fragment>,
+    piece.marked ? <Tag key={i}>{piece.text}</Tag> : <Fragment key={i}>{piece.text}</Fragment>,
   );
 }

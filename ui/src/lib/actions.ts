@@ -20,7 +20,7 @@ export type CreateTarget =
 export type Dialog =
   | { kind: "palette" }
   | { kind: "import" }
-  | { kind: "export"; orgId: string | null }
+  | { kind: "export" }
   | { kind: "rename"; target: PersonTarget }
   | { kind: "delete"; target: DeleteTarget }
   | { kind: "create"; target: CreateTarget };

@@ -48,6 +48,7 @@ export const texts = {
     kept: "Nothing in the store was changed.",
     retry: "Try again",
     defect: "The window met a defect of its own",
+    restart: "Start the window again",
   },
   panes: { tree: "Width of the tree", inspector: "Size of the inspector" },
   theme: { title: "Theme", system: "As the system", light: "Light", dark: "Dark" },

@@ -27,8 +27,14 @@ function joinPhrases(parts: DiffPart[]): DiffPart[] {
   let removed = "";
   let added = "";
   const flush = () => {
-    if (removed) out.push({ kind: "removed", text: removed });
-    if (added) out.push({ kind: "added", text: added });
+    // White space that both sides share is no change.
+    const head = removed && added ? sharedSpace(/^\s*/, removed, added) : "";
+    const tail = removed && added ? sharedSpace(/\s*$/, removed.slice(head.length), added.slice(head.length)) : "";
+    const bare = (text: string) => text.slice(head.length, text.length - tail.length);
+    if (head) out.push({ kind: "same", text: head });
+    if (bare(removed)) out.push({ kind: "removed", text: bare(removed) });
+    if (bare(added)) out.push({ kind: "added", text: bare(added) });
+    if (tail) out.push({ kind: "same", text: tail });
     removed = "";
     added = "";
   };
@@ -47,10 +53,23 @@ function joinPhrases(parts: DiffPart[]): DiffPart[] {
   return out;
 }
 
+function sharedSpace(where: RegExp, a: string, b: string): string {
+  const [inA, inB] = [where.exec(a)?.[0] ?? "", where.exec(b)?.[0] ?? ""];
+  return inA === inB ? inA : "";
+}
+
+/** Removed words shorter than this say little without the word after them. */
+const SHORT = 10;
+
 /** What the older text said differently, in short; all of it when little is left in common. */
 export function whatWas(before: string, after: string): string {
   const parts = wordDiff(before, after);
-  const removed = parts.filter((part) => part.kind === "removed").map((part) => part.text.trim());
-  const length = removed.join(" ").length;
-  return length === 0 || length > before.length * 0.7 ? before : removed.filter(Boolean).join(" … ");
+  const said = parts.flatMap((part, i) => {
+    if (part.kind !== "removed") return [];
+    const following = parts.slice(i + 1).filter((next) => next.kind === "same").map((next) => next.text).join("");
+    const word = part.text.trim().length < SHORT ? (/^\s*[\p{L}\p{N}]+/u.exec(following)?.[0] ?? "") : "";
+    return [`${part.text}${word}`.trim()];
+  });
+  const short = said.filter(Boolean).join(" … ");
+  return short === "" || short.length > before.length * 0.7 ? before : short;
 }

@@ -29,8 +29,12 @@ const INTERACTIONS_AT_ONCE: u32 = 50;
 pub enum ExportScope {
     Store,
     #[serde(rename_all = "camelCase")]
-    Organization { org_id: OrgId },
-    User { user: UserKey },
+    Organization {
+        org_id: OrgId,
+    },
+    User {
+        user: UserKey,
+    },
 }
 
 /// What was written.
@@ -53,15 +57,28 @@ impl Engine {
         // A random name, so that two exports to one file do not write into each other.
         let mark = self.ids.next();
         let file = blocking(move || PendingFile::create(&target, &mark.to_string())).await?;
-        let mut out = Export { engine: self, task, file, report: ExportReport::default(), total };
-        out.line(&Header { format: FORMAT.to_owned(), version: VERSION })?;
+        let mut out = Export {
+            engine: self,
+            task,
+            file,
+            report: ExportReport::default(),
+            total,
+        };
+        out.line(&Header {
+            format: FORMAT.to_owned(),
+            version: VERSION,
+        })?;
         for organization in organizations {
             out.organization(scope, organization).await?;
         }
         out.flush().await?;
         let Export { file, report, .. } = out;
         blocking(move || file.finish()).await?;
-        tracing::info!(interactions = report.counts.interactions, bytes = report.bytes, "export");
+        tracing::info!(
+            interactions = report.counts.interactions,
+            bytes = report.bytes,
+            "export"
+        );
         Ok(report)
     }
 
@@ -74,7 +91,12 @@ impl Engine {
                     let read = self.graph.organizations(page).await?;
                     all.extend(read.items.into_iter().map(|node| node.organization));
                     match read.next {
-                        Some(next) => page = PageRequest { after: Some(next), limit: MAX_PAGE },
+                        Some(next) => {
+                            page = PageRequest {
+                                after: Some(next),
+                                limit: MAX_PAGE,
+                            }
+                        }
                         None => break,
                     }
                 }
@@ -150,7 +172,12 @@ impl Export<'_> {
             let read = self.engine.graph.users(org_id, None, page).await?;
             all.extend(read.items.into_iter().map(|node| node.user));
             match read.next {
-                Some(next) => page = PageRequest { after: Some(next), limit: MAX_PAGE },
+                Some(next) => {
+                    page = PageRequest {
+                        after: Some(next),
+                        limit: MAX_PAGE,
+                    }
+                }
                 None => break,
             }
         }
@@ -167,7 +194,12 @@ impl Export<'_> {
             let read = self.engine.graph.agents(&of, None, page).await?;
             all.extend(read.items.into_iter().map(|node| node.agent));
             match read.next {
-                Some(next) => page = PageRequest { after: Some(next), limit: MAX_PAGE },
+                Some(next) => {
+                    page = PageRequest {
+                        after: Some(next),
+                        limit: MAX_PAGE,
+                    }
+                }
                 None => break,
             }
         }
@@ -192,7 +224,12 @@ impl Export<'_> {
     }
 
     async fn serves(&self, user: &UserKey, agent_id: &AgentId) -> EngineResult<bool> {
-        Ok(!self.engine.graph.activity(user, Some(agent_id), DateRange::default()).await?.is_empty())
+        Ok(!self
+            .engine
+            .graph
+            .activity(user, Some(agent_id), DateRange::default())
+            .await?
+            .is_empty())
     }
 
     async fn user(&mut self, user: &UserKey) -> EngineResult<()> {
@@ -201,7 +238,11 @@ impl Export<'_> {
         let mut after = None;
         loop {
             self.task.check_cancelled()?;
-            let records = self.engine.graph.interaction_records(user, after, INTERACTIONS_AT_ONCE).await?;
+            let records = self
+                .engine
+                .graph
+                .interaction_records(user, after, INTERACTIONS_AT_ONCE)
+                .await?;
             let Some(last) = records.last() else { break };
             after = Some((last.interaction.created_at, last.interaction.interaction_id.clone()));
             for mut record in records {
@@ -209,7 +250,10 @@ impl Export<'_> {
                 counts.interactions += 1;
                 counts.messages += u32::try_from(record.messages.len()).unwrap_or(u32::MAX);
                 counts.memories += u32::try_from(record.memories.len()).unwrap_or(u32::MAX);
-                record.memories.iter_mut().for_each(|memory| keep_links_up(memory, &mut above));
+                record
+                    .memories
+                    .iter_mut()
+                    .for_each(|memory| keep_links_up(memory, &mut above));
                 self.line(&InteractionLine::from(record))?;
             }
             self.flush().await?;
@@ -248,7 +292,10 @@ impl Export<'_> {
         let file = std::mem::take(&mut self.file);
         self.file = blocking(move || file.write()).await?;
         let counts = self.report.counts;
-        self.task.report(u64::from(counts.interactions) + u64::from(counts.memories), Some(self.total));
+        self.task.report(
+            u64::from(counts.interactions) + u64::from(counts.memories),
+            Some(self.total),
+        );
         Ok(())
     }
 }
@@ -272,23 +319,39 @@ struct PendingFile {
 
 impl PendingFile {
     fn create(path: &Path, mark: &str) -> EngineResult<Self> {
-        let error = |source| EngineError::Io { path: path.display().to_string(), source };
+        let error = |source| EngineError::Io {
+            path: path.display().to_string(),
+            source,
+        };
         if path.is_dir() {
             return Err(error(std::io::ErrorKind::IsADirectory.into()));
         }
         let beside = path.with_file_name(format!(".{}.{mark}.part", file_name(path)));
-        let file = OpenOptions::new().write(true).create_new(true).open(&beside).map_err(error)?;
-        Ok(Self { path: path.to_owned(), pending: Some((beside, BufWriter::new(file))), buffer: Vec::new() })
+        let file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&beside)
+            .map_err(error)?;
+        Ok(Self {
+            path: path.to_owned(),
+            pending: Some((beside, BufWriter::new(file))),
+            buffer: Vec::new(),
+        })
     }
 
     fn error(&self, source: std::io::Error) -> EngineError {
-        EngineError::Io { path: self.path.display().to_string(), source }
+        EngineError::Io {
+            path: self.path.display().to_string(),
+            source,
+        }
     }
 
     fn write(mut self) -> EngineResult<Self> {
         if let Some((_, file)) = &mut self.pending {
-            file.write_all(&self.buffer)
-                .map_err(|source| EngineError::Io { path: self.path.display().to_string(), source })?;
+            file.write_all(&self.buffer).map_err(|source| EngineError::Io {
+                path: self.path.display().to_string(),
+                source,
+            })?;
         }
         self.buffer.clear();
         Ok(self)
@@ -296,7 +359,9 @@ impl PendingFile {
 
     /// On the disk before it gets its name: a file of that name is always a whole one.
     fn finish(mut self) -> EngineResult<()> {
-        let Some((beside, file)) = &mut self.pending else { return Ok(()) };
+        let Some((beside, file)) = &mut self.pending else {
+            return Ok(());
+        };
         let renamed = file
             .flush()
             .and_then(|()| file.get_ref().sync_all())
@@ -304,11 +369,24 @@ impl PendingFile {
         match renamed {
             Ok(()) => {
                 self.pending = None;
-                Ok(())
+                sync_folder(&self.path).map_err(|source| self.error(source))
             }
             Err(source) => Err(self.error(source)),
         }
     }
+}
+
+/// Makes the name of a new file as durable as its content.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+/// Elsewhere a folder cannot be opened for this; the file system sees to it.
+#[cfg(not(unix))]
+fn sync_folder(_path: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 impl Drop for PendingFile {

@@ -1,6 +1,6 @@
 //! Undo: taking the newest change back by a new change, so that the history of the store only ever grows.
 
-use crate::domain::change::{Change, ChangeKind};
+use crate::domain::change::{ActorKind, Change, ChangeKind};
 use crate::domain::ids::ChangeId;
 use crate::domain::read::UndoCandidate;
 use crate::engine::{Authorship, Engine};
@@ -12,9 +12,10 @@ use crate::task::TaskContext;
 const STEP: u32 = 100;
 
 impl Engine {
-    /// The change that [`Engine::undo`] would take back.
+    /// The change that [`Engine::undo`] would take back: the newest in force, unless the application made it itself.
     pub async fn undo_candidate(&self) -> EngineResult<Option<UndoCandidate>> {
-        Ok(self.graph.undo_candidate().await?)
+        let newest = self.graph.undo_candidate().await?;
+        Ok(newest.filter(|candidate| candidate.actor.kind != ActorKind::Application))
     }
 
     /// Takes back the change `expected`, or the whole group when it belongs to one, newest first. It must be the one that
@@ -22,7 +23,6 @@ impl Engine {
     /// between is taken back further by calling again.
     pub async fn undo(&self, by: &Authorship, expected: ChangeId, task: &TaskContext) -> EngineResult<UndoCandidate> {
         let candidate = self
-            .graph
             .undo_candidate()
             .await?
             .filter(|candidate| candidate.change_id == expected)

@@ -32,8 +32,7 @@ impl StaticEmbedder {
     /// Loads the model files of `folder` (8 MB), blocking. Files that do not belong together are refused here, so
     /// that embedding cannot fail later.
     pub fn load(folder: &Path) -> Result<Self, EmbedError> {
-        let (tokenizer, table, config) =
-            (read(folder, TOKENIZER)?, read(folder, TABLE)?, read(folder, CONFIG)?);
+        let (tokenizer, table, config) = (read(folder, TOKENIZER)?, read(folder, TABLE)?, read(folder, CONFIG)?);
         let rows = table_rows(&table)?;
         let pieces = vocabulary_size(&tokenizer)?;
         if pieces > rows {
@@ -85,7 +84,11 @@ impl Embedder for StaticEmbedder {
 fn read(folder: &Path, name: &str) -> Result<Vec<u8>, EmbedError> {
     let file = folder.join(name);
     fs::read(&file).map_err(|error| {
-        let why = if error.kind() == io::ErrorKind::NotFound { "is missing".to_owned() } else { error.to_string() };
+        let why = if error.kind() == io::ErrorKind::NotFound {
+            "is missing".to_owned()
+        } else {
+            error.to_string()
+        };
         EmbedError::Unavailable(format!("{}: {why}", file.display()))
     })
 }
@@ -96,11 +99,16 @@ fn table_rows(table: &[u8]) -> Result<usize, EmbedError> {
     let damaged = |what: &str| EmbedError::Corrupt(format!("{TABLE}: {what}"));
     let (length, rest) = table.split_first_chunk::<8>().ok_or_else(|| damaged("it is cut off"))?;
     let length = usize::try_from(u64::from_le_bytes(*length)).unwrap_or(usize::MAX);
-    let header = rest.get(..length).ok_or_else(|| damaged("it is cut off, or no safetensors file"))?;
+    let header = rest
+        .get(..length)
+        .ok_or_else(|| damaged("it is cut off, or no safetensors file"))?;
     let header: Value = serde_json::from_slice(header).map_err(|error| damaged(&error.to_string()))?;
     let shape = |name: &str| -> Option<Vec<usize>> {
         let shape = header.get(name)?.get("shape")?.as_array()?;
-        shape.iter().map(|size| size.as_u64().and_then(|size| usize::try_from(size).ok())).collect()
+        shape
+            .iter()
+            .map(|size| size.as_u64().and_then(|size| usize::try_from(size).ok()))
+            .collect()
     };
     match shape("embeddings").as_deref() {
         Some(&[rows, DIMENSIONS]) if shape("weights").is_none_or(|weights| weights == [rows]) => Ok(rows),
@@ -113,7 +121,10 @@ fn table_rows(table: &[u8]) -> Result<usize, EmbedError> {
 fn vocabulary_size(tokenizer: &[u8]) -> Result<usize, EmbedError> {
     let damaged = |what: &str| EmbedError::Corrupt(format!("{TOKENIZER}: {what}"));
     let tokenizer: Value = serde_json::from_slice(tokenizer).map_err(|error| damaged(&error.to_string()))?;
-    let vocabulary = tokenizer.get("model").and_then(|model| model.get("vocab")).and_then(Value::as_object);
+    let vocabulary = tokenizer
+        .get("model")
+        .and_then(|model| model.get("vocab"))
+        .and_then(Value::as_object);
     let highest = vocabulary.and_then(|words| words.values().filter_map(Value::as_u64).max());
     highest
         .and_then(|highest| usize::try_from(highest + 1).ok())

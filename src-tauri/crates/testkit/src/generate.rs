@@ -30,7 +30,7 @@ pub struct Step {
 
 fn step() -> impl Strategy<Value = Step> {
     let text = prop_oneof!["[a-cA-C]{1,2}", "\\PC{0,6}", Just("user_0 met agent_1".to_owned())];
-    (0..22_u8, 0..FEW, 0..MEMORIES, 0..MEMORIES, text).prop_map(|(kind, a, b, c, text)| Step { kind, a, b, c, text })
+    (0..30_u8, 0..FEW, 0..MEMORIES, 0..MEMORIES, text).prop_map(|(kind, a, b, c, text)| Step { kind, a, b, c, text })
 }
 
 /// Histories with refused changes among them: to be applied one by one to two stores that must agree.
@@ -214,41 +214,47 @@ fn ops(step: &Step, state: &State) -> Vec<GraphOp> {
 }
 
 fn memory_ops(step: &Step, state: &State, user: &UserKey) -> Vec<GraphOp> {
-    let own: Vec<&Memory> = state
-        .memories
-        .values()
-        .map(|node| &node.memory)
-        .filter(|m| m.key().user() == *user)
-        .collect();
-    let pick = |n: u8| own.get(usize::from(n) % own.len().max(1)).copied();
-    let number = u64::from(step.a) * 100 + u64::from(step.b) * 10 + u64::from(step.c);
-    match (step.kind, pick(step.b), pick(step.c)) {
-        (15 | 16, ..) => {
-            let talk = sample::interaction_key(user, &format!("talk{}", step.c % 2));
-            let mut memory = sample::memory(user, number);
-            memory.obtained_at = sample::minute(i64::from(step.c) * 400);
-            memory.date = sample::day(&format!("2025-05-0{}", 1 + step.b % 3));
-            memory.text = step.text.clone();
-            memory.interaction_id = (step.kind == 15).then_some(talk.interaction_id);
-            vec![GraphOp::PutMemory { memory }]
-        }
-        (17, Some(memory), _) if step.a == 0 => vec![GraphOp::RemoveMemory { memory: memory.clone() }],
-        (17 | 18, Some(old), Some(new)) => {
-            let (user, old, new) = (user.clone(), old.memory_id, new.memory_id);
-            match step.kind == 18 && step.a == 0 {
-                true => vec![GraphOp::UnlinkVersions { user, old, new }],
-                false => vec![GraphOp::LinkVersions { user, old, new }],
-            }
-        }
-        (_, Some(memory), _) => {
-            let (memory, position) = (memory.key(), u32::from(step.c % 4));
-            match step.a == 0 {
-                true => vec![GraphOp::UnlinkSource { memory, position }],
-                false => vec![GraphOp::LinkSource { memory, position }],
-            }
-        }
-        (_, None, _) => vec![],
+    if matches!(step.kind, 15 | 16 | 22 | 23) {
+        let talk = sample::interaction_key(user, &format!("talk{}", step.c % 2));
+        let number = u64::from(step.a) * 100 + u64::from(step.b) * 10 + u64::from(step.c);
+        let mut memory = sample::memory(user, number);
+        memory.obtained_at = sample::minute(i64::from(step.c) * 400);
+        memory.date = sample::day(&format!("2025-05-0{}", 1 + step.b % 3));
+        memory.text = step.text.clone();
+        memory.interaction_id = (step.kind != 16).then_some(talk.interaction_id);
+        return vec![GraphOp::PutMemory { memory }];
     }
+    let all: Vec<&Memory> = state.memories.values().map(|node| &node.memory).collect();
+    let Some(memory) = all
+        .get(usize::from(step.a * MEMORIES + step.b) % all.len().max(1))
+        .copied()
+    else {
+        return vec![];
+    };
+    let of_user: Vec<&Memory> = all
+        .into_iter()
+        .filter(|other| other.key().user() == memory.key().user())
+        .collect();
+    let other = of_user[usize::from(step.c) % of_user.len()];
+    let takes_away = step.b.is_multiple_of(3);
+    let op = match step.kind {
+        17 if takes_away => GraphOp::RemoveMemory { memory: memory.clone() },
+        17 | 18 | 24 | 25 => {
+            let (user, old, new) = (memory.key().user(), memory.memory_id, other.memory_id);
+            match takes_away {
+                true => GraphOp::UnlinkVersions { user, old, new },
+                false => GraphOp::LinkVersions { user, old, new },
+            }
+        }
+        _ => {
+            let (memory, position) = (memory.key(), u32::from(step.c % 4));
+            match takes_away {
+                true => GraphOp::UnlinkSource { memory, position },
+                false => GraphOp::LinkSource { memory, position },
+            }
+        }
+    };
+    vec![op]
 }
 
 /// Applies a history, change by change, to `store` and to a [`MemoryGraph`]: both must refuse the same changes for the

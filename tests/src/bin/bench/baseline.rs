@@ -14,7 +14,7 @@ use crate::search::questions;
 
 const CALLS: usize = 20;
 
-pub async fn all(folder: &Path, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
+pub(crate) async fn all(folder: &Path, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
     let database = Connection::open_with_flags(folder.join("memora.db"), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let org: i64 =
         database.query_row("SELECT id FROM organizations WHERE org_id = ?1", [plan.largest_organization().as_str()], |r| {

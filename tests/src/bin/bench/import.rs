@@ -12,7 +12,7 @@ use crate::measure::Figure;
 
 const MEMORIES: u32 = 50_000;
 
-pub async fn all() -> anyhow::Result<Vec<Figure>> {
+pub(crate) async fn all() -> anyhow::Result<Vec<Figure>> {
     let temporary = tempfile::tempdir_in(places::bench_folder())?;
     let task = TaskContext::detached();
     let file = temporary.path().join("generated.memora.jsonl");

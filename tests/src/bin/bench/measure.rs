@@ -8,7 +8,7 @@ use serde::Serialize;
 /// What a figure should be.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(tag = "kind", content = "value", rename_all = "camelCase")]
-pub enum Target {
+pub(crate) enum Target {
     /// The median at most this, and the 95th percentile at most five times this.
     AtMost(f64),
     AtLeast(f64),
@@ -16,24 +16,24 @@ pub enum Target {
 
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Figure {
-    pub name: String,
-    pub unit: &'static str,
+pub(crate) struct Figure {
+    pub(crate) name: String,
+    pub(crate) unit: &'static str,
     /// Number of measurements.
-    pub calls: usize,
-    pub p50: f64,
-    pub p95: f64,
-    pub target: Option<Target>,
+    pub(crate) calls: usize,
+    pub(crate) p50: f64,
+    pub(crate) p95: f64,
+    pub(crate) target: Option<Target>,
 }
 
 impl Figure {
     /// A figure that is taken once.
-    pub fn single(name: impl Into<String>, unit: &'static str, value: f64) -> Self {
+    pub(crate) fn single(name: impl Into<String>, unit: &'static str, value: f64) -> Self {
         Self { name: name.into(), unit, calls: 1, p50: value, p95: value, target: None }
     }
 
     /// Median and 95th percentile of `samples`.
-    pub fn of(name: impl Into<String>, unit: &'static str, mut samples: Vec<f64>) -> Self {
+    pub(crate) fn of(name: impl Into<String>, unit: &'static str, mut samples: Vec<f64>) -> Self {
         assert!(!samples.is_empty(), "a figure needs a measurement");
         samples.sort_by(f64::total_cmp);
         let at = |share: f64| samples[((samples.len() - 1) as f64 * share).round() as usize];
@@ -41,19 +41,19 @@ impl Figure {
     }
 
     #[must_use]
-    pub fn at_most(mut self, target: f64) -> Self {
+    pub(crate) fn at_most(mut self, target: f64) -> Self {
         self.target = Some(Target::AtMost(target));
         self
     }
 
     #[must_use]
-    pub fn at_least(mut self, target: f64) -> Self {
+    pub(crate) fn at_least(mut self, target: f64) -> Self {
         self.target = Some(Target::AtLeast(target));
         self
     }
 
     /// `None` when there is no target.
-    pub fn met(&self) -> Option<bool> {
+    pub(crate) fn met(&self) -> Option<bool> {
         self.target.map(|target| match target {
             Target::AtMost(limit) => self.p50 <= limit && self.p95 <= 5.0 * limit,
             Target::AtLeast(limit) => self.p50 >= limit,
@@ -65,7 +65,7 @@ impl Figure {
 const WARM_UP: usize = 5;
 
 /// Times `calls` calls, one after the other, each with its number.
-pub async fn timed<F: Future<Output = anyhow::Result<()>>>(
+pub(crate) async fn timed<F: Future<Output = anyhow::Result<()>>>(
     name: &str,
     calls: usize,
     mut call: impl FnMut(usize) -> F,

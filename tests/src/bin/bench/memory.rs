@@ -5,7 +5,7 @@ use anyhow::Context;
 use crate::measure::Figure;
 
 /// All resident pages, and those that are no mapped files (which the kernel can drop at any time).
-pub fn resident() -> anyhow::Result<Vec<Figure>> {
+pub(crate) fn resident() -> anyhow::Result<Vec<Figure>> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let megabytes = |field: &str| -> anyhow::Result<f64> {
         let line = status.lines().find_map(|line| line.strip_prefix(field)).context("a field of the process status")?;

@@ -26,7 +26,7 @@ const INTERACTIONS: u32 = 50;
 const DEEP: usize = 60;
 
 /// From a closed store to the rows of the tree, files in the page cache.
-pub async fn opening(folder: &Path, plan: &Plan) -> anyhow::Result<Figure> {
+pub(crate) async fn opening(folder: &Path, plan: &Plan) -> anyhow::Result<Figure> {
     let mut samples = Vec::new();
     for _ in 0..10 {
         let started = Instant::now();
@@ -39,7 +39,7 @@ pub async fn opening(folder: &Path, plan: &Plan) -> anyhow::Result<Figure> {
     Ok(Figure::of("open to first tree", "ms", samples).at_most(300.0))
 }
 
-pub async fn all(open: &OpenStore, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
+pub(crate) async fn all(open: &OpenStore, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
     let mut figures = tree(&open.engine, plan).await?;
     figures.extend(days(&open.engine, plan).await?);
     figures.extend(lists(&open.engine, plan).await?);
@@ -130,7 +130,7 @@ async fn days(engine: &Engine, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
     );
     figures.push(
         timed("conversation", CALLS, async |n| {
-            engine.conversation(&keys[n * 31 % keys.len()], 0, 100).await?;
+            engine.conversation(&keys[n * 31 % keys.len()], 0, 100, None).await?;
             Ok(())
         })
         .await?,
@@ -154,13 +154,13 @@ async fn lists(engine: &Engine, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
         let mut after = None;
         for _ in 0..DEEP {
             let page = PageRequest { after, limit: MAX_PAGE };
-            let page = engine.list_memories(&everything_of(scope.clone()), page).await?;
+            let page = engine.list_memories(everything_of(scope.clone()), page).await?;
             keys.extend(page.items.iter().map(|row| row.key.clone()));
             after = page.next;
             cursors.extend(after.clone());
         }
         let read = async |after: Option<Cursor>| -> anyhow::Result<()> {
-            engine.list_memories(&everything_of(scope.clone()), PageRequest { after, limit: ROWS }).await?;
+            engine.list_memories(everything_of(scope.clone()), PageRequest { after, limit: ROWS }).await?;
             Ok(())
         };
         let name = format!("memories page of 200, {whose}, first");
@@ -171,7 +171,7 @@ async fn lists(engine: &Engine, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
         let name = format!("memories page of 200, {whose}, superseded");
         figures.push(
             timed(&name, CALLS, async |_| {
-                engine.list_memories(&revised, PageRequest::first(ROWS)).await?;
+                engine.list_memories(revised.clone(), PageRequest::first(ROWS)).await?;
                 Ok(())
             })
             .await?,

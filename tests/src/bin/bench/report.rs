@@ -10,7 +10,7 @@ use crate::measure::{Figure, Target};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Report {
+pub(crate) struct Report {
     memories: u32,
     processors: usize,
     figures: Vec<Row>,
@@ -25,26 +25,26 @@ struct Row {
 }
 
 impl Report {
-    pub fn new(size: Size) -> Self {
+    pub(crate) fn new(size: Size) -> Self {
         let processors = std::thread::available_parallelism().map_or(0, usize::from);
         Self { memories: size.memories(), processors, figures: Vec::new(), notes: Vec::new() }
     }
 
-    pub fn add(&mut self, figure: Figure) {
+    pub(crate) fn add(&mut self, figure: Figure) {
         let met = figure.met();
         self.figures.push(Row { figure, met });
     }
 
-    pub fn extend(&mut self, figures: Vec<Figure>) {
+    pub(crate) fn extend(&mut self, figures: Vec<Figure>) {
         figures.into_iter().for_each(|figure| self.add(figure));
     }
 
     /// Something that a reader of the figures must know.
-    pub fn note(&mut self, note: String) {
+    pub(crate) fn note(&mut self, note: String) {
         self.notes.push(note);
     }
 
-    pub fn write(&self, path: &Path) -> anyhow::Result<()> {
+    pub(crate) fn write(&self, path: &Path) -> anyhow::Result<()> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }

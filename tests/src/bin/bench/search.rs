@@ -14,7 +14,7 @@ const CALLS: usize = 300;
 const HITS: u32 = 50;
 
 /// What the window asks for a question.
-pub fn request(scope: &Scope, text: &str) -> SearchRequest {
+pub(crate) fn request(scope: &Scope, text: &str) -> SearchRequest {
     SearchRequest {
         scope: scope.clone(),
         text: text.to_owned(),
@@ -27,12 +27,12 @@ pub fn request(scope: &Scope, text: &str) -> SearchRequest {
 }
 
 /// The same questions in every run.
-pub fn questions(count: usize) -> Vec<String> {
+pub(crate) fn questions(count: usize) -> Vec<String> {
     let mut rng = ChaCha8Rng::seed_from_u64(3);
     (0..count).map(|_| words::question(&mut rng)).collect()
 }
 
-pub async fn all(open: &OpenStore, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
+pub(crate) async fn all(open: &OpenStore, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
     let engine = &open.engine;
     let questions = questions(CALLS);
     let organization = Scope::organization(plan.largest_organization().clone());

@@ -10,7 +10,7 @@ use crate::measure::Figure;
 const STARTS: usize = 5;
 
 /// `store` is shown for the measure of scrolling, at its user with most memories.
-pub async fn all(store: &Path, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
+pub(crate) async fn all(store: &Path, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
     let app = app()?;
     let mut paints = Vec::new();
     let desk = Desk::new()?;

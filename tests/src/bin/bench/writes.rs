@@ -15,7 +15,7 @@ use crate::measure::{Figure, timed};
 
 const CALLS: usize = 200;
 
-pub async fn all(open: &OpenStore, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
+pub(crate) async fn all(open: &OpenStore, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
     let engine = &open.engine;
     let task = TaskContext::detached();
     let mut figures = Vec::new();

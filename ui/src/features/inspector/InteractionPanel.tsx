@@ -43,45 +43,49 @@ function Details({ conversation }: { conversation: Conversation }) {
     actions.open({ kind: "delete", target: { kind: "interaction", ...interaction, name: texts.dialogs.thisInteraction } });
   return (
     <>
-      <PanelHead badge={<Pill>{texts.inspector.interaction}</Pill>} id={interaction.interactionId} />
-      <p className={css.memory}>
-        {texts.inspector.between(conversation.userName ?? texts.users.gone, agentLabel ?? texts.agents.gone)}
-      </p>
-      <dl className={css.props}>
-        <Property name={texts.inspector.agentRow}>
-          <AgentBadge agentId={interaction.agentId} label={agentLabel} />
-          {agentLabel ?? texts.agents.gone}
-        </Property>
-        <Property name={texts.inspector.created}>
-          <time dateTime={interaction.createdAt}>{formatMoment(interaction.createdAt)}</time>
-        </Property>
-        {interaction.updatedAt !== interaction.createdAt && (
-          <Property name={texts.inspector.updated}>
-            <time dateTime={interaction.updatedAt}>{formatMoment(interaction.updatedAt)}</time>
+      <div className={css.main}>
+        <PanelHead badge={<Pill>{texts.inspector.interaction}</Pill>} id={interaction.interactionId} />
+        <p className={css.memory}>
+          {texts.inspector.between(conversation.userName ?? texts.users.gone, agentLabel ?? texts.agents.gone)}
+        </p>
+        <dl className={css.props}>
+          <Property name={texts.inspector.agentRow}>
+            <AgentBadge agentId={interaction.agentId} label={agentLabel} />
+            {agentLabel ?? texts.agents.gone}
           </Property>
-        )}
-        <Property name={texts.inspector.days}>
-          {dates.slice(-SHOWN_DAYS).map(formatDay).join(", ")}
-          {dates.length > SHOWN_DAYS && <span className="dim">{texts.inspector.earlierDays(dates.length - SHOWN_DAYS)}</span>}
-        </Property>
-        <Property name={texts.inspector.turns}>{formatCount(conversation.messages)}</Property>
-      </dl>
-      <Block title={texts.inspector.memories} note={formatCount(memories.length)} className={css.sourceBlock}>
-        <ul className={css.memories}>
-          {memories.map(({ row, was }) => (
-            <li key={row.key.memoryId}>
-              <button type="button" onClick={() => go(toMemory(row.key))}>
-                <span className={was.length > 0 ? css.chg : css.add} role="img" aria-label={was.length > 0 ? texts.timeline.changedOne : texts.timeline.new}>
-                  {was.length > 0 ? "~" : "+"}
-                </span>
-                <span>
-                  <Segments segments={row.segments} />
-                </span>
-              </button>
-            </li>
-          ))}
-        </ul>
-      </Block>
+          <Property name={texts.inspector.created}>
+            <time dateTime={interaction.createdAt}>{formatMoment(interaction.createdAt)}</time>
+          </Property>
+          {interaction.updatedAt !== interaction.createdAt && (
+            <Property name={texts.inspector.updated}>
+              <time dateTime={interaction.updatedAt}>{formatMoment(interaction.updatedAt)}</time>
+            </Property>
+          )}
+          <Property name={texts.inspector.days}>
+            {dates.slice(-SHOWN_DAYS).map(formatDay).join(", ")}
+            {dates.length > SHOWN_DAYS && <span className="dim">{texts.inspector.earlierDays(dates.length - SHOWN_DAYS)}</span>}
+          </Property>
+          <Property name={texts.inspector.turns}>{formatCount(conversation.messages)}</Property>
+        </dl>
+      </div>
+      <div className={css.side}>
+        <Block title={texts.inspector.memories} note={formatCount(memories.length)} className={css.sourceBlock}>
+          <ul className={css.memories}>
+            {memories.map(({ row, was }) => (
+              <li key={row.key.memoryId}>
+                <button type="button" onClick={() => go(toMemory(row.key))}>
+                  <span className={was.length > 0 ? css.chg : css.add} role="img" aria-label={was.length > 0 ? texts.timeline.changedOne : texts.timeline.new}>
+                    {was.length > 0 ? "~" : "+"}
+                  </span>
+                  <span>
+                    <Segments segments={row.segments} />
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </Block>
+      </div>
       <section className={css.actions} aria-label={texts.inspector.actions}>
         {!isOpen && (
           <Button variant="primary" onClick={open}>

@@ -12,7 +12,7 @@ import { Kbd } from "../../components/Kbd";
 import { MenuItem } from "../../components/Menu";
 import { Segments } from "../../components/Segments";
 import { useActions } from "../../lib/actions";
-import { formatMoment } from "../../lib/format";
+import { formatDay, formatMoment } from "../../lib/format";
 import { toConversation, toVersions } from "../../lib/moves";
 import { deleteKey } from "../../lib/platform";
 import { texts } from "../../lib/texts";
@@ -37,65 +37,69 @@ function Memory({ detail }: { detail: MemoryDetail }) {
   const label = detail.versions.find((step) => step.key.memoryId === row.key.memoryId)?.label ?? "";
   return (
     <>
-      <PanelHead
-        badge={<BeliefPill believed={row.believed} supersededAt={row.supersededAt} />}
-        id={row.key.memoryId}
-        menu={
-          <MenuItem icon={<Trash2 />} danger onSelect={remove}>
-            {texts.inspector.delete}
-          </MenuItem>
-        }
-      />
-      <p className={css.memory}>
-        <Segments segments={row.segments} />
-      </p>
-      <dl className={css.props}>
-        <Property name={texts.inspector.believed}>
-          <time dateTime={row.obtainedAt}>{formatMoment(row.obtainedAt)}</time>
-          <ArrowRight className="sm" />
-          {row.supersededAt ? <time dateTime={row.supersededAt}>{formatMoment(row.supersededAt)}</time> : texts.inspector.now}
-        </Property>
-        <Property name={texts.inspector.agentRow}>
-          <AgentBadge agentId={row.agentId} label={row.agentLabel} />
-          {row.agentLabel ?? texts.agents.gone}
-          {row.userName && <span className="dim">{texts.agents.with(row.userName)}</span>}
-        </Property>
-        <Property name={texts.inspector.from}>
-          {conversation ? (
-            <>
-              <button type="button" className="link" onClick={() => goTo(conversation.place, conversation.patch)}>
-                {formatMoment(row.obtainedAt)}
+      <div className={css.main}>
+        <PanelHead
+          badge={<BeliefPill believed={row.believed} supersededAt={row.supersededAt} />}
+          id={row.key.memoryId}
+          menu={
+            <MenuItem icon={<Trash2 />} danger onSelect={remove}>
+              {texts.inspector.delete}
+            </MenuItem>
+          }
+        />
+        <p className={css.memory}>
+          <Segments segments={row.segments} />
+        </p>
+        <dl className={css.props}>
+          <Property name={texts.inspector.believed}>
+            <time dateTime={row.obtainedAt}>{formatMoment(row.obtainedAt)}</time>
+            <ArrowRight className="sm" />
+            {row.supersededAt ? <time dateTime={row.supersededAt}>{formatDay(row.supersededAt)}</time> : texts.inspector.now}
+          </Property>
+          <Property name={texts.inspector.agentRow}>
+            <AgentBadge agentId={row.agentId} label={row.agentLabel} />
+            {row.agentLabel ?? texts.agents.gone}
+            {row.userName && <span className="dim">{texts.agents.with(row.userName)}</span>}
+          </Property>
+          <Property name={texts.inspector.from}>
+            {conversation ? (
+              <>
+                <button type="button" className="link" onClick={() => goTo(conversation.place, conversation.patch)}>
+                  {formatMoment(row.obtainedAt)}
+                </button>
+                {detail.interactionMessages !== null && <span className="dim">{texts.inspector.messages(detail.interactionMessages)}</span>}
+              </>
+            ) : (
+              <span className="dim">{texts.inspector.byHand}</span>
+            )}
+          </Property>
+        </dl>
+      </div>
+
+      <div className={css.side}>
+        <Block
+          title={texts.inspector.versions}
+          note={texts.inspector.versionsOf(label, detail.versionsTotal)}
+          className={css.chainBlock}
+          action={
+            detail.versionsTotal > 1 && (
+              <button type="button" className="link" onClick={() => go(toVersions(row.key))}>
+                {texts.inspector.openGraph} <Kbd>V</Kbd>
               </button>
-              {detail.interactionMessages !== null && <span className="dim">{texts.inspector.messages(detail.interactionMessages)}</span>}
-            </>
-          ) : (
-            <span className="dim">{texts.inspector.byHand}</span>
-          )}
-        </Property>
-      </dl>
+            )
+          }
+        >
+          <VersionChain detail={detail} />
+        </Block>
 
-      <Block
-        title={texts.inspector.versions}
-        note={texts.inspector.versionsOf(label, detail.versionsTotal)}
-        className={css.chainBlock}
-        action={
-          detail.versionsTotal > 1 && (
-            <button type="button" className="link" onClick={() => go(toVersions(row.key))}>
-              {texts.inspector.openGraph} <Kbd>V</Kbd>
-            </button>
-          )
-        }
-      >
-        <VersionChain detail={detail} />
-      </Block>
-
-      <Block
-        title={texts.inspector.sources}
-        note={String(detail.sources.length)}
-        className={css.sourceBlock}
-      >
-        <SourceTurns turns={detail.sources} agentId={row.agentId} />
-      </Block>
+        <Block
+          title={texts.inspector.sources}
+          note={String(detail.sources.length)}
+          className={css.sourceBlock}
+        >
+          <SourceTurns turns={detail.sources} agentId={row.agentId} />
+        </Block>
+      </div>
 
       <section className={css.actions} aria-label={texts.inspector.actions}>
         {conversation && (

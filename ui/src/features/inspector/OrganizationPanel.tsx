@@ -45,7 +45,7 @@ export function OrganizationPanel({ orgId }: { orgId: string }) {
                 <Pencil />
                 {texts.inspector.rename}
               </Button>
-              <Button onClick={() => actions.open({ kind: "export", orgId })}>
+              <Button onClick={() => actions.open({ kind: "export" })}>
                 <Upload />
                 {texts.export.action}
               </Button>

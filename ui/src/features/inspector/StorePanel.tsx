@@ -61,7 +61,7 @@ export function StorePanel() {
                 <Download />
                 {texts.import.action}
               </Button>
-              <Button onClick={() => actions.open({ kind: "export", orgId: null })}>
+              <Button onClick={() => actions.open({ kind: "export" })}>
                 <Upload />
                 {texts.export.action}
               </Button>

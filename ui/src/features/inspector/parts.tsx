@@ -8,6 +8,7 @@ import { Menu } from "../../components/Menu";
 import { ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
 import { useActions } from "../../lib/actions";
+import { copyText } from "../../lib/clipboard";
 import { shortId } from "../../lib/format";
 import { texts } from "../../lib/texts";
 import css from "./Inspector.module.css";
@@ -15,7 +16,7 @@ import css from "./Inspector.module.css";
 export function PanelHead({ badge, id, menu }: { badge: ReactNode; id: string | null; menu?: ReactNode }) {
   const actions = useActions();
   const copy = (text: string) => {
-    navigator.clipboard.writeText(text).then(
+    copyText(text).then(
       () => actions.notify({ text: texts.copy.done }),
       () => actions.notify({ text: texts.copy.failed, tone: "error" }),
     );

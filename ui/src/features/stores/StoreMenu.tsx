@@ -53,7 +53,7 @@ export function StoreMenu() {
       <MenuItem icon={<Download />} onSelect={() => actions.open({ kind: "import" })}>
         {texts.import.action}
       </MenuItem>
-      <MenuItem icon={<Upload />} onSelect={() => actions.open({ kind: "export", orgId: null })}>
+      <MenuItem icon={<Upload />} onSelect={() => actions.open({ kind: "export" })}>
         {texts.export.action}
       </MenuItem>
     </Menu>

@@ -20,6 +20,8 @@ import { useTimeline } from "./useTimeline";
 
 const HEAD = 36;
 const ROW = 32;
+/** Height of the line above the list that reads newer days. */
+const NEWER = 36;
 /** Rows before the end at which the next page is read. */
 const AHEAD = 12;
 
@@ -34,6 +36,7 @@ export function TimelineList({ user, activity }: { user: UserKey; activity: read
 
   const scroller = useRef<HTMLDivElement>(null);
   const stuck = useRef(-1);
+  const above = timeline.hasNewer ? NEWER : 0;
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -41,6 +44,7 @@ export function TimelineList({ user, activity }: { user: UserKey; activity: read
     getItemKey: (i) => rows[i]?.key ?? i,
     overscan: 10,
     scrollPaddingStart: HEAD,
+    scrollMargin: above,
     rangeExtractor: useCallback(
       (range: Range) => {
         stuck.current = headOf(rows, range.startIndex);
@@ -99,7 +103,7 @@ export function TimelineList({ user, activity }: { user: UserKey; activity: read
   return (
     <div ref={scroller} className={css.scroll} onKeyDown={onKeyDown}>
       {timeline.hasNewer && (
-        <div className={css.newer}>
+        <div className={css.newer} style={{ height: NEWER }}>
           <Button variant="ghost" disabled={newer.isFetchingNextPage} onClick={showNewer}>
             {texts.timeline.newer}
           </Button>
@@ -117,7 +121,7 @@ export function TimelineList({ user, activity }: { user: UserKey; activity: read
               data-index={item.index}
               role="listitem"
               className={classes(css.item, isStuck && css.stuck, item.index === 0 && css.first)}
-              style={isStuck ? undefined : { transform: `translateY(${item.start}px)` }}
+              style={isStuck ? undefined : { transform: `translateY(${item.start - above}px)` }}
             >
               {row.kind === "day" ? (
                 <DayHead row={row} counts={counts.get(row.date)} on={rows[openIndex]?.date === row.date} />

@@ -19,12 +19,19 @@ const MAX_WORD_BYTES: usize = 80;
 
 /// The words as they are compared.
 pub(super) fn stems() -> TextAnalyzer {
-    TextAnalyzer::builder(Scanner).filter(LowerCaser).filter(AsciiFoldingFilter).filter(Stemmer::default()).build()
+    TextAnalyzer::builder(Scanner)
+        .filter(LowerCaser)
+        .filter(AsciiFoldingFilter)
+        .filter(Stemmer::default())
+        .build()
 }
 
 /// The words before stemming, one for each that [`stems`] gives.
 fn plain() -> TextAnalyzer {
-    TextAnalyzer::builder(Scanner).filter(LowerCaser).filter(AsciiFoldingFilter).build()
+    TextAnalyzer::builder(Scanner)
+        .filter(LowerCaser)
+        .filter(AsciiFoldingFilter)
+        .build()
 }
 
 /// A word of a question.
@@ -44,10 +51,17 @@ pub(super) fn query_words(question: &str) -> Vec<QueryWord> {
     while words.len() < MAX_WORDS_CONSIDERED && stemmed.advance() && unstemmed.advance() {
         let token = stemmed.token();
         let is_stop = STOP_WORDS.contains(&unstemmed.token().text.as_str());
-        let (seen, list) = if is_stop { (&mut seen_stop, &mut stop_words) } else { (&mut seen, &mut words) };
+        let (seen, list) = if is_stop {
+            (&mut seen_stop, &mut stop_words)
+        } else {
+            (&mut seen, &mut words)
+        };
         if seen.insert(token.text.clone()) {
             let word = question[token.offset_from..token.offset_to].to_owned();
-            list.push(QueryWord { word, stem: token.text.clone() });
+            list.push(QueryWord {
+                word,
+                stem: token.text.clone(),
+            });
         }
     }
     if words.is_empty() { stop_words } else { words }
@@ -98,7 +112,11 @@ impl Tokenizer for Scanner {
     type TokenStream<'a> = Scan<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Scan<'a> {
-        Scan { text, at: 0, token: Token::default() }
+        Scan {
+            text,
+            at: 0,
+            token: Token::default(),
+        }
     }
 }
 
@@ -139,7 +157,9 @@ impl TokenStream for Scan<'_> {
         self.token.offset_from = range.start;
         self.token.offset_to = range.end;
         self.token.text.clear();
-        self.token.text.extend(self.text[range].chars().filter(|&c| !is_accent(c)));
+        self.token
+            .text
+            .extend(self.text[range].chars().filter(|&c| !is_accent(c)));
         true
     }
 

@@ -113,8 +113,7 @@ pub(super) struct DenseScores<'a> {
 struct PieceScores<'a> {
     piece: Piece<'a>,
     bonus: f32,
-    /// What each row adds: cosine and bonus.
-    adds: Vec<f32>,
+    cosines: Vec<f32>,
 }
 
 /// What the scan says of one memory.
@@ -137,7 +136,11 @@ const LEFT_OUT: f32 = f32::NEG_INFINITY;
 
 impl Dense {
     pub(super) fn new(dimensions: usize) -> Self {
-        Self { dimensions, blocks: HashMap::new(), owners: HashMap::new() }
+        Self {
+            dimensions,
+            blocks: HashMap::new(),
+            owners: HashMap::new(),
+        }
     }
 
     pub(super) fn dimensions(&self) -> usize {
@@ -158,14 +161,15 @@ impl Dense {
         }
     }
 
-    /// Gives back what growing has left over.
-    pub(super) fn shrink(&mut self) {
-        for block in self.blocks.values_mut() {
-            block.ids.shrink_to_fit();
-            block.agents.shrink_to_fit();
-            block.days.shrink_to_fit();
-            block.inverse_lengths.shrink_to_fit();
-            block.vectors.shrink_to_fit();
+    /// Makes room for the rows of a user that are about to come.
+    pub(super) fn reserve(&mut self, owner: u32, rows: usize) {
+        let dimensions = self.dimensions;
+        if let Some(block) = self.blocks.get_mut(&owner) {
+            block.ids.reserve_exact(rows);
+            block.agents.reserve_exact(rows);
+            block.days.reserve_exact(rows);
+            block.inverse_lengths.reserve_exact(rows);
+            block.vectors.reserve_exact(rows * dimensions);
         }
     }
 
@@ -178,7 +182,9 @@ impl Dense {
             }
         }
         for (owner, ids) in old {
-            let Some(block) = self.blocks.get_mut(&owner) else { continue };
+            let Some(block) = self.blocks.get_mut(&owner) else {
+                continue;
+            };
             let gone: IdSet = ids.into_iter().collect();
             for row in (0..block.ids.len()).rev() {
                 if gone.contains(block.ids[row]) {
@@ -192,7 +198,9 @@ impl Dense {
     }
 
     fn blocks_of<'a>(&'a self, filter: &DenseFilter<'_>) -> Vec<&'a Block> {
-        let Some(users) = self.owners.get(filter.org) else { return Vec::new() };
+        let Some(users) = self.owners.get(filter.org) else {
+            return Vec::new();
+        };
         let mut owners: Vec<u32> = match filter.user {
             Some(user) => users.get(user).copied().into_iter().collect(),
             None => users.values().copied().collect(),
@@ -226,9 +234,11 @@ impl Dense {
         let mut pieces = Vec::new();
         for block in self.blocks_of(filter) {
             let rows = block.ids.len();
-            pieces.extend(
-                (0..rows).step_by(PIECE_ROWS).map(|from| Piece { block, from, to: rows.min(from + PIECE_ROWS) }),
-            );
+            pieces.extend((0..rows).step_by(PIECE_ROWS).map(|from| Piece {
+                block,
+                from,
+                to: rows.min(from + PIECE_ROWS),
+            }));
         }
         let scan = Scan {
             query: &query,
@@ -286,8 +296,8 @@ impl Scan<'_> {
             .into_iter()
             .map(|piece| {
                 let bonus = bonus(&piece.block.user);
-                let adds = self.piece(piece, bonus, &mut best);
-                PieceScores { piece, bonus, adds }
+                let cosines = self.piece(piece, bonus, &mut best);
+                PieceScores { piece, bonus, cosines }
             })
             .collect();
         (DenseScores { pieces }, best)
@@ -303,11 +313,13 @@ impl Scan<'_> {
                     return LEFT_OUT;
                 }
                 let cosine = dot(self.query, vector) * self.inverse_length * block.inverse_lengths[row];
-                let adds = cosine + bonus;
-                if best.admits(adds) {
-                    best.add(Scored { score: adds, id: block.ids[row] });
+                if best.admits(cosine + bonus) {
+                    best.add(Scored {
+                        score: cosine + bonus,
+                        id: block.ids[row],
+                    });
                 }
-                adds
+                cosine
             })
             .collect()
     }
@@ -324,18 +336,27 @@ impl DenseScores<'_> {
     /// Those of `wanted` that were looked at.
     pub(super) fn of(&self, wanted: &IdSet) -> Vec<DenseHit> {
         let mut found = Vec::new();
-        for PieceScores { piece, bonus, adds } in &self.pieces {
-            for (&id, &adds) in piece.block.ids[piece.from..piece.to].iter().zip(adds) {
-                if wanted.contains(id) && adds > LEFT_OUT {
-                    found.push(DenseHit { id, cosine: adds - bonus, adds });
+        for PieceScores { piece, bonus, cosines } in &self.pieces {
+            for (&id, &cosine) in piece.block.ids[piece.from..piece.to].iter().zip(cosines) {
+                if wanted.contains(id) && cosine > LEFT_OUT {
+                    found.push(DenseHit {
+                        id,
+                        cosine,
+                        adds: cosine + bonus,
+                    });
                 }
             }
         }
         found
     }
 
-    /// What each row of the scope adds.
-    pub(super) fn all(&self) -> impl Iterator<Item = &f32> {
-        self.pieces.iter().flat_map(|piece| &piece.adds)
+    /// The cosine of each row of the scope, with its id.
+    pub(super) fn all(&self) -> impl Iterator<Item = (f32, impl FnOnce() -> u128)> {
+        self.pieces.iter().flat_map(|PieceScores { piece, cosines, .. }| {
+            cosines
+                .iter()
+                .enumerate()
+                .map(move |(place, &cosine)| (cosine, move || piece.block.ids[piece.from + place]))
+        })
     }
 }

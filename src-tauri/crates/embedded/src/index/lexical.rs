@@ -24,8 +24,8 @@ pub(super) struct LexicalQuery<'a> {
     pub(super) scope: &'a Scope,
     pub(super) days: Option<Range<i32>>,
     pub(super) people: &'a [PersonId],
-    /// Count here whose memory it is: set when the dense search does not.
-    pub(super) own_counts: bool,
+    /// There is no dense search that prefers the memories of a named person, so that this one does.
+    pub(super) words_only: bool,
     pub(super) exclude: &'a IdSet,
 }
 
@@ -86,7 +86,11 @@ impl Terms {
             // A word that is nowhere finds nothing; among the others the rare ones tell most.
             let value = |place: usize| -> f32 {
                 let found = |terms: &FieldTerms| terms.terms[place].infos.iter().any(Option::is_some);
-                if found(&text) || found(&sources) { text.terms[place].idf + sources.terms[place].idf } else { 0.0 }
+                if found(&text) || found(&sources) {
+                    text.terms[place].idf + sources.terms[place].idf
+                } else {
+                    0.0
+                }
             };
             let mut places: Vec<usize> = (0..words.len()).collect();
             places.sort_by(|&a, &b| value(b).total_cmp(&value(a)).then(a.cmp(&b)));
@@ -114,8 +118,10 @@ impl FieldTerms {
         let mut terms = Vec::with_capacity(words.len());
         for word in words {
             let term = Term::from_field_text(field, &word.stem);
-            let infos =
-                indexes.iter().map(|index| index.get_term_info(&term)).collect::<std::io::Result<Vec<_>>>()?;
+            let infos = indexes
+                .iter()
+                .map(|index| index.get_term_info(&term))
+                .collect::<std::io::Result<Vec<_>>>()?;
             let with_it: u64 = infos.iter().flatten().map(|info| u64::from(info.doc_freq)).sum();
             let idf = (1.0 + (documents.saturating_sub(with_it) as f32 + 0.5) / (with_it as f32 + 0.5)).ln();
             terms.push(WeighedTerm { idf, infos });
@@ -127,7 +133,12 @@ impl FieldTerms {
             *norm = BM25_K1 * (1.0 - BM25_B + BM25_B * length / average);
         }
         let idf_sum = terms.iter().map(|term| term.idf).sum();
-        Ok(Self { field, norms, terms, idf_sum })
+        Ok(Self {
+            field,
+            norms,
+            terms,
+            idf_sum,
+        })
     }
 
     fn keep(&mut self, places: &[usize]) {
@@ -153,11 +164,15 @@ impl FieldTerms {
         docs: &[DocId],
         mut hit: impl FnMut(usize, f32),
     ) -> tantivy::Result<()> {
-        let Some(info) = &term.infos[ordinal] else { return Ok(()) };
+        let Some(info) = &term.infos[ordinal] else {
+            return Ok(());
+        };
         let lengths = segment.get_fieldnorms_reader(self.field)?;
         let index = segment.inverted_index(self.field)?;
         let postings = index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
-        meet(docs, postings, |place, doc, count| hit(place, self.bm25(term, lengths.fieldnorm_id(doc), count)));
+        meet(docs, postings, |place, doc, count| {
+            hit(place, self.bm25(term, lengths.fieldnorm_id(doc), count))
+        });
         Ok(())
     }
 }
@@ -233,10 +248,14 @@ fn score_segment(
     }
     let mut parts = vec![LexicalParts::default(); docs.len()];
     for term in &terms.text.terms {
-        terms.text.score(segment, ordinal, term, &docs, |place, score| parts[place].text_share += score)?;
+        terms.text.score(segment, ordinal, term, &docs, |place, score| {
+            parts[place].text_share += score
+        })?;
     }
     for term in &terms.sources.terms {
-        terms.sources.score(segment, ordinal, term, &docs, |place, score| parts[place].sources_share += score)?;
+        terms.sources.score(segment, ordinal, term, &docs, |place, score| {
+            parts[place].sources_share += score
+        })?;
     }
     add_people(segment, fields, query, &docs, &mut parts)?;
     // Shares become shares only now, so that the sums above need no division.
@@ -247,7 +266,13 @@ fn score_segment(
     let columns = segment.fast_fields();
     let id_high = columns.u64(ID_HIGH)?.first_or_default_col(0);
     let id_low = columns.u64(ID_LOW)?.first_or_default_col(0);
-    let mut scores = SegmentScores { docs, parts, adds: Vec::new(), id_high, id_low };
+    let mut scores = SegmentScores {
+        docs,
+        parts,
+        adds: Vec::new(),
+        id_high,
+        id_low,
+    };
     scores.drop_excluded(query.exclude);
     scores.adds = scores.parts.iter().map(LexicalParts::adds).collect();
     Ok(Some(scores))
@@ -255,7 +280,11 @@ fn score_segment(
 
 /// The living entries of the scope, ascending.
 fn scope_docs(segment: &SegmentReader, fields: &Fields, query: &LexicalQuery<'_>) -> tantivy::Result<Vec<DocId>> {
-    let Scope { org_id, user_id, agent_id } = query.scope;
+    let Scope {
+        org_id,
+        user_id,
+        agent_id,
+    } = query.scope;
     let agent = agent_id.as_ref().map(|agent| fields.agent_term(org_id, agent));
     let (first, second) = match (user_id, agent) {
         (Some(user), agent) => (fields.owner_term(org_id, user), agent),
@@ -298,12 +327,15 @@ fn add_people(
 ) -> tantivy::Result<()> {
     let Scope { org_id, user_id, .. } = query.scope;
     for person in query.people {
-        if user_id.is_some() {
+        if user_id.is_some() || query.words_only {
             let named = Term::from_field_text(fields.people, &person.to_string());
             if let Some(postings) = postings(segment, &named)? {
                 meet(docs, postings, |place, _, _| parts[place].named += 1.0);
             }
-        } else if let (PersonId::User(user), true) = (person, query.own_counts)
+        }
+        if user_id.is_none()
+            && query.words_only
+            && let PersonId::User(user) = person
             && let Some(postings) = postings(segment, &fields.owner_term(org_id, user))?
         {
             meet(docs, postings, |place, _, _| parts[place].own += 1.0);
@@ -313,7 +345,9 @@ fn add_people(
 }
 
 fn postings(segment: &SegmentReader, term: &Term) -> tantivy::Result<Option<SegmentPostings>> {
-    Ok(segment.inverted_index(term.field())?.read_postings(term, IndexRecordOption::Basic)?)
+    Ok(segment
+        .inverted_index(term.field())?
+        .read_postings(term, IndexRecordOption::Basic)?)
 }
 
 impl SegmentScores {
@@ -326,7 +360,8 @@ impl SegmentScores {
             return;
         }
         for place in 0..self.docs.len() {
-            if exclude.may_contain(self.id_low.get_val(self.docs[place])) && exclude.contains(self.id(self.docs[place])) {
+            if exclude.may_contain(self.id_low.get_val(self.docs[place])) && exclude.contains(self.id(self.docs[place]))
+            {
                 self.parts[place] = LexicalParts::default();
             }
         }
@@ -340,7 +375,10 @@ impl LexicalScores {
         for segment in &self.segments {
             for (&doc, &adds) in segment.docs.iter().zip(&segment.adds) {
                 if adds > 0.0 && best.admits(adds) {
-                    best.add(Scored { score: adds, id: segment.id(doc) });
+                    best.add(Scored {
+                        score: adds,
+                        id: segment.id(doc),
+                    });
                 }
             }
         }
@@ -356,8 +394,7 @@ impl LexicalScores {
                     let id = segment.id(doc);
                     if wanted.contains(id) {
                         let parts = segment.parts[place];
-                        let score =
-                            parts.text_share * self.text_idf_sum + parts.sources_share * self.sources_idf_sum;
+                        let score = self.bm25(&parts);
                         found.push(LexicalHit { id, parts, score });
                     }
                 }
@@ -366,8 +403,20 @@ impl LexicalScores {
         found
     }
 
-    pub(super) fn all(&self) -> impl Iterator<Item = &f32> {
-        self.segments.iter().flat_map(|segment| &segment.adds)
+    /// BM25 of each entry that has anything of the question, with its id.
+    pub(super) fn all(&self) -> impl Iterator<Item = (f32, impl FnOnce() -> u128)> {
+        self.segments.iter().flat_map(move |segment| {
+            let scored = (0..segment.docs.len()).filter(|&place| segment.adds[place] > 0.0);
+            scored.map(move |place| {
+                (self.bm25(&segment.parts[place]), move || {
+                    segment.id(segment.docs[place])
+                })
+            })
+        })
+    }
+
+    fn bm25(&self, parts: &LexicalParts) -> f32 {
+        parts.text_share * self.text_idf_sum + parts.sources_share * self.sources_idf_sum
     }
 }
 
@@ -378,7 +427,7 @@ pub(super) fn per_word(
     terms: &Terms,
     query: &LexicalQuery<'_>,
     id: u128,
-) -> tantivy::Result<Option<(LexicalParts, Vec<(f32, f32)>)>> {
+) -> tantivy::Result<Option<Vec<(f32, f32)>>> {
     let wanted: IdSet = [id].into_iter().collect();
     for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
         let docs = scope_docs(segment, fields, query)?;
@@ -394,17 +443,15 @@ pub(super) fn per_word(
         let mut words = Vec::with_capacity(terms.words.len());
         for (text, sources) in terms.text.terms.iter().zip(&terms.sources.terms) {
             let mut word = (0.0, 0.0);
-            terms.text.score(segment, ordinal, text, &one, |_, score| word.0 += score)?;
-            terms.sources.score(segment, ordinal, sources, &one, |_, score| word.1 += score)?;
+            terms
+                .text
+                .score(segment, ordinal, text, &one, |_, score| word.0 += score)?;
+            terms
+                .sources
+                .score(segment, ordinal, sources, &one, |_, score| word.1 += score)?;
             words.push(word);
         }
-        let sum = |pick: fn(&(f32, f32)) -> f32| words.iter().map(pick).sum::<f32>();
-        let parts = LexicalParts {
-            text_share: sum(|word| word.0) / terms.text.idf_sum.max(f32::MIN_POSITIVE),
-            sources_share: sum(|word| word.1) / terms.sources.idf_sum.max(f32::MIN_POSITIVE),
-            ..LexicalParts::default()
-        };
-        return Ok(Some((parts, words)));
+        return Ok(Some(words));
     }
     Ok(None)
 }

@@ -55,7 +55,10 @@ struct Inner {
 /// What can be done with the folder.
 #[derive(Clone)]
 enum Condition {
-    Open { shelf: Arc<Shelf>, stamp: Stamp },
+    Open {
+        shelf: Arc<Shelf>,
+        stamp: Stamp,
+    },
     /// Only [`SearchIndex::reset`] helps.
     Unusable(IndexError),
 }
@@ -71,8 +74,11 @@ impl DiskIndex {
         if let Condition::Open { stamp, .. } = &condition {
             stamp::sweep(folder, stamp.generation);
         }
-        let inner =
-            Inner { folder: folder.to_owned(), condition: RwLock::new(condition), writing: Mutex::new(()) };
+        let inner = Inner {
+            folder: folder.to_owned(),
+            condition: RwLock::new(condition),
+            writing: Mutex::new(()),
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -87,7 +93,10 @@ impl DiskIndex {
             Err(if error.is_panic() {
                 IndexError::Corrupt("reading it failed".into())
             } else {
-                IndexError::Unavailable { message: "the program is ending".into(), cause: Some(Arc::new(error)) }
+                IndexError::Unavailable {
+                    message: "the program is ending".into(),
+                    cause: Some(Arc::new(error)),
+                }
             })
         });
         if let Err(error @ IndexError::Corrupt(_)) = &result {

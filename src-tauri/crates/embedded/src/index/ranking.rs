@@ -19,8 +19,8 @@ const SOURCES_WEIGHT: f32 = 0.5;
 /// of others that name the person get nothing: with them it was .007 worse.
 pub(super) const OWN_WEIGHT: f32 = 0.2;
 
-/// The same for a memory that names the person, where all memories are one user's. Not measured: taken from
-/// [`OWN_WEIGHT`], because otherwise a name in the question would have no effect at all.
+/// The same for a memory that names the person, where all memories are one user's or there is no vector. Not
+/// measured: taken from [`OWN_WEIGHT`], because otherwise a name in the question would have no effect at all.
 const NAMED_WEIGHT: f32 = 0.2;
 
 /// How many hits of each search are candidates, at the least. 50 to 400 are as good.

@@ -8,9 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use memora_engine::domain::ids::{MemoryId, PersonId, UserId};
 use memora_engine::domain::read::DateRange;
-use memora_engine::ports::index::{
-    IndexEntry, IndexError, IndexHit, IndexOp, IndexQuery, IndexResult, TermScore,
-};
+use memora_engine::ports::index::{IndexEntry, IndexError, IndexHit, IndexOp, IndexQuery, IndexResult, TermScore};
 use parking_lot::{Mutex, RwLock};
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -20,7 +18,7 @@ use super::dense::{Dense, DenseFilter, ROWS_FOR_TWO_THREADS};
 use super::errors::{io_error, words_error};
 use super::fusion::fuse;
 use super::lexical::{self, LexicalQuery, LexicalScores, Terms};
-use super::ranking::{LexicalParts, MAX_LIMIT, MIN_CANDIDATES, OWN_WEIGHT};
+use super::ranking::{MAX_LIMIT, MIN_CANDIDATES, OWN_WEIGHT};
 use super::table;
 use super::top::IdSet;
 use super::words::{Words, day_number};
@@ -59,7 +57,9 @@ impl Shelf {
             loaded: OnceLock::new(),
         });
         let loading = shelf.clone();
-        let started = std::thread::Builder::new().name("memora-vectors".into()).spawn(move || loading.load(file));
+        let started = std::thread::Builder::new()
+            .name("memora-vectors".into())
+            .spawn(move || loading.load(file));
         if let Err(error) = started {
             return Err(io_error("no thread could be started", error));
         }
@@ -91,7 +91,7 @@ impl Shelf {
         self.loaded.wait().clone()
     }
 
-    /// Vectors first, then words: when it ends between the two, the outbox still has the batch, and doing it again
+    /// Vectors are made durable first, then words: when it ends between the two, the outbox still has the batch, and doing it again
     /// gives the same.
     pub(super) fn apply(&self, ops: &[IndexOp]) -> IndexResult<()> {
         self.wait_until_loaded()?;
@@ -110,6 +110,7 @@ impl Shelf {
         if ops.is_empty() {
             return Ok(());
         }
+        let words = self.words.write(&ops)?;
         let (owners, changes) = table::apply(&mut self.table.lock(), &ops)?;
         {
             let mut dense = self.dense.write();
@@ -118,7 +119,7 @@ impl Shelf {
             }
             dense.apply(changes);
         }
-        self.words.apply(&ops)
+        words.confirm()
     }
 
     pub(super) fn ids(&self, after: Option<MemoryId>, limit: u32) -> IndexResult<Vec<MemoryId>> {
@@ -195,11 +196,8 @@ impl Shelf {
         let nothing = IdSet::default();
         let query = lexical_query(query, &nothing);
         let found = lexical::per_word(&searcher, fields, &terms, &query, memory_id.0.as_u128()).map_err(words_error)?;
-        let (parts, per_word) = found.unwrap_or_else(|| (LexicalParts::default(), Vec::new()));
-        let sum = |pick: fn(&(f32, f32)) -> f32| per_word.iter().map(pick).sum::<f32>();
-        let (text_sum, sources_sum) = (sum(|word| word.0), sum(|word| word.1));
-        // What a field adds is shared out as its words have contributed to it.
-        let share = |part: f32, sum: f32, adds: f32| (part > 0.0).then(|| adds * part / sum);
+        let per_word = found.unwrap_or_default();
+        let share = |score: f32| (score > 0.0).then_some(score);
         Ok(terms
             .words
             .into_iter()
@@ -208,8 +206,8 @@ impl Shelf {
                 let (text, sources) = per_word.get(place).copied().unwrap_or_default();
                 TermScore {
                     word: word.word,
-                    text: share(text, text_sum, parts.text_adds()),
-                    sources: share(sources, sources_sum, parts.sources_adds()),
+                    text: share(text),
+                    sources: share(sources),
                 }
             })
             .collect())
@@ -219,7 +217,11 @@ impl Shelf {
 /// How often a user is named in the question, where that tells memories apart.
 fn times_named(query: &IndexQuery, user: &UserId) -> f32 {
     let is_named = |person: &&PersonId| matches!(person, PersonId::User(named) if named == user);
-    if query.scope.user_id.is_none() { query.people.iter().filter(is_named).count() as f32 } else { 0.0 }
+    if query.scope.user_id.is_none() {
+        query.people.iter().filter(is_named).count() as f32
+    } else {
+        0.0
+    }
 }
 
 fn lexical_query<'a>(query: &'a IndexQuery, exclude: &'a IdSet) -> LexicalQuery<'a> {
@@ -227,7 +229,7 @@ fn lexical_query<'a>(query: &'a IndexQuery, exclude: &'a IdSet) -> LexicalQuery<
         scope: &query.scope,
         days: (query.dates != DateRange::default()).then(|| day_range(query.dates)),
         people: &query.people,
-        own_counts: query.dense.is_none(),
+        words_only: query.dense.is_none(),
         exclude,
     }
 }
@@ -251,5 +253,8 @@ fn last_of_each(ops: &[IndexOp]) -> Vec<(Uuid, Option<&IndexEntry>)> {
             order.push(id);
         }
     }
-    order.into_iter().filter_map(|id| last.get(&id).map(|entry| (id, *entry))).collect()
+    order
+        .into_iter()
+        .filter_map(|id| last.get(&id).map(|entry| (id, *entry)))
+        .collect()
 }

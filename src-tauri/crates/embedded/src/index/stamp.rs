@@ -76,7 +76,9 @@ impl Stamp {
     /// Refuses an index of another version or model.
     pub(super) fn check(&self, embedder: &EmbedderInfo) -> IndexResult<()> {
         if self.format != FORMAT_VERSION || self.analysis != ANALYSIS_VERSION {
-            return Err(IndexError::Mismatch("it was made by another version of the program".into()));
+            return Err(IndexError::Mismatch(
+                "it was made by another version of the program".into(),
+            ));
         }
         if self.model_id != embedder.model_id || self.dimensions != embedder.dimensions {
             return Err(IndexError::Mismatch(format!(
@@ -95,7 +97,11 @@ impl Stamp {
 
 /// The highest generation that has left anything in `folder`.
 pub(super) fn last_generation(folder: &Path) -> u32 {
-    generations(folder).into_iter().map(|(number, _)| number).max().unwrap_or(0)
+    generations(folder)
+        .into_iter()
+        .map(|(number, _)| number)
+        .max()
+        .unwrap_or(0)
 }
 
 /// Removes what earlier generations have left. A file that is still in use goes another time.
@@ -110,7 +116,9 @@ pub(super) fn sweep(folder: &Path, keep: u32) {
 }
 
 fn generations(folder: &Path) -> Vec<(u32, PathBuf)> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
     entries
         .flatten()
         .filter_map(|entry| {
@@ -123,5 +131,9 @@ fn generations(folder: &Path) -> Vec<(u32, PathBuf)> {
 
 /// Makes a rename in `folder` survive a power cut, where the system lets folders be flushed.
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()
+    } else {
+        Ok(())
+    }
 }

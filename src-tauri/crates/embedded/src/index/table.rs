@@ -58,20 +58,31 @@ pub(super) fn open(file: &Path) -> IndexResult<Connection> {
     let connection = Connection::open_with_flags(file, flags).map_err(sqlite_error)?;
     connection.execute_batch(SETTINGS).map_err(sqlite_error)?;
     // Fails now, and not at the first write, when the tables are not there.
-    connection.prepare("SELECT memory_id, owner, agent, day, vector FROM memories").map_err(sqlite_error)?;
+    connection
+        .prepare("SELECT memory_id, owner, agent, day, vector FROM memories")
+        .map_err(sqlite_error)?;
     Ok(connection)
 }
 
 /// Reads all vectors.
 pub(super) fn load(connection: &Connection, dimensions: usize) -> IndexResult<Dense> {
     let mut dense = Dense::new(dimensions);
-    let mut owners = connection.prepare("SELECT owner, org_id, user_id FROM owners").map_err(sqlite_error)?;
+    let mut owners = connection
+        .prepare("SELECT owner, org_id, user_id FROM owners")
+        .map_err(sqlite_error)?;
     let mut rows = owners.query([]).map_err(sqlite_error)?;
     while let Some(row) = rows.next().map_err(sqlite_error)? {
         let owner = row.get(0).map_err(sqlite_error)?;
         let org: String = row.get(1).map_err(sqlite_error)?;
         let user: String = row.get(2).map_err(sqlite_error)?;
-        dense.add_owner(owner, OrgId::parse(&org).map_err(damaged)?, UserId::parse(&user).map_err(damaged)?);
+        dense.add_owner(
+            owner,
+            OrgId::parse(&org).map_err(damaged)?,
+            UserId::parse(&user).map_err(damaged)?,
+        );
+    }
+    for (owner, rows) in rows_per_owner(connection).map_err(sqlite_error)? {
+        dense.reserve(owner, rows);
     }
     let mut memories = connection
         .prepare("SELECT memory_id, owner, agent, day, vector FROM memories WHERE vector IS NOT NULL")
@@ -90,8 +101,18 @@ pub(super) fn load(connection: &Connection, dimensions: usize) -> IndexResult<De
         };
         dense.push(row.get(1).map_err(sqlite_error)?, place, vector);
     }
-    dense.shrink();
     Ok(dense)
+}
+
+/// How many vectors each user has: with that the blocks are made in their final size, and memory stays in one piece.
+fn rows_per_owner(connection: &Connection) -> rusqlite::Result<HashMap<u32, usize>> {
+    let mut counts = HashMap::new();
+    let mut owners = connection.prepare("SELECT owner FROM memories WHERE vector IS NOT NULL")?;
+    let mut rows = owners.query([])?;
+    while let Some(row) = rows.next()? {
+        *counts.entry(row.get(0)?).or_insert(0) += 1;
+    }
+    Ok(counts)
 }
 
 fn damaged(error: impl std::fmt::Display) -> IndexError {
@@ -135,7 +156,11 @@ fn write(
     let mut changes = Vec::with_capacity(ops.len());
     for (id, entry) in ops {
         let old_owner = find.query_row([id.as_bytes()], |row| row.get(0)).optional()?;
-        let mut change = RowChange { id: id.as_u128(), old_owner, new: None };
+        let mut change = RowChange {
+            id: id.as_u128(),
+            old_owner,
+            new: None,
+        };
         match entry {
             None => {
                 delete.execute([id.as_bytes()])?;
@@ -145,9 +170,23 @@ fn write(
                 let owner = numbers.owner(&memory.org_id, &memory.user_id)?;
                 let agent = numbers.agent(&memory.agent_id)?;
                 let day = day_number(memory.date);
-                let vector = entry.dense.as_deref().and_then(quantize).map(|vector| to_bytes(&vector));
+                let vector = entry
+                    .dense
+                    .as_deref()
+                    .and_then(quantize)
+                    .map(|vector| to_bytes(&vector));
                 put.execute(params![id.as_bytes(), owner, agent, day, vector])?;
-                change.new = vector.map(|vector| (owner, Row { id: id.as_u128(), agent, day }, vector));
+                change.new = vector.map(|vector| {
+                    (
+                        owner,
+                        Row {
+                            id: id.as_u128(),
+                            agent,
+                            day,
+                        },
+                        vector,
+                    )
+                });
             }
         }
         changes.push(change);
@@ -165,7 +204,12 @@ struct Numbers<'a> {
 
 impl<'a> Numbers<'a> {
     fn new(transaction: &'a Transaction<'a>) -> Self {
-        Self { transaction, owners: HashMap::new(), agents: HashMap::new(), used: Vec::new() }
+        Self {
+            transaction,
+            owners: HashMap::new(),
+            agents: HashMap::new(),
+            used: Vec::new(),
+        }
     }
 
     fn owner(&mut self, org: &OrgId, user: &UserId) -> rusqlite::Result<u32> {
@@ -205,9 +249,8 @@ pub(super) fn ids(connection: &Connection, after: Option<MemoryId>, limit: u32) 
     let read = || -> rusqlite::Result<Vec<MemoryId>> {
         // Every id is greater than the empty one.
         let after: &[u8] = after.as_ref().map_or(&[], |id| id.0.as_bytes());
-        let mut list = connection.prepare_cached(
-            "SELECT memory_id FROM memories WHERE memory_id > ?1 ORDER BY memory_id LIMIT ?2",
-        )?;
+        let mut list = connection
+            .prepare_cached("SELECT memory_id FROM memories WHERE memory_id > ?1 ORDER BY memory_id LIMIT ?2")?;
         let rows = list.query_map(params![after, limit], |row| {
             let id: [u8; 16] = row.get(0)?;
             Ok(MemoryId(Uuid::from_bytes(id)))

@@ -32,7 +32,10 @@ pub(super) struct Top {
 
 impl Top {
     pub(super) fn new(size: usize) -> Self {
-        Self { size, heap: BinaryHeap::with_capacity(size + 1) }
+        Self {
+            size,
+            heap: BinaryHeap::with_capacity(size + 1),
+        }
     }
 
     /// False when something with this score cannot be among the best, so that its id need not be read.
@@ -87,7 +90,9 @@ impl IdSet {
     #[inline]
     pub(super) fn may_contain(&self, low: u64) -> bool {
         let bit = low as usize & ((1 << FILTER_BITS) - 1);
-        self.filter.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1)
+        self.filter
+            .get(bit / 64)
+            .is_some_and(|word| word >> (bit % 64) & 1 == 1)
     }
 }
 
@@ -106,26 +111,33 @@ impl FromIterator<u128> for IdSet {
     }
 }
 
-/// The rank that each of `scores` has among `all`: 1 + how many are better. Equal scores share a rank.
-pub(super) fn ranks<'a>(scores: &[f32], all: impl Iterator<Item = &'a f32>) -> Vec<u32> {
-    let mut ascending: Vec<f32> = scores.to_vec();
-    ascending.sort_by(f32::total_cmp);
-    ascending.dedup();
-    let Some(&lowest) = ascending.first() else { return Vec::new() };
-    // beaten[n]: how many of `all` are better than exactly the n lowest.
-    let mut beaten = vec![0u32; ascending.len() + 1];
-    for &score in all {
-        if score > lowest {
-            beaten[ascending.partition_point(|&s| s < score)] += 1;
+/// The rank that each of `asked` has among `all`: 1 + how many are better. Ids are read only where scores are equal.
+pub(super) fn ranks<Id: FnOnce() -> u128>(asked: &[Scored], all: impl Iterator<Item = (f32, Id)>) -> Vec<u32> {
+    let mut ascending: Vec<Scored> = asked.to_vec();
+    ascending.sort();
+    let Some(lowest) = ascending.first().map(|scored| scored.score) else {
+        return Vec::new();
+    };
+    // beats[n]: how many of `all` are better than exactly the n lowest.
+    let mut beats = vec![0u32; ascending.len() + 1];
+    for (score, id) in all.filter(|(score, _)| *score >= lowest) {
+        let mut place = ascending.partition_point(|other| other.score < score);
+        if ascending.get(place).is_some_and(|other| other.score == score) {
+            let scored = Scored { score, id: id() };
+            place = ascending.partition_point(|other| *other < scored);
         }
+        beats[place] += 1;
     }
     let mut better = vec![0u32; ascending.len()];
     let mut sum = 0;
     for place in (0..ascending.len()).rev() {
-        sum += beaten[place + 1];
+        sum += beats[place + 1];
         better[place] = sum;
     }
-    scores.iter().map(|score| 1 + better[ascending.partition_point(|s| s < score)]).collect()
+    asked
+        .iter()
+        .map(|scored| 1 + better[ascending.partition_point(|other| other < scored)])
+        .collect()
 }
 
 #[cfg(test)]

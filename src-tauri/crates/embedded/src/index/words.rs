@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use memora_engine::domain::ids::{AgentId, OrgId, UserId};
 use memora_engine::domain::text::{people_in, without_people};
 use memora_engine::ports::index::{IndexEntry, IndexError, IndexResult};
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::LogMergePolicy;
 use tantivy::schema::{
@@ -24,7 +24,10 @@ use super::errors::{io_error, words_error};
 const TOKENIZER: &str = "memora";
 
 /// Memory for words that are not on disk yet; a larger batch is written in several segments.
-const WRITER_MEMORY_BYTES: usize = 64_000_000;
+const WRITER_MEMORY_BYTES: usize = 32_000_000;
+
+/// One more than a single memory needs; a large batch keeps both busy.
+const WRITER_THREADS: usize = 2;
 
 /// Share of deleted entries from which on a segment is written anew.
 const DELETED_SHARE_TO_MERGE: f32 = 0.3;
@@ -140,6 +143,23 @@ pub(super) struct Words {
     writer: Mutex<Option<IndexWriter>>,
 }
 
+/// A batch that is forgotten unless it is confirmed.
+pub(super) struct Unconfirmed<'a> {
+    place: MutexGuard<'a, Option<IndexWriter>>,
+    writer: IndexWriter,
+    reader: &'a IndexReader,
+}
+
+impl Unconfirmed<'_> {
+    /// Makes the batch durable and searchable.
+    pub(super) fn confirm(mut self) -> IndexResult<()> {
+        self.writer.commit().map_err(words_error)?;
+        self.reader.reload().map_err(words_error)?;
+        *self.place = Some(self.writer);
+        Ok(())
+    }
+}
+
 impl Words {
     pub(super) fn create(folder: &Path) -> IndexResult<Self> {
         fs::create_dir_all(folder).map_err(|error| io_error("its folder cannot be made", error))?;
@@ -162,40 +182,49 @@ impl Words {
             return Err(IndexError::Mismatch("the word index has other fields".into()));
         }
         index.tokenizers().register(TOKENIZER, analysis::stems());
-        let reader =
-            index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(words_error)?;
-        Ok(Self { index, reader, fields, writer: Mutex::new(None) })
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .map_err(words_error)?;
+        Ok(Self {
+            index,
+            reader,
+            fields,
+            writer: Mutex::new(None),
+        })
     }
 
     pub(super) fn searcher(&self) -> Searcher {
         self.reader.searcher()
     }
 
-    /// Writes entries (`None` removes) and makes them durable and searchable. Each id may occur once.
-    pub(super) fn apply(&self, ops: &[(Uuid, Option<&IndexEntry>)]) -> IndexResult<()> {
+    /// Begins to write entries (`None` removes) in the background. Each id may occur once.
+    pub(super) fn write(&self, ops: &[(Uuid, Option<&IndexEntry>)]) -> IndexResult<Unconfirmed<'_>> {
         let mut place = self.writer.lock();
-        let mut writer = match place.take() {
+        // A writer that fails is not put back: it may hold half of the batch.
+        let writer = match place.take() {
             Some(writer) => writer,
             None => self.new_writer()?,
         };
-        let write = |writer: &mut IndexWriter| -> tantivy::Result<()> {
-            for (id, entry) in ops {
-                writer.delete_term(self.fields.id_term(*id));
-                if let Some(entry) = entry {
-                    writer.add_document(self.fields.document(entry))?;
-                }
+        for (id, entry) in ops {
+            writer.delete_term(self.fields.id_term(*id));
+            if let Some(entry) = entry {
+                writer.add_document(self.fields.document(entry)).map_err(words_error)?;
             }
-            writer.commit()?;
-            self.reader.reload()
-        };
-        write(&mut writer).map_err(words_error)?;
-        // A writer that failed is not put back: it may hold half of the batch.
-        *place = Some(writer);
-        Ok(())
+        }
+        Ok(Unconfirmed {
+            place,
+            writer,
+            reader: &self.reader,
+        })
     }
 
     fn new_writer(&self) -> IndexResult<IndexWriter> {
-        let writer = self.index.writer_with_num_threads(1, WRITER_MEMORY_BYTES).map_err(words_error)?;
+        let writer = self
+            .index
+            .writer_with_num_threads(WRITER_THREADS, WRITER_MEMORY_BYTES)
+            .map_err(words_error)?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DELETED_SHARE_TO_MERGE);
         writer.set_merge_policy(Box::new(policy));

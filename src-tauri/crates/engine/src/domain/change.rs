@@ -179,6 +179,8 @@ pub enum ActorKind {
     Agent,
     /// A file that was read.
     Import,
+    /// The application itself, when it fills the demo store. Never offered for undo.
+    Application,
 }
 
 /// What a change did, for the audit trail and for the words in the window.

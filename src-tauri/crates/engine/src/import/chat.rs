@@ -37,7 +37,11 @@ pub(crate) fn interaction(
     let dates: BTreeSet<_> = days.collect();
     let messages = (0..)
         .zip(messages)
-        .map(|(position, m)| Message { position, role: m.role, content: m.content })
+        .map(|(position, m)| Message {
+            position,
+            role: m.role,
+            content: m.content,
+        })
         .collect();
     InteractionRecord {
         interaction: Interaction {
@@ -82,7 +86,10 @@ pub(crate) fn read(mut source: Source, target: &Target, sink: &mut Sink) -> Engi
             continue;
         }
         if message.at.is_some() && message.at < latest {
-            sink.note(note(at, "earlier than the message before it; the order of the file is kept"));
+            sink.note(note(
+                at,
+                "earlier than the message before it; the order of the file is kept",
+            ));
         }
         latest = latest.max(message.at);
         messages.push(message);
@@ -92,7 +99,14 @@ pub(crate) fn read(mut source: Source, target: &Target, sink: &mut Sink) -> Engi
     }
     let base = identity::id(opening(target, &messages));
     let record = interaction(target, slot_id(base, 0), messages, (target.date, target.date));
-    sink.put(None, ImportItem::Conversation { base, record: Box::new(record) }, source.offset())
+    sink.put(
+        None,
+        ImportItem::Conversation {
+            base,
+            record: Box::new(record),
+        },
+        source.offset(),
+    )
 }
 
 /// What stays the same while a conversation grows: everything up to the first message of the user.
@@ -148,6 +162,10 @@ impl Written {
             content.push_str(&format!("[calls {name}]"));
         }
         let at = self.create_time.0.or(self.created_at.0).or(self.timestamp.0);
-        TimedMessage { role: Role::from(self.role), content, at }
+        TimedMessage {
+            role: Role::from(self.role),
+            content,
+            at,
+        }
     }
 }

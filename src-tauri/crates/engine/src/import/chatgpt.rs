@@ -26,7 +26,10 @@ pub(crate) fn read(mut source: Source, target: &Target, sink: &mut Sink) -> Engi
     while let Some(piece) = source.next_element(number == 0)? {
         let root = format!("[{number}]");
         let conversation: Conversation = source.parse(&piece, &root)?;
-        let subject = format!("conversation {:?}", short(conversation.title.as_deref().unwrap_or("without title")));
+        let subject = format!(
+            "conversation {:?}",
+            short(conversation.title.as_deref().unwrap_or("without title"))
+        );
         let mut note = |problem: &str| {
             sink.note(ImportProblem {
                 line: Some(piece.line),
@@ -47,7 +50,11 @@ pub(crate) fn read(mut source: Source, target: &Target, sink: &mut Sink) -> Engi
             let to = conversation.update_time.0.unwrap_or(from);
             let id = conversation.interaction_id(target, &messages);
             let record = interaction(target, id, messages, (from, to));
-            sink.put(Some(piece.line), ImportItem::Interaction(Box::new(record)), source.offset())?;
+            sink.put(
+                Some(piece.line),
+                ImportItem::Interaction(Box::new(record)),
+                source.offset(),
+            )?;
         }
         number += 1;
     }
@@ -133,21 +140,34 @@ impl Conversation {
 
     /// The newest of the messages that nobody answers.
     fn newest_end(&self) -> Option<&str> {
-        let answered: HashSet<&str> = self.mapping.values().filter_map(|node| node.parent.as_deref()).collect();
+        let answered: HashSet<&str> = self
+            .mapping
+            .values()
+            .filter_map(|node| node.parent.as_deref())
+            .collect();
         let time = |node: &Node| node.message.as_ref().and_then(|message| message.create_time.0);
         let ends = self.mapping.iter().filter(|(id, _)| !answered.contains(id.as_str()));
-        ends.max_by_key(|(id, node)| (time(node), id.as_str())).map(|(id, _)| id.as_str())
+        ends.max_by_key(|(id, node)| (time(node), id.as_str()))
+            .map(|(id, _)| id.as_str())
     }
 }
 
 impl Written {
     /// `None` for what ChatGPT does not show.
     fn read(&self) -> Option<TimedMessage> {
-        let hidden = self.metadata.as_ref().and_then(|m| m.is_visually_hidden_from_conversation) == Some(true);
+        let hidden = self
+            .metadata
+            .as_ref()
+            .and_then(|m| m.is_visually_hidden_from_conversation)
+            == Some(true);
         if hidden || self.content.0.trim().is_empty() {
             return None;
         }
         let role = Role::from(self.author.role.clone());
-        Some(TimedMessage { role, content: self.content.0.clone(), at: self.create_time.0 })
+        Some(TimedMessage {
+            role,
+            content: self.content.0.clone(),
+            at: self.create_time.0,
+        })
     }
 }

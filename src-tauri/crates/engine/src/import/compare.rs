@@ -35,7 +35,9 @@ pub(crate) fn interactions(stored: &InteractionRecord, read: &InteractionRecord)
         .or_else(|| messages(&stored.messages, &read.messages))
         .or_else(|| {
             let pairs = stored.memories.iter().zip(&read.memories).enumerate();
-            pairs.filter_map(|(at, (a, b))| memories(a, b).map(|field| format!("memories[{at}].{field}"))).next()
+            pairs
+                .filter_map(|(at, (a, b))| memories(a, b).map(|field| format!("memories[{at}].{field}")))
+                .next()
         })
         .or_else(|| unless(stored.memories.len() == read.memories.len(), "memories"))
 }
@@ -60,7 +62,12 @@ pub(crate) fn memories(stored: &LinkedMemory, read: &LinkedMemory) -> Difference
         .or_else(|| unless(old.interaction_id == new.interaction_id, "interaction"))
         .or_else(|| unless(stored.positions == read.positions, "sources"))
         .or_else(|| unless(read.replaces.iter().all(|id| stored.replaces.contains(id)), "replaces"))
-        .or_else(|| unless(read.replaced_by.iter().all(|id| stored.replaced_by.contains(id)), "replaced_by"))
+        .or_else(|| {
+            unless(
+                read.replaced_by.iter().all(|id| stored.replaced_by.contains(id)),
+                "replaced_by",
+            )
+        })
 }
 
 /// How the messages of a file go with those of a stored interaction.
@@ -84,5 +91,9 @@ pub(crate) fn growth(stored: &[Message], read: &[Message]) -> Growth {
 
 /// The number of messages at the beginning that are the same.
 fn common(stored: &[Message], read: &[Message]) -> usize {
-    stored.iter().zip(read).take_while(|(a, b)| a.role == b.role && a.content == b.content).count()
+    stored
+        .iter()
+        .zip(read)
+        .take_while(|(a, b)| a.role == b.role && a.content == b.content)
+        .count()
 }

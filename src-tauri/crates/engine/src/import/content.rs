@@ -100,11 +100,18 @@ impl<'de> Visitor<'de> for ContentVisitor {
 }
 
 /// Kinds of content that ChatGPT does not show.
-const HIDDEN: [&str; 4] = ["thoughts", "reasoning_recap", "user_editable_context", "model_editable_context"];
+const HIDDEN: [&str; 4] = [
+    "thoughts",
+    "reasoning_recap",
+    "user_editable_context",
+    "model_editable_context",
+];
 
 /// What stands for a part that is no text.
 fn note(kind: &str) -> String {
-    let known = ["image", "audio", "video", "file"].into_iter().find(|word| kind.contains(word));
+    let known = ["image", "audio", "video", "file"]
+        .into_iter()
+        .find(|word| kind.contains(word));
     format!("[{}]", known.unwrap_or(kind))
 }
 
@@ -139,9 +146,9 @@ impl<'de> Deserialize<'de> for When {
 
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<When, E> {
                 let moment = Moment::parse(text);
-                moment.map(|moment| When(Some(moment.at))).ok_or_else(|| {
-                    E::invalid_value(serde::de::Unexpected::Str(&super::detect::short(text)), &self)
-                })
+                moment
+                    .map(|moment| When(Some(moment.at)))
+                    .ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(&super::detect::short(text)), &self))
             }
 
             fn visit_unit<E>(self) -> Result<When, E> {
@@ -167,9 +174,13 @@ mod tests {
         assert_eq!(content("null"), "");
         let parts = r#"[{"type":"text","text":"look"},{"type":"image_url","image_url":{"url":"x"}},"end"]"#;
         assert_eq!(content(parts), "look\n[image]\nend");
-        let gpt = r#"{"content_type":"multimodal_text","parts":[{"content_type":"image_asset_pointer"},"what is it?"]}"#;
+        let gpt =
+            r#"{"content_type":"multimodal_text","parts":[{"content_type":"image_asset_pointer"},"what is it?"]}"#;
         assert_eq!(content(gpt), "[image]\nwhat is it?");
-        assert_eq!(content(r#"{"content_type":"code","language":"python","text":"1+1"}"#), "1+1");
+        assert_eq!(
+            content(r#"{"content_type":"code","language":"python","text":"1+1"}"#),
+            "1+1"
+        );
         assert_eq!(content(r#"{"content_type":"thoughts","thoughts":[{}]}"#), "");
         assert_eq!(content(r#"{"content_type":"text","parts":[""]}"#), "");
         assert!(serde_json::from_str::<Content>("5").is_err());
@@ -177,10 +188,18 @@ mod tests {
 
     #[test]
     fn moments_are_read_as_numbers_and_as_text() {
-        let when = |json: &str| serde_json::from_str::<When>(json).expect(json).0.map(|at| at.to_rfc3339());
+        let when = |json: &str| {
+            serde_json::from_str::<When>(json)
+                .expect(json)
+                .0
+                .map(|at| at.to_rfc3339())
+        };
         assert_eq!(when("1700000000.25").as_deref(), Some("2023-11-14T22:13:20.250+00:00"));
         assert_eq!(when("1700000000").as_deref(), Some("2023-11-14T22:13:20+00:00"));
-        assert_eq!(when("\"2023-11-14T22:13:20Z\"").as_deref(), Some("2023-11-14T22:13:20+00:00"));
+        assert_eq!(
+            when("\"2023-11-14T22:13:20Z\"").as_deref(),
+            Some("2023-11-14T22:13:20+00:00")
+        );
         assert_eq!(when("null"), None);
         assert_eq!(when("1e300"), None);
         assert!(serde_json::from_str::<When>("\"soon\"").is_err());

@@ -42,15 +42,18 @@ pub fn detect(path: &Path) -> EngineResult<ImportFormat> {
     match (found, parsed) {
         (Some(Found::Format(format)), _) => Ok(format),
         (Some(Found::Other(problem)), _) => refuse(None, problem),
-        (None, Err(error)) if error.is_io() => {
-            Err(crate::error::EngineError::Io { path: path.display().to_string(), source: error.into() })
-        }
-        (None, Err(error)) if error.is_eof() => {
-            refuse(Some(error.line() as u64), format!("the file ends in the middle of a value (column {})", error.column()))
-        }
-        (None, Err(error)) => {
-            refuse(Some(error.line() as u64), format!("not JSON: {}", without_place(&error.to_string())))
-        }
+        (None, Err(error)) if error.is_io() => Err(crate::error::EngineError::Io {
+            path: path.display().to_string(),
+            source: error.into(),
+        }),
+        (None, Err(error)) if error.is_eof() => refuse(
+            Some(error.line() as u64),
+            format!("the file ends in the middle of a value (column {})", error.column()),
+        ),
+        (None, Err(error)) => refuse(
+            Some(error.line() as u64),
+            format!("not JSON: {}", without_place(&error.to_string())),
+        ),
         (None, Ok(())) => refuse(None, UNKNOWN.to_owned()),
     }
 }
@@ -60,7 +63,9 @@ const UNKNOWN: &str = "not a format that can be read here: an interchange file (
 
 fn without_place(message: &str) -> String {
     let (text, place) = message.rsplit_once(" at line ").unwrap_or((message, ""));
-    place.rsplit_once(' ').map_or_else(|| text.to_owned(), |(_, column)| format!("{text} (column {column})"))
+    place
+        .rsplit_once(' ')
+        .map_or_else(|| text.to_owned(), |(_, column)| format!("{text} (column {column})"))
 }
 
 enum Found {

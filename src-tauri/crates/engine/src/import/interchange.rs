@@ -34,7 +34,10 @@ fn check_header(source: &Source, piece: &Piece) -> EngineResult<()> {
         return refuse("format", format!("{FORMAT:?} was expected"));
     }
     if any.version > VERSION {
-        let problem = format!("version {} is newer than this program can read ({VERSION}); update it", any.version);
+        let problem = format!(
+            "version {} is newer than this program can read ({VERSION}); update it",
+            any.version
+        );
         return refuse("version", problem);
     }
     if any.version != VERSION {
@@ -45,25 +48,62 @@ fn check_header(source: &Source, piece: &Piece) -> EngineResult<()> {
 
 fn record(source: &Source, piece: &Piece) -> EngineResult<(ImportItem, Vec<ImportProblem>)> {
     let AnyRecord { r#type } = source.parse(piece, "")?;
-    let mut notes = Notes { line: piece.line, subject: String::new(), found: Vec::new() };
+    let mut notes = Notes {
+        line: piece.line,
+        subject: String::new(),
+        found: Vec::new(),
+    };
     let item = match r#type {
         RecordType::Organization => {
-            let OrganizationRecord { org_id, name, created_at, .. } = source.parse(piece, "")?;
+            let OrganizationRecord {
+                org_id,
+                name,
+                created_at,
+                ..
+            } = source.parse(piece, "")?;
             notes.subject = format!("organization {org_id}");
             notes.moment("created_at", created_at);
-            ImportItem::Organization(Organization { org_id, name, created_at: created_at.at })
+            ImportItem::Organization(Organization {
+                org_id,
+                name,
+                created_at: created_at.at,
+            })
         }
         RecordType::User => {
-            let UserRecord { org_id, user_id, name, created_at, .. } = source.parse(piece, "")?;
+            let UserRecord {
+                org_id,
+                user_id,
+                name,
+                created_at,
+                ..
+            } = source.parse(piece, "")?;
             notes.subject = format!("user {user_id}");
             notes.moment("created_at", created_at);
-            ImportItem::User(User { org_id, user_id, name, created_at: created_at.at })
+            ImportItem::User(User {
+                org_id,
+                user_id,
+                name,
+                created_at: created_at.at,
+            })
         }
         RecordType::Agent => {
-            let AgentRecord { org_id, agent_id, label, user_id, created_at, .. } = source.parse(piece, "")?;
+            let AgentRecord {
+                org_id,
+                agent_id,
+                label,
+                user_id,
+                created_at,
+                ..
+            } = source.parse(piece, "")?;
             notes.subject = format!("agent {agent_id}");
             notes.moment("created_at", created_at);
-            ImportItem::Agent(Agent { org_id, agent_id, label, user_id, created_at: created_at.at })
+            ImportItem::Agent(Agent {
+                org_id,
+                agent_id,
+                label,
+                user_id,
+                created_at: created_at.at,
+            })
         }
         RecordType::Interaction => interaction(source, piece, &mut notes)?,
         RecordType::Memory => {
@@ -88,7 +128,10 @@ fn interaction(source: &Source, piece: &Piece, notes: &mut Notes) -> EngineResul
         notes.add("updated_at", "earlier than created_at; kept");
     }
     if line.dates.is_empty() {
-        notes.add("dates", "no day is given, so no timeline will show this interaction; kept");
+        notes.add(
+            "dates",
+            "no day is given, so no timeline will show this interaction; kept",
+        );
     }
     notes.in_order("dates", &mut line.dates);
     let messages = line.messages.len();
@@ -109,7 +152,9 @@ fn interaction(source: &Source, piece: &Piece, notes: &mut Notes) -> EngineResul
         }
     }
     let mut record = line.into_record();
-    record.memories.sort_by_key(|m| (m.memory.obtained_at, m.memory.memory_id));
+    record
+        .memories
+        .sort_by_key(|m| (m.memory.obtained_at, m.memory.memory_id));
     Ok(ImportItem::Interaction(Box::new(record)))
 }
 

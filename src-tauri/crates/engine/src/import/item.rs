@@ -21,7 +21,10 @@ pub(crate) enum ImportItem {
     Interaction(Box<InteractionRecord>),
     /// A conversation that has no id of its own: it takes the first of the ids made from `base` that is free or
     /// holds the same conversation.
-    Conversation { base: Uuid, record: Box<InteractionRecord> },
+    Conversation {
+        base: Uuid,
+        record: Box<InteractionRecord>,
+    },
     /// A memory that belongs to no interaction.
     Memory(Box<LinkedMemory>),
 }
@@ -54,7 +57,15 @@ impl Sink {
     /// One batch waits while another one is worked on and a third is read.
     pub(crate) fn channel() -> (Self, mpsc::Receiver<Batch>) {
         let (sender, receiver) = mpsc::channel(1);
-        (Self { sender, batch: Batch::default(), weight: 0, sent: 0 }, receiver)
+        (
+            Self {
+                sender,
+                batch: Batch::default(),
+                weight: 0,
+                sent: 0,
+            },
+            receiver,
+        )
     }
 
     /// `read`: bytes of the file up to and with this item.
@@ -65,7 +76,11 @@ impl Sink {
         };
         self.batch.items.push(Located { line, item });
         self.batch.read = read;
-        if self.weight >= BATCH_WEIGHT || read - self.sent >= BATCH_BYTES { self.flush() } else { Ok(()) }
+        if self.weight >= BATCH_WEIGHT || read - self.sent >= BATCH_BYTES {
+            self.flush()
+        } else {
+            Ok(())
+        }
     }
 
     pub(crate) fn note(&mut self, note: ImportProblem) {
@@ -76,7 +91,13 @@ impl Sink {
     pub(crate) fn flush(&mut self) -> EngineResult<()> {
         self.weight = 0;
         self.sent = self.batch.read;
-        let batch = std::mem::replace(&mut self.batch, Batch { read: self.sent, ..Batch::default() });
+        let batch = std::mem::replace(
+            &mut self.batch,
+            Batch {
+                read: self.sent,
+                ..Batch::default()
+            },
+        );
         self.sender.blocking_send(batch).map_err(|_| EngineError::Cancelled)
     }
 }

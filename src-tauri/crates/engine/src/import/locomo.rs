@@ -13,9 +13,7 @@ use super::item::{ImportItem, Sink};
 use super::report::ImportProblem;
 use super::source::Source;
 use crate::domain::ids::{AgentId, InteractionId, MemoryId, OrgId, PersonId, UserId};
-use crate::domain::model::{
-    Agent, Interaction, Memory, Message, Organization, Person, Role, Timestamp, User,
-};
+use crate::domain::model::{Agent, Interaction, Memory, Message, Organization, Person, Role, Timestamp, User};
 use crate::domain::read::{InteractionRecord, LinkedMemory};
 use crate::domain::text::with_placeholders;
 use crate::error::EngineResult;
@@ -122,7 +120,12 @@ impl LocomoFile {
                 .into_iter()
                 .flat_map(|(speaker, facts)| facts.into_iter().map(move |f| (speaker.clone(), f.text, f.sources)))
                 .collect();
-            sessions.push(Session { number, at, turns, facts });
+            sessions.push(Session {
+                number,
+                at,
+                turns,
+                facts,
+            });
         }
         if sessions.is_empty() {
             return refuse("session_1".into(), "the file has no session");
@@ -130,7 +133,12 @@ impl LocomoFile {
         let first = &sessions[0];
         let begin = first.turns.first().map_or("", |turn| turn.text.as_str());
         let org_id = OrgId::from_uuid(identity::id(["locomo", &a, &b, &first.at.to_rfc3339(), begin]));
-        Ok(Self { speakers: [a, b], questions: raw.questions, sessions, org_id })
+        Ok(Self {
+            speakers: [a, b],
+            questions: raw.questions,
+            sessions,
+            org_id,
+        })
     }
 
     /// The organization that the file becomes.
@@ -140,17 +148,30 @@ impl LocomoFile {
 
     /// The user that a speaker becomes; `speaker` is 0 or 1.
     pub fn user_id(&self, speaker: usize) -> UserId {
-        UserId::from_uuid(identity::id(["locomo user", self.org_id.as_str(), &self.speakers[speaker]]))
+        UserId::from_uuid(identity::id([
+            "locomo user",
+            self.org_id.as_str(),
+            &self.speakers[speaker],
+        ]))
     }
 
     fn agent_id(&self, speaker: usize) -> AgentId {
-        AgentId::from_uuid(identity::id(["locomo agent", self.org_id.as_str(), &self.speakers[speaker]]))
+        AgentId::from_uuid(identity::id([
+            "locomo agent",
+            self.org_id.as_str(),
+            &self.speakers[speaker],
+        ]))
     }
 
     /// The interaction that a session becomes for one of the speakers.
     pub fn interaction_id(&self, speaker: usize, session: u32) -> InteractionId {
         let (user, number) = (self.user_id(speaker), session.to_string());
-        InteractionId::from_uuid(identity::id(["locomo session", self.org_id.as_str(), user.as_str(), &number]))
+        InteractionId::from_uuid(identity::id([
+            "locomo session",
+            self.org_id.as_str(),
+            user.as_str(),
+            &number,
+        ]))
     }
 
     /// The position of a turn among the messages of its interactions.
@@ -164,17 +185,29 @@ impl LocomoFile {
             .sessions
             .iter()
             .find(|s| (0..2).any(|speaker| self.interaction_id(speaker, s.number) == *interaction))?;
-        session.turns.get(position as usize).and_then(|turn| dia_ids(&turn.dia_id).first().copied())
+        session
+            .turns
+            .get(position as usize)
+            .and_then(|turn| dia_ids(&turn.dia_id).first().copied())
     }
 
     fn items(&self) -> (Vec<ImportItem>, Vec<ImportProblem>) {
         let (org_id, created_at) = (self.org_id.clone(), self.sessions[0].at);
         let name = format!("{} & {}", self.speakers[0], self.speakers[1]);
-        let mut items = vec![ImportItem::Organization(Organization { org_id: org_id.clone(), name, created_at })];
+        let mut items = vec![ImportItem::Organization(Organization {
+            org_id: org_id.clone(),
+            name,
+            created_at,
+        })];
         let mut notes = Notes(Vec::new());
         for speaker in 0..2 {
             let (user_id, name) = (self.user_id(speaker), self.speakers[speaker].clone());
-            items.push(ImportItem::User(User { org_id: org_id.clone(), user_id, name, created_at }));
+            items.push(ImportItem::User(User {
+                org_id: org_id.clone(),
+                user_id,
+                name,
+                created_at,
+            }));
         }
         for speaker in 0..2 {
             // Each speaker is served by the other one.
@@ -191,7 +224,11 @@ impl LocomoFile {
                 notes.add(format!("session_{}", session.number), "no turns; skipped".into());
                 continue;
             }
-            for (speaker, _, _) in session.facts.iter().filter(|(speaker, _, _)| !self.speakers.contains(speaker)) {
+            for (speaker, _, _) in session
+                .facts
+                .iter()
+                .filter(|(speaker, _, _)| !self.speakers.contains(speaker))
+            {
                 let problem = format!("a fact about {speaker:?}, who is none of the speakers; skipped");
                 notes.add(format!("session_{}_observation", session.number), problem);
             }
@@ -212,19 +249,34 @@ impl LocomoFile {
                 name if *name == self.speakers[1 - speaker] => Role::Assistant,
                 name => Role::Other(name.clone()),
             };
-            Message { position, role, content: turn.content() }
+            Message {
+                position,
+                role,
+                content: turn.content(),
+            }
         });
         let people: Vec<Person> = (0..2)
-            .map(|s| Person { id: PersonId::User(self.user_id(s)), name: self.speakers[s].clone() })
+            .map(|s| Person {
+                id: PersonId::User(self.user_id(s)),
+                name: self.speakers[s].clone(),
+            })
             .collect();
         let mut seen = HashSet::new();
         let mut memories = Vec::new();
-        for (_, fact, sources) in session.facts.iter().filter(|(about, _, _)| *about == self.speakers[speaker]) {
+        for (_, fact, sources) in session
+            .facts
+            .iter()
+            .filter(|(about, _, _)| *about == self.speakers[speaker])
+        {
             let field = format!("session_{}_observation.{}", session.number, self.speakers[speaker]);
             let positions = session.positions(sources, &field, notes);
             let written = sources.join(",");
-            let memory_id =
-                MemoryId(identity::id(["locomo fact", interaction_id.as_str(), fact.as_str(), written.as_str()]));
+            let memory_id = MemoryId(identity::id([
+                "locomo fact",
+                interaction_id.as_str(),
+                fact.as_str(),
+                written.as_str(),
+            ]));
             if !seen.insert(memory_id) {
                 notes.add(field, format!("the fact {fact:?} stands twice; taken once"));
                 continue;
@@ -239,7 +291,12 @@ impl LocomoFile {
                 obtained_at: session.at,
                 date: session.at.date_naive(),
             };
-            memories.push(LinkedMemory { memory, positions, replaces: Vec::new(), replaced_by: Vec::new() });
+            memories.push(LinkedMemory {
+                memory,
+                positions,
+                replaces: Vec::new(),
+                replaced_by: Vec::new(),
+            });
         }
         memories.sort_by_key(|m| (m.memory.obtained_at, m.memory.memory_id));
         let interaction = Interaction {
@@ -261,7 +318,10 @@ impl LocomoFile {
 
 impl Session {
     fn position(&self, turn: DiaId) -> Option<u32> {
-        let at = self.turns.iter().position(|t| dia_ids(&t.dia_id).first() == Some(&turn))?;
+        let at = self
+            .turns
+            .iter()
+            .position(|t| dia_ids(&t.dia_id).first() == Some(&turn))?;
         u32::try_from(at).ok()
     }
 
@@ -271,7 +331,10 @@ impl Session {
         for source in sources {
             let turns = dia_ids(source);
             if turns.is_empty() {
-                notes.add(field.to_owned(), format!("{source:?} names no turn; the fact is kept without it"));
+                notes.add(
+                    field.to_owned(),
+                    format!("{source:?} names no turn; the fact is kept without it"),
+                );
             }
             for turn in turns {
                 match self.position(turn) {
@@ -294,12 +357,19 @@ struct Notes(Vec<ImportProblem>);
 
 impl Notes {
     fn add(&mut self, field: String, problem: String) {
-        self.0.push(ImportProblem { line: None, field: Some(field), subject: "conversation".into(), problem });
+        self.0.push(ImportProblem {
+            line: None,
+            field: Some(field),
+            subject: "conversation".into(),
+            problem,
+        });
     }
 }
 
 fn session_time(text: &str) -> Option<Timestamp> {
-    NaiveDateTime::parse_from_str(text.trim(), "%I:%M %p on %d %B, %Y").ok().map(|naive| naive.and_utc())
+    NaiveDateTime::parse_from_str(text.trim(), "%I:%M %p on %d %B, %Y")
+        .ok()
+        .map(|naive| naive.and_utc())
 }
 
 #[derive(Deserialize)]
@@ -445,7 +515,12 @@ mod tests {
     fn session_times_are_read_as_utc() {
         let at = session_time("1:56 pm on 8 May, 2023").expect("a time");
         assert_eq!(at.to_rfc3339(), "2023-05-08T13:56:00+00:00");
-        assert_eq!(session_time("12:09 am on 13 September, 2023").expect("a time").to_rfc3339(), "2023-09-13T00:09:00+00:00");
+        assert_eq!(
+            session_time("12:09 am on 13 September, 2023")
+                .expect("a time")
+                .to_rfc3339(),
+            "2023-09-13T00:09:00+00:00"
+        );
         assert!(session_time("8 May 2023").is_none());
     }
 }

@@ -51,7 +51,10 @@ impl Engine {
         options: &ImportOptions,
         task: &TaskContext,
     ) -> EngineResult<ImportReport> {
-        let by = Authorship::new(Actor { kind: ActorKind::Import, name: file_name(path) });
+        let by = Authorship::new(Actor {
+            kind: ActorKind::Import,
+            name: file_name(path),
+        });
         self.import(path, options, by, ImportOutcome::Previewed, task).await
     }
 
@@ -67,7 +70,8 @@ impl Engine {
     ) -> EngineResult<ImportReport> {
         let mut by = by.clone();
         by.group.get_or_insert_with(|| self.new_group());
-        by.reason.get_or_insert_with(|| format!("imported from {}", file_name(path)));
+        by.reason
+            .get_or_insert_with(|| format!("imported from {}", file_name(path)));
         self.import(path, options, by, ImportOutcome::Complete, task).await
     }
 
@@ -84,7 +88,11 @@ impl Engine {
             return Err(GraphError::Unsupported(reason).into());
         }
         let format = self.detect_import(path).await?;
-        let target = if format.needs_target() { Some(Target::resolve(self, options).await?) } else { None };
+        let target = if format.needs_target() {
+            Some(Target::resolve(self, options).await?)
+        } else {
+            None
+        };
         let opened = path.to_owned();
         let source = blocking(move || Source::open(&opened)).await?;
         let total = source.len();
@@ -103,7 +111,9 @@ impl Engine {
             let read = batch.read;
             let Plan { planned, fault } = planner.plan(batch).await?;
             if dry {
-                planned.iter().for_each(|planned| planned.adds.count_new(&mut planner.report));
+                planned
+                    .iter()
+                    .for_each(|planned| planned.adds.count_new(&mut planner.report));
             } else {
                 self.apply_batch(planned, &mut planner.report).await?;
             }
@@ -134,8 +144,10 @@ impl Engine {
     /// Applies a batch in one transaction. When the store refuses it, the changes are applied one by one, so that
     /// only those are left out that do not fit.
     async fn apply_batch(&self, planned: Vec<Planned>, report: &mut ImportReport) -> EngineResult<()> {
-        let (changes, rest): (Vec<Change>, Vec<_>) =
-            planned.into_iter().map(|p| (p.change, (p.adds, p.line, p.subject))).unzip();
+        let (changes, rest): (Vec<Change>, Vec<_>) = planned
+            .into_iter()
+            .map(|p| (p.change, (p.adds, p.line, p.subject)))
+            .unzip();
         if changes.is_empty() {
             return Ok(());
         }
@@ -148,7 +160,12 @@ impl Engine {
                         Err(error) if refused(&error) => {
                             adds.count_conflict(report);
                             let problem = format!("the store refused it: {error}");
-                            report.conflicts.add(ImportProblem { line, field: None, subject, problem });
+                            report.conflicts.add(ImportProblem {
+                                line,
+                                field: None,
+                                subject,
+                                problem,
+                            });
                         }
                         Err(error) => return Err(error.into()),
                     }
@@ -162,7 +179,10 @@ impl Engine {
 
 /// True when the change itself is at fault, not the store.
 fn refused(error: &GraphError) -> bool {
-    matches!(error, GraphError::NotFound(_) | GraphError::Conflict(_) | GraphError::Invalid(_))
+    matches!(
+        error,
+        GraphError::NotFound(_) | GraphError::Conflict(_) | GraphError::Invalid(_)
+    )
 }
 
 fn stopped(
@@ -181,13 +201,23 @@ fn stopped(
 /// Adds to an error about the file what was stored before it.
 fn kept(error: EngineError, report: &ImportReport, dry: bool) -> EngineError {
     match error {
-        EngineError::File { file, line, field, problem } if !dry && !report.adds_nothing() => {
+        EngineError::File {
+            file,
+            line,
+            field,
+            problem,
+        } if !dry && !report.adds_nothing() => {
             let (interactions, memories) = (report.interactions.new, report.memories.new);
             let problem = format!(
                 "{problem}. What stands before it was stored ({interactions} interactions, {memories} memories); \
                  correct the file and import it again to go on"
             );
-            EngineError::File { file, line, field, problem }
+            EngineError::File {
+                file,
+                line,
+                field,
+                problem,
+            }
         }
         other => other,
     }
@@ -202,12 +232,17 @@ fn read(format: ImportFormat, source: Source, target: Option<Target>, mut sink: 
         (ImportFormat::Chat | ImportFormat::ChatGpt, None) => Err(EngineError::invalid("target", "is missing")),
     };
     // What stands before a fault is handed over, too.
-    result.and_then(|()| sink.flush()).or_else(|fault| sink.flush().and(Err(fault)))
+    result
+        .and_then(|()| sink.flush())
+        .or_else(|fault| sink.flush().and(Err(fault)))
 }
 
 /// The name of a file without its folders, for people to read.
 pub(crate) fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// Runs something that waits for the disk where waiting holds nobody up.

@@ -18,10 +18,16 @@ pub(crate) fn of(text: &str, error: &serde_json::Error, root: &str) -> Place {
         _ => message.to_owned(),
     };
     let end = offset(text, error.line(), error.column());
-    let missing = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+    let missing = message
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.strip_suffix('`'));
     // Serde has taken the object's last bracket when it finds that a field is missing.
     let before = &text[..end];
-    let seen = if missing.is_some() { before.strip_suffix('}').unwrap_or(before) } else { before };
+    let seen = if missing.is_some() {
+        before.strip_suffix('}').unwrap_or(before)
+    } else {
+        before
+    };
     let path = path_at(seen.as_bytes(), root, missing);
     Place {
         line: error.line().max(1) as u64,
@@ -32,7 +38,11 @@ pub(crate) fn of(text: &str, error: &serde_json::Error, root: &str) -> Place {
 
 /// The byte at which serde stopped: it counts lines from 1 and bytes of the line up to the last one it took.
 fn offset(text: &str, line: usize, column: usize) -> usize {
-    let line_start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let line_start: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
     text.floor_char_boundary(line_start + column)
 }
 
@@ -136,13 +146,33 @@ mod tests {
         for (text, field, problem) in [
             (r#"{"name":5,"turns":[]}"#, "name", "expected a string"),
             (r#"{"name":["x"],"turns":[]}"#, "name", "expected a string"),
-            (r#"{"turns":[{"role":"a","day":"2025-01-01"},7]}"#, "turns[1]", "expected struct"),
-            (r#"{"turns":[{"role":"a","day":"2025-01-01"},{"role":"b"}]}"#, "turns[1].day", "missing field"),
+            (
+                r#"{"turns":[{"role":"a","day":"2025-01-01"},7]}"#,
+                "turns[1]",
+                "expected struct",
+            ),
+            (
+                r#"{"turns":[{"role":"a","day":"2025-01-01"},{"role":"b"}]}"#,
+                "turns[1].day",
+                "missing field",
+            ),
             (r#"{"turns":[{}]}"#, "turns[0].role", "missing field"),
-            (r#"{"name":"\"a\\","turns":[{"x":1}]}"#, "turns[0].x", "unknown field `x`"),
+            (
+                r#"{"name":"\"a\\","turns":[{"x":1}]}"#,
+                "turns[0].x",
+                "unknown field `x`",
+            ),
             (r#"{"turns":[{"role":"a","day":"soon"}]}"#, "turns[0].day", "invalid"),
-            (r#"{"turns":[{"role":"a","role":"b"}]}"#, "turns[0].role", "duplicate field"),
-            (r#"{"name":"a","turns":[{"role":"a"#, "turns[0].role", "ends in the middle"),
+            (
+                r#"{"turns":[{"role":"a","role":"b"}]}"#,
+                "turns[0].role",
+                "duplicate field",
+            ),
+            (
+                r#"{"name":"a","turns":[{"role":"a"#,
+                "turns[0].role",
+                "ends in the middle",
+            ),
         ] {
             let found = place(text);
             assert_eq!(found.1, field, "{text}: {found:?}");

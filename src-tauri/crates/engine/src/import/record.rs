@@ -37,7 +37,10 @@ impl Moment {
             }
         };
         // Counting in microseconds turns a leap second into the second that follows it, which every store can hold.
-        DateTime::from_timestamp_micros(at.timestamp_micros()).map(|at| Self { at: to_stored_precision(at), zoned })
+        DateTime::from_timestamp_micros(at.timestamp_micros()).map(|at| Self {
+            at: to_stored_precision(at),
+            zoned,
+        })
     }
 }
 
@@ -56,8 +59,7 @@ impl Serialize for Moment {
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_str(Checked(|text: &str| {
-            Moment::parse(text)
-                .ok_or_else(|| format!("{:?} is not a moment such as 2026-02-24T09:14:00Z", short(text)))
+            Moment::parse(text).ok_or_else(|| format!("{:?} is not a moment such as 2026-02-24T09:14:00Z", short(text)))
         }))
     }
 }
@@ -138,8 +140,17 @@ pub(crate) struct OrganizationRecord {
 
 impl From<Organization> for OrganizationRecord {
     fn from(organization: Organization) -> Self {
-        let Organization { org_id, name, created_at } = organization;
-        Self { r#type: RecordType::Organization, org_id, name, created_at: created_at.into() }
+        let Organization {
+            org_id,
+            name,
+            created_at,
+        } = organization;
+        Self {
+            r#type: RecordType::Organization,
+            org_id,
+            name,
+            created_at: created_at.into(),
+        }
     }
 }
 
@@ -157,8 +168,19 @@ pub(crate) struct UserRecord {
 
 impl From<User> for UserRecord {
     fn from(user: User) -> Self {
-        let User { org_id, user_id, name, created_at } = user;
-        Self { r#type: RecordType::User, org_id, user_id, name, created_at: created_at.into() }
+        let User {
+            org_id,
+            user_id,
+            name,
+            created_at,
+        } = user;
+        Self {
+            r#type: RecordType::User,
+            org_id,
+            user_id,
+            name,
+            created_at: created_at.into(),
+        }
     }
 }
 
@@ -171,15 +193,32 @@ pub(crate) struct AgentRecord {
     #[serde(deserialize_with = "agent_id")]
     pub(crate) agent_id: AgentId,
     pub(crate) label: String,
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "optional_user_id")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "optional_user_id"
+    )]
     pub(crate) user_id: Option<UserId>,
     pub(crate) created_at: Moment,
 }
 
 impl From<Agent> for AgentRecord {
     fn from(agent: Agent) -> Self {
-        let Agent { org_id, agent_id, label, user_id, created_at } = agent;
-        Self { r#type: RecordType::Agent, org_id, agent_id, label, user_id, created_at: created_at.into() }
+        let Agent {
+            org_id,
+            agent_id,
+            label,
+            user_id,
+            created_at,
+        } = agent;
+        Self {
+            r#type: RecordType::Agent,
+            org_id,
+            agent_id,
+            label,
+            user_id,
+            created_at: created_at.into(),
+        }
     }
 }
 
@@ -210,10 +249,31 @@ pub(crate) struct MemoryRecord {
 
 impl From<LinkedMemory> for MemoryRecord {
     fn from(linked: LinkedMemory) -> Self {
-        let LinkedMemory { memory, positions, replaces, replaced_by } = linked;
-        let Memory { memory_id, agent_id, text, obtained_at, date, .. } = memory;
+        let LinkedMemory {
+            memory,
+            positions,
+            replaces,
+            replaced_by,
+        } = linked;
+        let Memory {
+            memory_id,
+            agent_id,
+            text,
+            obtained_at,
+            date,
+            ..
+        } = memory;
         let obtained_at = obtained_at.into();
-        Self { memory_id, agent_id, text, obtained_at, date, sources: positions, replaces, replaced_by }
+        Self {
+            memory_id,
+            agent_id,
+            text,
+            obtained_at,
+            date,
+            sources: positions,
+            replaces,
+            replaced_by,
+        }
     }
 }
 
@@ -224,10 +284,33 @@ impl MemoryRecord {
         user_id: UserId,
         interaction_id: Option<InteractionId>,
     ) -> LinkedMemory {
-        let Self { memory_id, agent_id, text, obtained_at, date, sources, replaces, replaced_by } = self;
+        let Self {
+            memory_id,
+            agent_id,
+            text,
+            obtained_at,
+            date,
+            sources,
+            replaces,
+            replaced_by,
+        } = self;
         let obtained_at = obtained_at.at;
-        let memory = Memory { org_id, user_id, memory_id, agent_id, interaction_id, text, obtained_at, date };
-        LinkedMemory { memory, positions: sources, replaces, replaced_by }
+        let memory = Memory {
+            org_id,
+            user_id,
+            memory_id,
+            agent_id,
+            interaction_id,
+            text,
+            obtained_at,
+            date,
+        };
+        LinkedMemory {
+            memory,
+            positions: sources,
+            replaces,
+            replaced_by,
+        }
     }
 }
 
@@ -254,20 +337,70 @@ pub(crate) struct LooseMemoryRecord {
 
 impl From<LinkedMemory> for LooseMemoryRecord {
     fn from(linked: LinkedMemory) -> Self {
-        let LinkedMemory { memory, replaces, replaced_by, .. } = linked;
-        let Memory { org_id, user_id, memory_id, agent_id, text, obtained_at, date, .. } = memory;
+        let LinkedMemory {
+            memory,
+            replaces,
+            replaced_by,
+            ..
+        } = linked;
+        let Memory {
+            org_id,
+            user_id,
+            memory_id,
+            agent_id,
+            text,
+            obtained_at,
+            date,
+            ..
+        } = memory;
         let obtained_at = obtained_at.into();
         let r#type = RecordType::Memory;
-        Self { r#type, org_id, user_id, memory_id, agent_id, text, obtained_at, date, replaces, replaced_by }
+        Self {
+            r#type,
+            org_id,
+            user_id,
+            memory_id,
+            agent_id,
+            text,
+            obtained_at,
+            date,
+            replaces,
+            replaced_by,
+        }
     }
 }
 
 impl LooseMemoryRecord {
     pub(crate) fn into_linked(self) -> LinkedMemory {
-        let Self { org_id, user_id, memory_id, agent_id, text, obtained_at, date, replaces, replaced_by, .. } = self;
+        let Self {
+            org_id,
+            user_id,
+            memory_id,
+            agent_id,
+            text,
+            obtained_at,
+            date,
+            replaces,
+            replaced_by,
+            ..
+        } = self;
         let obtained_at = obtained_at.at;
-        let memory = Memory { org_id, user_id, memory_id, agent_id, interaction_id: None, text, obtained_at, date };
-        LinkedMemory { memory, positions: Vec::new(), replaces, replaced_by }
+        let memory = Memory {
+            org_id,
+            user_id,
+            memory_id,
+            agent_id,
+            interaction_id: None,
+            text,
+            obtained_at,
+            date,
+        };
+        LinkedMemory {
+            memory,
+            positions: Vec::new(),
+            replaces,
+            replaced_by,
+        }
     }
 }
 
@@ -292,9 +425,27 @@ pub(crate) struct InteractionLine {
 
 impl From<InteractionRecord> for InteractionLine {
     fn from(record: InteractionRecord) -> Self {
-        let InteractionRecord { interaction, dates, messages, memories } = record;
-        let Interaction { org_id, user_id, interaction_id, agent_id, created_at, updated_at } = interaction;
-        let messages = messages.into_iter().map(|m| MessageRecord { role: m.role, content: m.content }).collect();
+        let InteractionRecord {
+            interaction,
+            dates,
+            messages,
+            memories,
+        } = record;
+        let Interaction {
+            org_id,
+            user_id,
+            interaction_id,
+            agent_id,
+            created_at,
+            updated_at,
+        } = interaction;
+        let messages = messages
+            .into_iter()
+            .map(|m| MessageRecord {
+                role: m.role,
+                content: m.content,
+            })
+            .collect();
         Self {
             r#type: RecordType::Interaction,
             org_id,
@@ -312,7 +463,13 @@ impl From<InteractionRecord> for InteractionLine {
 
 impl InteractionLine {
     pub(crate) fn into_record(self) -> InteractionRecord {
-        let Self { org_id, user_id, interaction_id, agent_id, .. } = self;
+        let Self {
+            org_id,
+            user_id,
+            interaction_id,
+            agent_id,
+            ..
+        } = self;
         let memories = self
             .memories
             .into_iter()
@@ -320,11 +477,27 @@ impl InteractionLine {
             .collect();
         let messages = (0u32..)
             .zip(self.messages)
-            .map(|(position, m)| Message { position, role: m.role, content: m.content })
+            .map(|(position, m)| Message {
+                position,
+                role: m.role,
+                content: m.content,
+            })
             .collect();
         let (created_at, updated_at) = (self.created_at.at, self.updated_at.at);
-        let interaction = Interaction { org_id, user_id, interaction_id, agent_id, created_at, updated_at };
-        InteractionRecord { interaction, dates: self.dates, messages, memories }
+        let interaction = Interaction {
+            org_id,
+            user_id,
+            interaction_id,
+            agent_id,
+            created_at,
+            updated_at,
+        };
+        InteractionRecord {
+            interaction,
+            dates: self.dates,
+            messages,
+            memories,
+        }
     }
 }
 
@@ -334,7 +507,10 @@ mod tests {
 
     fn written(text: &str) -> String {
         let moment = Moment::parse(text).expect(text);
-        serde_json::to_string(&moment).expect("written").trim_matches('"').to_owned()
+        serde_json::to_string(&moment)
+            .expect("written")
+            .trim_matches('"')
+            .to_owned()
     }
 
     #[test]

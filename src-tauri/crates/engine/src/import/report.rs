@@ -111,7 +111,14 @@ impl ImportReport {
 
     /// True when nothing was (or would be) stored.
     pub fn adds_nothing(&self) -> bool {
-        let new = [self.organizations, self.users, self.agents, self.interactions, self.messages, self.memories];
+        let new = [
+            self.organizations,
+            self.users,
+            self.agents,
+            self.interactions,
+            self.messages,
+            self.memories,
+        ];
         self.continued == 0 && new.iter().all(|counts| counts.new == 0)
     }
 

@@ -37,7 +37,10 @@ pub(crate) struct Piece {
 impl Source {
     /// Opens `path` and refuses what cannot be text by its first bytes.
     pub(crate) fn open(path: &Path) -> EngineResult<Self> {
-        let io = |source| EngineError::Io { path: path.display().to_string(), source };
+        let io = |source| EngineError::Io {
+            path: path.display().to_string(),
+            source,
+        };
         // Asked before opening: opening a pipe would wait for somebody to write to it.
         let metadata = std::fs::metadata(path).map_err(io)?;
         let refuse = |problem: &str| Err(file_error(path, None, None, problem));
@@ -72,7 +75,10 @@ impl Source {
         if let Err(error) = std::str::from_utf8(start)
             && error.error_len().is_some()
         {
-            return refuse(&format!("not UTF-8 text: the byte at offset {} does not fit", error.valid_up_to()));
+            return refuse(&format!(
+                "not UTF-8 text: the byte at offset {} does not fit",
+                error.valid_up_to()
+            ));
         }
         if utf8_mark {
             source.consume(3);
@@ -100,7 +106,10 @@ impl Source {
     }
 
     fn io(&self, source: std::io::Error) -> EngineError {
-        EngineError::Io { path: self.path.display().to_string(), source }
+        EngineError::Io {
+            path: self.path.display().to_string(),
+            source,
+        }
     }
 
     fn consume(&mut self, bytes: usize) {
@@ -110,7 +119,11 @@ impl Source {
 
     fn too_large(&self, line: u64, what: &str) -> EngineError {
         let limit = MAX_PIECE_BYTES / (1024 * 1024);
-        self.error(Some(line), None, format!("{what} is longer than {limit} MiB, the most that is read at once"))
+        self.error(
+            Some(line),
+            None,
+            format!("{what} is longer than {limit} MiB, the most that is read at once"),
+        )
     }
 
     /// The next line that is not blank, without its end; `None` at the end of the file.
@@ -141,7 +154,10 @@ impl Source {
         let (line, offset) = (self.line, self.offset);
         let mut bytes = Vec::new();
         let limit = MAX_PIECE_BYTES as u64 + 1;
-        let read = (&mut self.reader).take(limit).read_to_end(&mut bytes).map_err(|error| self.io(error))?;
+        let read = (&mut self.reader)
+            .take(limit)
+            .read_to_end(&mut bytes)
+            .map_err(|error| self.io(error))?;
         if bytes.len() > MAX_PIECE_BYTES {
             return Err(self.too_large(line, "a file of this format"));
         }
@@ -235,7 +251,11 @@ impl Source {
         std::str::from_utf8(&piece.bytes).map_err(|error| {
             let at = piece.offset + error.valid_up_to() as u64;
             let line = piece.line + newlines(&piece.bytes[..error.valid_up_to()]);
-            self.error(Some(line), None, format!("not UTF-8 text: the byte at offset {at} does not fit"))
+            self.error(
+                Some(line),
+                None,
+                format!("not UTF-8 text: the byte at offset {at} does not fit"),
+            )
         })
     }
 
@@ -256,7 +276,12 @@ pub(crate) fn file_error(
     field: Option<String>,
     problem: impl Into<String>,
 ) -> EngineError {
-    EngineError::File { file: path.display().to_string(), line, field, problem: problem.into() }
+    EngineError::File {
+        file: path.display().to_string(),
+        line,
+        field,
+        problem: problem.into(),
+    }
 }
 
 fn newlines(bytes: &[u8]) -> u64 {

@@ -63,29 +63,56 @@ impl Target {
         };
         let created_at = engine.now();
         let (org_id, organization) = match &target.organization {
-            ImportChoice::Existing { id } => {
-                (engine.graph().organization(&OrgId::parse(id)?).await?.organization.org_id, None)
-            }
+            ImportChoice::Existing { id } => (
+                engine
+                    .graph()
+                    .organization(&OrgId::parse(id)?)
+                    .await?
+                    .organization
+                    .org_id,
+                None,
+            ),
             ImportChoice::New { name } => {
                 let name = valid_name("target.organization", name)?;
                 let org_id = OrgId::from_uuid(identity::id(["target organization", &name]));
-                (org_id.clone(), Some(Organization { org_id, name, created_at }))
+                (
+                    org_id.clone(),
+                    Some(Organization {
+                        org_id,
+                        name,
+                        created_at,
+                    }),
+                )
             }
         };
         let (user_id, user) = match &target.user {
             ImportChoice::Existing { id } => {
-                let key = UserKey { org_id: org_id.clone(), user_id: UserId::parse(id)? };
+                let key = UserKey {
+                    org_id: org_id.clone(),
+                    user_id: UserId::parse(id)?,
+                };
                 (engine.graph().user(&key).await?.user.user_id, None)
             }
             ImportChoice::New { name } => {
                 let name = valid_name("target.user", name)?;
                 let user_id = UserId::from_uuid(identity::id(["target user", org_id.as_str(), &name]));
-                (user_id.clone(), Some(User { org_id: org_id.clone(), user_id, name, created_at }))
+                (
+                    user_id.clone(),
+                    Some(User {
+                        org_id: org_id.clone(),
+                        user_id,
+                        name,
+                        created_at,
+                    }),
+                )
             }
         };
         let (agent_id, agent) = match &target.agent {
             ImportChoice::Existing { id } => {
-                let key = AgentKey { org_id: org_id.clone(), agent_id: AgentId::parse(id)? };
+                let key = AgentKey {
+                    org_id: org_id.clone(),
+                    agent_id: AgentId::parse(id)?,
+                };
                 (engine.graph().agent(&key).await?.agent.agent_id, None)
             }
             ImportChoice::New { name } => {
@@ -93,11 +120,28 @@ impl Target {
                 let parts = ["target agent", org_id.as_str(), user_id.as_str(), &label];
                 let agent_id = AgentId::from_uuid(identity::id(parts));
                 let (org_id, user_id) = (org_id.clone(), Some(user_id.clone()));
-                (agent_id.clone(), Some(Agent { org_id, agent_id, label, user_id, created_at }))
+                (
+                    agent_id.clone(),
+                    Some(Agent {
+                        org_id,
+                        agent_id,
+                        label,
+                        user_id,
+                        created_at,
+                    }),
+                )
             }
         };
         let date = target.date.map_or(created_at, to_stored_precision);
-        Ok(Self { org_id, user_id, agent_id, date, organization, user, agent })
+        Ok(Self {
+            org_id,
+            user_id,
+            agent_id,
+            date,
+            organization,
+            user,
+            agent,
+        })
     }
 
     /// Puts those who are to be created.
@@ -107,6 +151,9 @@ impl Target {
             self.user.clone().map(ImportItem::User),
             self.agent.clone().map(ImportItem::Agent),
         ];
-        people.into_iter().flatten().try_for_each(|item| sink.put(None, item, 0))
+        people
+            .into_iter()
+            .flatten()
+            .try_for_each(|item| sink.put(None, item, 0))
     }
 }

@@ -11,13 +11,18 @@ async fn said(content: impl AsRef<[u8]>) -> String {
     let error = bench.refusal(content).await;
     assert!(matches!(error, EngineError::File { .. }), "{error:?}");
     let text = error.to_string();
-    assert!(text.contains(&bench.dir.path().join("file").display().to_string()), "{text}");
+    assert!(
+        text.contains(&bench.dir.path().join("file").display().to_string()),
+        "{text}"
+    );
     text
 }
 
 async fn problem_of(content: impl AsRef<[u8]>) -> (Option<u64>, String, String) {
     match Bench::new().refusal(content).await {
-        EngineError::File { line, field, problem, .. } => (line, field.unwrap_or_default(), problem),
+        EngineError::File {
+            line, field, problem, ..
+        } => (line, field.unwrap_or_default(), problem),
         other => panic!("{other:?}"),
     }
 }
@@ -44,9 +49,16 @@ async fn a_folder_and_a_missing_file_are_refused() {
     let bench = Bench::new();
     let options = target();
     let task = memora_engine::task::TaskContext::detached();
-    let folder = bench.engine.preview_import(bench.dir.path(), &options, &task).await.expect_err("a folder");
+    let folder = bench
+        .engine
+        .preview_import(bench.dir.path(), &options, &task)
+        .await
+        .expect_err("a folder");
     assert!(folder.to_string().contains("this is a folder"), "{folder}");
-    let missing = bench.engine.preview_import(&bench.dir.path().join("no"), &options, &task).await;
+    let missing = bench
+        .engine
+        .preview_import(&bench.dir.path().join("no"), &options, &task)
+        .await;
     assert!(matches!(missing, Err(EngineError::Io { .. })), "{missing:?}");
 }
 
@@ -66,33 +78,81 @@ async fn a_truncated_file_keeps_what_stands_before_the_cut() {
     let bench = Bench::new();
     let whole = lines([HEADER, ORG, USER, &interaction("i1", ""), &interaction("i2", "")]);
     let error = bench.refusal(&whole[..whole.len() - 40]).await.to_string();
-    assert!(error.contains("line 5") && error.contains("ends in the middle"), "{error}");
+    assert!(
+        error.contains("line 5") && error.contains("ends in the middle"),
+        "{error}"
+    );
     assert!(error.contains("(1 interactions, 0 memories)"), "{error}");
     let report = bench.import(&whole).await.expect("the whole file");
     assert_eq!((report.interactions.new, report.interactions.there), (1, 1));
 
-    for cut in ["{\"speaker_a\":\"A\",\"speaker_b\":\"B\",\"session_1\":[{\"spe", "[{\"role\":\"user\",\"con"] {
-        let error = Bench::new().import_with(cut, &target()).await.expect_err("cut").to_string();
-        assert!(error.contains("ends in the middle") && error.contains("line 1"), "{error}");
+    for cut in [
+        "{\"speaker_a\":\"A\",\"speaker_b\":\"B\",\"session_1\":[{\"spe",
+        "[{\"role\":\"user\",\"con",
+    ] {
+        let error = Bench::new()
+            .import_with(cut, &target())
+            .await
+            .expect_err("cut")
+            .to_string();
+        assert!(
+            error.contains("ends in the middle") && error.contains("line 1"),
+            "{error}"
+        );
     }
-    let error = Bench::new().import_with("[{\"mapping\":{}},\n {\"mapp", &target()).await.expect_err("cut").to_string();
-    assert!(error.contains("ends in the middle") && error.contains("line 2"), "{error}");
+    let error = Bench::new()
+        .import_with("[{\"mapping\":{}},\n {\"mapp", &target())
+        .await
+        .expect_err("cut")
+        .to_string();
+    assert!(
+        error.contains("ends in the middle") && error.contains("line 2"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn a_value_of_the_wrong_kind_is_named_by_line_and_field() {
     for (line, field, problem) in [
         (USER.replace("\"Alice\"", "7"), "name", "expected a string"),
-        (USER.replace("\"alice\"", "\"al ice\""), "user_id", "without white space"),
+        (
+            USER.replace("\"alice\"", "\"al ice\""),
+            "user_id",
+            "without white space",
+        ),
         (USER.replace("\"name\":\"Alice\",", ""), "name", "missing field"),
         (USER.replace("\"user\"", "\"person\""), "type", "unknown variant"),
         (USER.replace("\"name\"", "\"x\":1,\"name\""), "x", "unknown field"),
-        (USER.replace("2025-01-01T00:00:00Z", "yesterday"), "created_at", "not a moment"),
-        (interaction("i", &memory(1, "m", "").replace("\"text\":\"m\"", "\"text\":[]")), "memories[0].text", "a string"),
-        (interaction("i", "").replace("\"content\"", "\"contents\""), "messages[0].contents", "unknown field"),
-        (interaction("i", &memory(1, "m", ",\"sources\":[0,1]")), "memories[0].sources", "no message 1"),
-        (interaction("i", &memory(1, "m", "").replace("-4000-", "-x-")), "memories[0].memory_id", "UUID"),
-        (interaction("i", "").replace("[\"2025-02-01\"]", "[\"soon\"]"), "dates[0]", "invalid"),
+        (
+            USER.replace("2025-01-01T00:00:00Z", "yesterday"),
+            "created_at",
+            "not a moment",
+        ),
+        (
+            interaction("i", &memory(1, "m", "").replace("\"text\":\"m\"", "\"text\":[]")),
+            "memories[0].text",
+            "a string",
+        ),
+        (
+            interaction("i", "").replace("\"content\"", "\"contents\""),
+            "messages[0].contents",
+            "unknown field",
+        ),
+        (
+            interaction("i", &memory(1, "m", ",\"sources\":[0,1]")),
+            "memories[0].sources",
+            "no message 1",
+        ),
+        (
+            interaction("i", &memory(1, "m", "").replace("-4000-", "-x-")),
+            "memories[0].memory_id",
+            "UUID",
+        ),
+        (
+            interaction("i", "").replace("[\"2025-02-01\"]", "[\"soon\"]"),
+            "dates[0]",
+            "invalid",
+        ),
     ] {
         let content = if line.contains("\"interaction\"") {
             lines([HEADER, ORG, USER, &line])
@@ -119,7 +179,11 @@ async fn other_schemas_are_refused_as_a_whole() {
 async fn versions_that_are_newer_or_do_not_exist_are_refused() {
     let newer = said("{\"format\":\"memora-interchange\",\"version\":2,\"more\":true}\n").await;
     assert!(newer.contains("line 1, version") && newer.contains("newer"), "{newer}");
-    assert!(said("{\"format\":\"memora-interchange\",\"version\":0}").await.contains("no version 0"));
+    assert!(
+        said("{\"format\":\"memora-interchange\",\"version\":0}")
+            .await
+            .contains("no version 0")
+    );
     let more = said("{\"format\":\"memora-interchange\",\"version\":1,\"more\":true}").await;
     assert!(more.contains("unknown field `more`"), "{more}");
 }
@@ -128,7 +192,10 @@ async fn versions_that_are_newer_or_do_not_exist_are_refused() {
 async fn deep_nesting_is_refused_without_harm() {
     let deep = "[".repeat(100_000);
     said(&deep).await;
-    said(format!("{{\"speaker_a\":\"A\",\"speaker_b\":\"B\",\"session_1\":{deep}")).await;
+    said(format!(
+        "{{\"speaker_a\":\"A\",\"speaker_b\":\"B\",\"session_1\":{deep}"
+    ))
+    .await;
     let closed = format!("{deep}{}", "]".repeat(100_000));
     let nested = interaction("i", "").replace("\"hello i\"", &closed);
     let (line, field, _) = problem_of(lines([HEADER, ORG, USER, &nested])).await;
@@ -159,7 +226,12 @@ async fn a_line_that_is_too_long_is_refused_before_it_is_in_memory() {
         file.write_all(&piece).expect("written");
     }
     let task = memora_engine::task::TaskContext::detached();
-    let error = bench.engine.preview_import(&path, &target(), &task).await.expect_err("refused").to_string();
+    let error = bench
+        .engine
+        .preview_import(&path, &target(), &task)
+        .await
+        .expect_err("refused")
+        .to_string();
     assert!(error.contains("line 3") && error.contains("64 MiB"), "{error}");
 }
 
@@ -207,15 +279,33 @@ async fn what_stands_twice_counts_once_and_is_reported() {
 async fn what_is_odd_is_kept_and_remarked_on() {
     let odd = interaction("i1", &memory(1, "user_2222222222222222222222 called agent_smith", ""))
         .replace("\"role\":\"user\"", "\"role\":\"narrator\"")
-        .replace("2025-02-01T10:00:00Z\",\"updated_at", "1812-06-24T10:00:00Z\",\"updated_at")
-        .replace("\"updated_at\":\"2025-02-01T10:00:00Z\"", "\"updated_at\":\"2525-02-01T10:00:00\"");
+        .replace(
+            "2025-02-01T10:00:00Z\",\"updated_at",
+            "1812-06-24T10:00:00Z\",\"updated_at",
+        )
+        .replace(
+            "\"updated_at\":\"2025-02-01T10:00:00Z\"",
+            "\"updated_at\":\"2525-02-01T10:00:00\"",
+        );
     let (report, warnings) = warnings(lines([HEADER, ORG, USER, &odd])).await;
-    for expected in ["narrator", "before 1970", "in the future", "no time zone", "user_2222222222222222222222"] {
+    for expected in [
+        "narrator",
+        "before 1970",
+        "in the future",
+        "no time zone",
+        "user_2222222222222222222222",
+    ] {
         assert!(warnings.contains(expected), "{expected}: {warnings}");
     }
     assert!(!warnings.contains("agent_smith"), "looks alike only: {warnings}");
-    assert_eq!((report.interactions.new, report.memories.new, report.warnings.total), (1, 1, 5));
-    assert_eq!(report.latest.map(|at| at.to_rfc3339()).as_deref(), Some("2525-02-01T10:00:00+00:00"));
+    assert_eq!(
+        (report.interactions.new, report.memories.new, report.warnings.total),
+        (1, 1, 5)
+    );
+    assert_eq!(
+        report.latest.map(|at| at.to_rfc3339()).as_deref(),
+        Some("2525-02-01T10:00:00+00:00")
+    );
 }
 
 #[tokio::test]
@@ -238,9 +328,19 @@ async fn an_interaction_with_a_link_to_nowhere_is_left_out_whole() {
         &interaction("i2", &memory(3, "c", "")),
     ]);
     let report = Bench::new().import(content).await.expect("imported");
-    assert_eq!((report.interactions.new, report.interactions.conflicts, report.memories.new), (1, 1, 1));
+    assert_eq!(
+        (
+            report.interactions.new,
+            report.interactions.conflicts,
+            report.memories.new
+        ),
+        (1, 1, 1)
+    );
     let conflict = &report.conflicts.listed[0];
-    assert_eq!((conflict.line, conflict.field.as_deref()), (Some(4), Some("memories[1].replaces")));
+    assert_eq!(
+        (conflict.line, conflict.field.as_deref()),
+        (Some(4), Some("memories[1].replaces"))
+    );
 }
 
 #[tokio::test]

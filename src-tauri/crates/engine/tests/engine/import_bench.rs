@@ -14,7 +14,8 @@ use memora_testkit::memory_graph::MemoryGraph;
 use memora_testkit::memory_index::MemoryIndex;
 
 pub(crate) const HEADER: &str = r#"{"format":"memora-interchange","version":1}"#;
-pub(crate) const ORG: &str = r#"{"type":"organization","org_id":"acme","name":"Acme","created_at":"2025-01-01T00:00:00Z"}"#;
+pub(crate) const ORG: &str =
+    r#"{"type":"organization","org_id":"acme","name":"Acme","created_at":"2025-01-01T00:00:00Z"}"#;
 pub(crate) const USER: &str =
     r#"{"type":"user","org_id":"acme","user_id":"alice","name":"Alice","created_at":"2025-01-01T00:00:00Z"}"#;
 
@@ -37,13 +38,20 @@ pub(crate) fn engine_over(graph: Arc<dyn GraphStore>) -> Engine {
 }
 
 pub(crate) fn by() -> Authorship {
-    Authorship::new(Actor { kind: ActorKind::Import, name: "test".into() })
+    Authorship::new(Actor {
+        kind: ActorKind::Import,
+        name: "test".into(),
+    })
 }
 
 impl Bench {
     pub(crate) fn new() -> Self {
         let graph = Arc::new(MemoryGraph::new());
-        Self { engine: engine_over(graph.clone()), graph, dir: tempfile::tempdir().expect("a folder") }
+        Self {
+            engine: engine_over(graph.clone()),
+            graph,
+            dir: tempfile::tempdir().expect("a folder"),
+        }
     }
 
     pub(crate) fn file(&self, content: impl AsRef<[u8]>) -> PathBuf {
@@ -57,10 +65,20 @@ impl Bench {
         self.import_with(content, &ImportOptions::default()).await
     }
 
-    pub(crate) async fn import_with(&self, content: impl AsRef<[u8]>, options: &ImportOptions) -> EngineResult<ImportReport> {
+    pub(crate) async fn import_with(
+        &self,
+        content: impl AsRef<[u8]>,
+        options: &ImportOptions,
+    ) -> EngineResult<ImportReport> {
         let path = self.file(content);
-        let preview = self.engine.preview_import(&path, options, &TaskContext::detached()).await;
-        let run = self.engine.run_import(&path, options, &by(), &TaskContext::detached()).await;
+        let preview = self
+            .engine
+            .preview_import(&path, options, &TaskContext::detached())
+            .await;
+        let run = self
+            .engine
+            .run_import(&path, options, &by(), &TaskContext::detached())
+            .await;
         match (&preview, &run) {
             (Ok(preview), Ok(run)) => {
                 let mut alike = preview.clone();
@@ -80,7 +98,10 @@ impl Bench {
 
     pub(crate) async fn exported(&self, scope: &ExportScope) -> String {
         let path = self.dir.path().join("exported.memora.jsonl");
-        self.engine.export(scope, &path, &TaskContext::detached()).await.expect("exported");
+        self.engine
+            .export(scope, &path, &TaskContext::detached())
+            .await
+            .expect("exported");
         std::fs::read_to_string(path).expect("UTF-8 text")
     }
 

@@ -11,20 +11,36 @@ use serde_json::{Value, json};
 use super::import_bench::{Bench, target};
 
 async fn import(bench: &Bench, content: &Value) -> ImportReport {
-    bench.import_with(content.to_string(), &target()).await.expect("imported")
+    bench
+        .import_with(content.to_string(), &target())
+        .await
+        .expect("imported")
 }
 
 /// All conversations of the store's only user, oldest first.
 async fn conversations(bench: &Bench) -> Vec<InteractionRecord> {
     let page = memora_engine::domain::page::PageRequest::first(10);
     let organizations = bench.graph.organizations(page.clone()).await.expect("read").items;
-    let users = bench.graph.users(&organizations[0].organization.org_id, None, page).await.expect("read").items;
+    let users = bench
+        .graph
+        .users(&organizations[0].organization.org_id, None, page)
+        .await
+        .expect("read")
+        .items;
     assert_eq!((organizations.len(), users.len()), (1, 1));
-    bench.graph.interaction_records(&users[0].user.key(), None, 100).await.expect("read")
+    bench
+        .graph
+        .interaction_records(&users[0].user.key(), None, 100)
+        .await
+        .expect("read")
 }
 
 fn texts(record: &InteractionRecord) -> Vec<String> {
-    record.messages.iter().map(|m| format!("{}: {}", m.role, m.content)).collect()
+    record
+        .messages
+        .iter()
+        .map(|m| format!("{}: {}", m.role, m.content))
+        .collect()
 }
 
 #[tokio::test]
@@ -39,14 +55,29 @@ async fn a_list_of_messages_becomes_a_conversation_of_new_people() {
     ]);
     let report = import(&bench, &chat).await;
     assert_eq!(report.format, ImportFormat::Chat);
-    assert_eq!((report.organizations.new, report.users.new, report.agents.new), (1, 1, 1));
-    assert_eq!((report.interactions.new, report.messages.new, report.warnings.total), (1, 4, 2), "{report:?}");
+    assert_eq!(
+        (report.organizations.new, report.users.new, report.agents.new),
+        (1, 1, 1)
+    );
+    assert_eq!(
+        (report.interactions.new, report.messages.new, report.warnings.total),
+        (1, 4, 2),
+        "{report:?}"
+    );
     let stored = conversations(&bench).await;
     assert_eq!(
         texts(&stored[0]),
-        ["system: Be kind.", "user: Look\n[image]", "assistant: [calls search]", "assistant: A <b>cat</b>."]
+        [
+            "system: Be kind.",
+            "user: Look\n[image]",
+            "assistant: [calls search]",
+            "assistant: A <b>cat</b>."
+        ]
     );
-    assert!(import(&bench, &json!({"messages": chat})).await.adds_nothing(), "the same in another wrapping");
+    assert!(
+        import(&bench, &json!({"messages": chat})).await.adds_nothing(),
+        "the same in another wrapping"
+    );
 }
 
 #[tokio::test]
@@ -54,7 +85,10 @@ async fn a_conversation_that_went_on_is_continued() {
     let bench = Bench::new();
     let turn = |role: &str, content: &str, at: u32| json!({"role": role, "content": content, "timestamp": at});
     let day = 86_400;
-    let mut chat = vec![turn("user", "Hi", 1_700_000_000), turn("assistant", "Hello!", 1_700_000_001)];
+    let mut chat = vec![
+        turn("user", "Hi", 1_700_000_000),
+        turn("assistant", "Hello!", 1_700_000_001),
+    ];
     import(&bench, &json!(chat)).await;
     chat.push(turn("user", "And now?", 1_700_000_000 + day));
     let grown = import(&bench, &json!(chat)).await;
@@ -64,9 +98,15 @@ async fn a_conversation_that_went_on_is_continued() {
     let stored = conversations(&bench).await;
     assert_eq!(texts(&stored[0]), ["user: Hi", "assistant: Hello!", "user: And now?"]);
     assert_eq!(stored[0].dates.len(), 2);
-    assert_eq!(stored[0].interaction.updated_at.timestamp(), 1_700_000_000 + i64::from(day));
+    assert_eq!(
+        stored[0].interaction.updated_at.timestamp(),
+        1_700_000_000 + i64::from(day)
+    );
     assert!(import(&bench, &json!(chat)).await.adds_nothing());
-    assert!(import(&bench, &json!(chat[..1])).await.adds_nothing(), "an older file has nothing new");
+    assert!(
+        import(&bench, &json!(chat[..1])).await.adds_nothing(),
+        "an older file has nothing new"
+    );
 }
 
 #[tokio::test]
@@ -81,7 +121,11 @@ async fn conversations_that_begin_alike_are_kept_apart() {
     }
     assert_eq!(conversations(&bench).await.len(), 3);
     // With the first one gone, the others are still found.
-    let gone = conversations(&bench).await.into_iter().find(|r| r.messages[1].content == "one").expect("there");
+    let gone = conversations(&bench)
+        .await
+        .into_iter()
+        .find(|r| r.messages[1].content == "one")
+        .expect("there");
     let key: InteractionKey = gone.interaction.key();
     let by = super::import_bench::by();
     bench.engine.delete_interaction(&by, &key).await.expect("deleted");
@@ -105,16 +149,33 @@ async fn existing_people_are_taken_by_id_and_must_be_there() {
         agent: existing(agent.as_str()),
         date: Some("2024-02-29T12:00:00Z".parse().expect("a moment")),
     };
-    let options = |target: &ImportTarget| ImportOptions { target: Some(target.clone()) };
+    let options = |target: &ImportTarget| ImportOptions {
+        target: Some(target.clone()),
+    };
     let other = json!([{"role": "user", "content": "Something else"}]).to_string();
     let report = bench.import_with(&other, &options(&chosen)).await.expect("imported");
-    assert_eq!((report.users.new, report.users.there, report.interactions.new), (0, 0, 1));
-    assert_eq!(conversations(&bench).await[0].interaction.created_at.to_rfc3339(), "2024-02-29T12:00:00+00:00");
+    assert_eq!(
+        (report.users.new, report.users.there, report.interactions.new),
+        (0, 0, 1)
+    );
+    assert_eq!(
+        conversations(&bench).await[0].interaction.created_at.to_rfc3339(),
+        "2024-02-29T12:00:00+00:00"
+    );
     chosen.user = existing("nobody");
-    assert!(matches!(bench.import_with(&other, &options(&chosen)).await, Err(EngineError::Graph(_))));
+    assert!(matches!(
+        bench.import_with(&other, &options(&chosen)).await,
+        Err(EngineError::Graph(_))
+    ));
     let missing = bench.refusal(&other).await;
-    assert!(matches!(missing, EngineError::Invalid { ref field, .. } if field == "target"), "{missing:?}");
-    let empty_name = ImportTarget { user: ImportChoice::New { name: "  ".into() }, ..chosen };
+    assert!(
+        matches!(missing, EngineError::Invalid { ref field, .. } if field == "target"),
+        "{missing:?}"
+    );
+    let empty_name = ImportTarget {
+        user: ImportChoice::New { name: "  ".into() },
+        ..chosen
+    };
     assert!(matches!(
         bench.import_with(&other, &options(&empty_name)).await,
         Err(EngineError::Invalid { ref field, .. }) if field == "target.user"
@@ -124,13 +185,23 @@ async fn existing_people_are_taken_by_id_and_must_be_there() {
 #[tokio::test]
 async fn a_chat_with_faults_is_refused_with_its_place() {
     for (content, place) in [
-        (json!([{"role": "user", "content": "a"}, {"content": "b"}]), "[1].role: missing field"),
+        (
+            json!([{"role": "user", "content": "a"}, {"content": "b"}]),
+            "[1].role: missing field",
+        ),
         (json!([{"role": "user", "content": 5}]), "[0].content"),
         (json!({"messages": "none"}), "messages"),
         (json!([{"role": "user", "content": ""}]), "no message with text"),
-        (json!([{"role": "user", "content": "x", "timestamp": "soon"}]), "[0].timestamp"),
+        (
+            json!([{"role": "user", "content": "x", "timestamp": "soon"}]),
+            "[0].timestamp",
+        ),
     ] {
-        let error = Bench::new().import_with(content.to_string(), &target()).await.expect_err("refused").to_string();
+        let error = Bench::new()
+            .import_with(content.to_string(), &target())
+            .await
+            .expect_err("refused")
+            .to_string();
         assert!(error.contains(place), "{place}: {error}");
     }
 }
@@ -181,13 +252,26 @@ async fn a_chatgpt_export_is_read_along_the_tree_to_the_current_message() {
     let report = import(&bench, &json!([cats(), empty])).await;
     assert_eq!(report.format, ImportFormat::ChatGpt);
     assert_eq!((report.interactions.new, report.messages.new), (1, 4), "{report:?}");
-    let warnings: Vec<_> = report.warnings.listed.iter().map(|w| format!("{} {}", w.subject, w.problem)).collect();
-    assert!(warnings.iter().any(|w| w.contains("\"Nothing\" no messages; skipped")), "{warnings:?}");
+    let warnings: Vec<_> = report
+        .warnings
+        .listed
+        .iter()
+        .map(|w| format!("{} {}", w.subject, w.problem))
+        .collect();
+    assert!(
+        warnings.iter().any(|w| w.contains("\"Nothing\" no messages; skipped")),
+        "{warnings:?}"
+    );
     assert!(warnings.iter().any(|w| w.contains("\"tool\"")), "{warnings:?}");
     let stored = conversations(&bench).await;
     assert_eq!(
         texts(&stored[0]),
-        ["user: What is a cat?", "assistant: A small animal.", "user: [image]\nAnd this?", "tool: ran"]
+        [
+            "user: What is a cat?",
+            "assistant: A small animal.",
+            "user: [image]\nAnd this?",
+            "tool: ran"
+        ]
     );
     assert_eq!(stored[0].interaction.created_at.timestamp(), 1_700_000_005);
     assert_eq!(stored[0].interaction.updated_at.timestamp(), 1_700_086_400);
@@ -216,16 +300,26 @@ async fn a_chatgpt_conversation_grows_and_a_rewritten_one_is_a_conflict() {
 async fn a_damaged_tree_gives_what_can_be_reached_and_a_remark() {
     let circle = json!({"a": node("user", "one", None, "b"), "b": node("assistant", "two", None, "a")});
     let orphan = json!({"a": node("user", "alone", None, "gone")});
-    let file = json!([conversation("c1", "Circle", circle, "b"), conversation("c2", "Orphan", orphan, "nobody")]);
+    let file = json!([
+        conversation("c1", "Circle", circle, "b"),
+        conversation("c2", "Orphan", orphan, "nobody")
+    ]);
     let bench = Bench::new();
     let report = import(&bench, &file).await;
     assert_eq!((report.interactions.new, report.messages.new), (2, 3));
     let problems: Vec<_> = report.warnings.listed.iter().map(|w| w.problem.as_str()).collect();
     for expected in ["circle", "a parent that is not there", "current_node names no message"] {
-        assert!(problems.iter().any(|p| p.contains(expected)), "{expected}: {problems:?}");
+        assert!(
+            problems.iter().any(|p| p.contains(expected)),
+            "{expected}: {problems:?}"
+        );
     }
     let broken = json!([conversation("c1", "x", json!({}), ""), {"title": "y", "mapping": 7}]).to_string();
-    let error = Bench::new().import_with(broken, &target()).await.expect_err("refused").to_string();
+    let error = Bench::new()
+        .import_with(broken, &target())
+        .await
+        .expect_err("refused")
+        .to_string();
     assert!(error.contains("[1].mapping"), "{error}");
 }
 
@@ -238,5 +332,9 @@ async fn an_imported_chat_is_exported_like_everything_else() {
     copy.import(&exported).await.expect("imported");
     assert_eq!(copy.store().await, exported);
     let user: UserKey = conversations(&bench).await[0].interaction.key().user();
-    assert_eq!(bench.exported(&ExportScope::User { user }).await, exported, "the store has one user");
+    assert_eq!(
+        bench.exported(&ExportScope::User { user }).await,
+        exported,
+        "the store has one user"
+    );
 }

@@ -9,7 +9,7 @@ use memora_engine::domain::ids::{OrgId, UserId, UserKey};
 use memora_engine::import::{ImportFormat, ImportOptions, ImportOutcome};
 use memora_engine::ports::graph::GraphStore;
 use memora_engine::task::TaskContext;
-use memora_testkit::faults::{Fails, FaultyGraph, Faults};
+use memora_testkit::faults::{Fails, Faults, FaultyGraph};
 use memora_testkit::memory_graph::MemoryGraph;
 use proptest::prelude::*;
 use tokio_util::sync::CancellationToken;
@@ -25,8 +25,15 @@ fn demo() -> String {
 fn long_file(count: u32) -> String {
     let mut content = lines([HEADER, ORG, USER]);
     for n in 0..count {
-        let link = if n == 0 { String::new() } else { format!(",\"replaces\":[\"{}\"]", memory_id(n - 1)) };
-        let line = interaction(&format!("i{n:05}"), &memory(n, "user_alice moved", &format!(",\"sources\":[0]{link}")));
+        let link = if n == 0 {
+            String::new()
+        } else {
+            format!(",\"replaces\":[\"{}\"]", memory_id(n - 1))
+        };
+        let line = interaction(
+            &format!("i{n:05}"),
+            &memory(n, "user_alice moved", &format!(",\"sources\":[0]{link}")),
+        );
         content.push_str(&lines([line.as_str()]));
     }
     content
@@ -37,7 +44,10 @@ async fn the_demo_file_comes_out_as_it_went_in_and_adds_nothing_twice() {
     let bench = Bench::new();
     let demo = demo();
     let first = bench.import(&demo).await.expect("imported");
-    assert_eq!((first.format, first.outcome), (ImportFormat::Interchange, ImportOutcome::Complete));
+    assert_eq!(
+        (first.format, first.outcome),
+        (ImportFormat::Interchange, ImportOutcome::Complete)
+    );
     assert_eq!((first.conflicts.total, first.warnings.total), (0, 0), "{first:?}");
     assert!(first.memories.new >= 300 && first.group.is_some());
     assert_eq!(bench.store().await, demo);
@@ -51,10 +61,22 @@ async fn the_demo_file_comes_out_as_it_went_in_and_adds_nothing_twice() {
 async fn one_import_is_taken_back_as_one() {
     let bench = Bench::new();
     let report = bench.import(long_file(150)).await.expect("imported");
-    let candidate = bench.engine.undo_candidate().await.expect("read").expect("something to undo");
+    let candidate = bench
+        .engine
+        .undo_candidate()
+        .await
+        .expect("read")
+        .expect("something to undo");
     assert_eq!(candidate.group, report.group);
-    let person = memora_engine::Authorship::new(Actor { kind: ActorKind::Person, name: "Ada".into() });
-    bench.engine.undo(&person, candidate.change_id, &TaskContext::detached()).await.expect("undone");
+    let person = memora_engine::Authorship::new(Actor {
+        kind: ActorKind::Person,
+        name: "Ada".into(),
+    });
+    bench
+        .engine
+        .undo(&person, candidate.change_id, &TaskContext::detached())
+        .await
+        .expect("undone");
     assert_eq!(bench.store().await, lines([HEADER]));
 }
 
@@ -71,7 +93,11 @@ async fn a_stopped_import_keeps_whole_interactions_and_goes_on() {
         }
     });
     let options = ImportOptions::default();
-    let stopped = bench.engine.run_import(&path, &options, &by(), &task).await.expect("stopped");
+    let stopped = bench
+        .engine
+        .run_import(&path, &options, &by(), &task)
+        .await
+        .expect("stopped");
     assert_eq!(stopped.outcome, ImportOutcome::Stopped);
     assert!((1..300).contains(&stopped.interactions.new), "{stopped:?}");
     let preview = bench.engine.preview_import(&path, &options, &task).await;
@@ -92,12 +118,16 @@ async fn an_import_that_dies_goes_on_where_it_was_whether_its_last_batch_was_sto
         let graph: Arc<dyn GraphStore> = Arc::new(FaultyGraph::new(bench.graph.clone(), &faults));
         faults.fail_nth("apply", 3, how);
         let dying = engine_over(graph);
-        let died = dying.run_import(&path, &ImportOptions::default(), &by(), &TaskContext::detached()).await;
+        let died = dying
+            .run_import(&path, &ImportOptions::default(), &by(), &TaskContext::detached())
+            .await;
         assert!(matches!(died, Err(EngineError::Graph(_))), "{died:?}");
         // The ids of the test's generator start anew with each engine; changes must not share them.
         let content_now = bench.store().await;
         assert!(content.starts_with(&content_now) && content_now.len() > lines([HEADER, ORG, USER]).len());
-        let report = dying.run_import(&path, &ImportOptions::default(), &by(), &TaskContext::detached()).await;
+        let report = dying
+            .run_import(&path, &ImportOptions::default(), &by(), &TaskContext::detached())
+            .await;
         assert_eq!(report.expect("imported").conflicts.total, 0);
         assert_eq!(bench.store().await, content);
     }
@@ -118,11 +148,24 @@ async fn a_record_with_other_content_is_a_conflict_and_left_alone() {
         &interaction("i3", &memory(2, "c", &format!(",\"replaces\":[\"{}\"]", memory_id(1)))),
     ]);
     let report = bench.import(&changed).await.expect("imported");
-    let places: Vec<_> = report.conflicts.listed.iter().map(|c| (c.line, c.field.as_deref().unwrap_or(""))).collect();
-    let expected = [(2, "name"), (3, "name"), (4, "memories[0].text"), (5, "messages[0].content")];
+    let places: Vec<_> = report
+        .conflicts
+        .listed
+        .iter()
+        .map(|c| (c.line, c.field.as_deref().unwrap_or("")))
+        .collect();
+    let expected = [
+        (2, "name"),
+        (3, "name"),
+        (4, "memories[0].text"),
+        (5, "messages[0].content"),
+    ];
     assert_eq!(places, expected.map(|(line, field)| (Some(line), field)), "{report:?}");
     assert_eq!((report.interactions.new, report.memories.new), (1, 1));
-    assert!(bench.store().await.starts_with(original.as_str()), "what was there is as it was");
+    assert!(
+        bench.store().await.starts_with(original.as_str()),
+        "what was there is as it was"
+    );
 }
 
 #[tokio::test]
@@ -134,7 +177,10 @@ async fn a_memory_that_belongs_to_somebody_else_is_not_taken_over() {
     let other = lines([HEADER, &elsewhere(ORG), &elsewhere(USER), &elsewhere(&mine)]);
     let report = bench.import(&other).await.expect("imported");
     assert_eq!((report.interactions.new, report.interactions.conflicts), (0, 1));
-    assert_eq!(report.conflicts.listed[0].field.as_deref(), Some("memories[0].memory_id"));
+    assert_eq!(
+        report.conflicts.listed[0].field.as_deref(),
+        Some("memories[0].memory_id")
+    );
 }
 
 #[tokio::test]
@@ -151,8 +197,16 @@ async fn a_circle_of_versions_is_refused_and_the_rest_of_its_batch_stored() {
         &interaction("i3", &memory(3, "c", "")),
     ]));
     let task = TaskContext::detached();
-    let report = bench.engine.run_import(&path, &ImportOptions::default(), &by(), &task).await.expect("imported");
-    assert_eq!((report.interactions.new, report.interactions.conflicts), (2, 1), "{report:?}");
+    let report = bench
+        .engine
+        .run_import(&path, &ImportOptions::default(), &by(), &task)
+        .await
+        .expect("imported");
+    assert_eq!(
+        (report.interactions.new, report.interactions.conflicts),
+        (2, 1),
+        "{report:?}"
+    );
     assert_eq!(report.conflicts.listed[0].line, Some(5));
 }
 
@@ -163,8 +217,14 @@ async fn progress_counts_the_bytes_of_the_file_to_its_end() {
     let path = bench.file(&content);
     let seen = Arc::new(std::sync::Mutex::new(Vec::new()));
     let log = seen.clone();
-    let task = TaskContext::new(CancellationToken::new(), move |p| log.lock().expect("no panic").push((p.done, p.total)));
-    bench.engine.run_import(&path, &ImportOptions::default(), &by(), &task).await.expect("imported");
+    let task = TaskContext::new(CancellationToken::new(), move |p| {
+        log.lock().expect("no panic").push((p.done, p.total))
+    });
+    bench
+        .engine
+        .run_import(&path, &ImportOptions::default(), &by(), &task)
+        .await
+        .expect("imported");
     let seen = seen.lock().expect("no panic");
     let total = content.len() as u64;
     assert!(seen.is_sorted() && seen.len() > 3, "{seen:?}");
@@ -175,12 +235,17 @@ async fn progress_counts_the_bytes_of_the_file_to_its_end() {
 #[tokio::test]
 async fn a_store_that_cannot_be_written_is_not_imported_into() {
     let bench = Bench::new();
-    let engine = engine_over(Arc::new(MemoryGraph::read_only(&[], "opened for reading").expect("a store")));
+    let engine = engine_over(Arc::new(
+        MemoryGraph::read_only(&[], "opened for reading").expect("a store"),
+    ));
     let path = bench.file(lines([HEADER, ORG]));
     let task = TaskContext::detached();
     let refused = engine.run_import(&path, &ImportOptions::default(), &by(), &task).await;
     assert!(refused.expect_err("refused").to_string().contains("opened for reading"));
-    let preview = engine.preview_import(&path, &ImportOptions::default(), &task).await.expect("may be looked at");
+    let preview = engine
+        .preview_import(&path, &ImportOptions::default(), &task)
+        .await
+        .expect("may be looked at");
     assert_eq!(preview.organizations.new, 1);
 }
 
@@ -204,7 +269,12 @@ const USERS: [&str; 2] = ["alice", "bob"];
 /// without interaction.
 fn any_file() -> impl Strategy<Value = String> {
     let text = prop_oneof!["\\PC{0,20}", Just("user_alice's \"cat\"\n<b>\u{2028}".to_owned())];
-    let memory = (text.clone(), 0..2_000_000_000u32, any::<bool>(), proptest::collection::vec(any::<u32>(), 0..3));
+    let memory = (
+        text.clone(),
+        0..2_000_000_000u32,
+        any::<bool>(),
+        proptest::collection::vec(any::<u32>(), 0..3),
+    );
     let interaction = (
         0..2u32,
         0..2_000_000_000u32,
@@ -230,8 +300,11 @@ fn any_file() -> impl Strategy<Value = String> {
                 fields["sources"] = serde_json::json!([messages - 1]);
             }
             let above = &ids[user];
-            let mut replaces: Vec<_> =
-                links.iter().filter(|_| !above.is_empty()).map(|n| above[*n as usize % above.len()].clone()).collect();
+            let mut replaces: Vec<_> = links
+                .iter()
+                .filter(|_| !above.is_empty())
+                .map(|n| above[*n as usize % above.len()].clone())
+                .collect();
             replaces.sort();
             replaces.dedup();
             if !replaces.is_empty() {
@@ -244,8 +317,10 @@ fn any_file() -> impl Strategy<Value = String> {
         for (n, (user, at, messages, memories)) in interactions.iter().enumerate() {
             let user = *user as usize;
             let memories: Vec<_> = memories.iter().map(|m| memory(user, m, messages.len())).collect();
-            let messages: Vec<_> =
-                messages.iter().map(|text| serde_json::json!({"role": "user", "content": text})).collect();
+            let messages: Vec<_> = messages
+                .iter()
+                .map(|text| serde_json::json!({"role": "user", "content": text}))
+                .collect();
             rest.push_str(&lines([serde_json::json!({
                 "type": "interaction", "org_id": "acme", "user_id": USERS[user],
                 "interaction_id": format!("i{n}"), "agent_id": "jenny", "created_at": moment(*at),

@@ -52,7 +52,7 @@ async fn a_rename_shows_in_every_view_without_new_index_work() {
     bench.engine.rename_user(&by(), &bench.alice(), "Alice Weber").await.unwrap();
     assert_eq!(bench.engine.index_health().await.unwrap(), IndexHealth::UpToDate);
     assert_eq!(bench.list(MemoryFilter::All).await, ["Alice Weber sails on Sundays"]);
-    let everywhere = SearchRequest { scope: Scope::organization(bench.org.org_id.clone()), ..bench.question("Weber sailing") };
+    let everywhere = SearchRequest { scope: Scope::organization(bench.org.org_id.clone()), ..bench.question("Alice Weber sails") };
     let answer = bench.engine.search(everywhere).await.unwrap();
     assert_eq!(answer.people[0].name, "Alice Weber");
     assert_eq!(shown(&answer.hits[0].row), "Alice Weber sails on Sundays");

@@ -63,10 +63,10 @@ impl Workbench {
     pub(crate) async fn new() -> Self {
         let clock = Arc::new(FixedClock::at(Utc.with_ymd_and_hms(2026, 6, 1, 9, 0, 0).unwrap()));
         let (graph, index) = (Faults::new(), Faults::new());
-        let embedder: Arc<dyn Embedder> = Arc::new(HashEmbedder::new());
+        let embedder: Arc<dyn Embedder> = Arc::new(HashEmbedder);
         let engine = Engine::new(EngineParts {
-            graph: Arc::new(FaultyGraph::new(Arc::new(MemoryGraph::new()), graph.clone())),
-            index: Arc::new(FaultyIndex::new(Arc::new(MemoryIndex::ready(&embedder.info())), index.clone())),
+            graph: Arc::new(FaultyGraph::new(Arc::new(MemoryGraph::new()), &graph)),
+            index: Arc::new(FaultyIndex::new(Arc::new(MemoryIndex::ready(&embedder.info())), &index)),
             embedder: Some(embedder),
             clock: clock.clone(),
             ids: Arc::new(CountingIds::default()),

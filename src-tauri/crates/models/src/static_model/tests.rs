@@ -3,7 +3,9 @@ use std::path::PathBuf;
 use super::*;
 
 fn model_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../resources/models").join(STATIC_MODEL_ID)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../resources/models")
+        .join(STATIC_MODEL_ID)
 }
 
 fn embedder() -> StaticEmbedder {
@@ -30,7 +32,11 @@ async fn vectors_are_of_unit_length_and_have_the_length_that_the_model_says() {
     let embedder = embedder();
     let info = embedder.info();
     assert_eq!((info.model_id.as_str(), info.dimensions), ("static-minilm-en-256", 256));
-    let vector = embedder.embed_query("She adopted a puppy").await.expect("an answer").expect("a vector");
+    let vector = embedder
+        .embed_query("She adopted a puppy")
+        .await
+        .expect("an answer")
+        .expect("a vector");
     assert_eq!(vector.len(), info.dimensions as usize);
     assert!((cosine(&vector, &vector) - 1.0).abs() < 1e-4);
 }
@@ -38,9 +44,15 @@ async fn vectors_are_of_unit_length_and_have_the_length_that_the_model_says() {
 #[tokio::test]
 async fn texts_of_one_meaning_are_nearer_than_others_and_come_back_in_order() {
     let embedder = embedder();
-    let texts = ["The dog ran through the park", "Interest rates rose again"].map(str::to_owned).to_vec();
+    let texts = ["The dog ran through the park", "Interest rates rose again"]
+        .map(str::to_owned)
+        .to_vec();
     let documents = embedder.embed_documents(texts).await.expect("vectors");
-    let query = embedder.embed_query("a puppy running outside").await.expect("an answer").expect("a vector");
+    let query = embedder
+        .embed_query("a puppy running outside")
+        .await
+        .expect("an answer")
+        .expect("a vector");
     let near = |place: usize| cosine(&query, documents[place].as_ref().expect("a vector"));
     assert!(near(0) > near(1) + 0.2, "{} {}", near(0), near(1));
 }
@@ -61,7 +73,10 @@ async fn a_text_without_a_known_piece_has_no_vector() {
     for text in ["", "   ", "\u{1F600}\u{1F680}", "\u{E000}\u{E001}"] {
         assert_eq!(embedder.embed_query(text).await.expect("an answer"), None, "{text:?}");
     }
-    let mixed = embedder.embed_documents(vec![String::new(), "tea".into()]).await.expect("vectors");
+    let mixed = embedder
+        .embed_documents(vec![String::new(), "tea".into()])
+        .await
+        .expect("vectors");
     assert!(mixed[0].is_none() && mixed[1].is_some());
     assert!(embedder.embed_documents(vec![]).await.expect("vectors").is_empty());
 }
@@ -72,7 +87,10 @@ async fn a_text_without_end_is_cut() {
     let beginning = "tea ".repeat(MAX_PIECES * 8);
     let with_tail = format!("{beginning}{}", "submarine ".repeat(100_000));
     assert!(with_tail.len() > 1_000_000);
-    let vectors = embedder.embed_documents(vec![beginning, with_tail]).await.expect("vectors");
+    let vectors = embedder
+        .embed_documents(vec![beginning, with_tail])
+        .await
+        .expect("vectors");
     assert_eq!(vectors[0], vectors[1]);
     let one_word = "x".repeat(1_000_000);
     embedder.embed_query(&one_word).await.expect("an answer");
@@ -82,12 +100,16 @@ async fn a_text_without_end_is_cut() {
 #[test]
 fn a_missing_file_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
-    let Err(EmbedError::Unavailable(reason)) = StaticEmbedder::load(folder.path()) else { panic!("it loaded") };
+    let Err(EmbedError::Unavailable(reason)) = StaticEmbedder::load(folder.path()) else {
+        panic!("it loaded")
+    };
     assert!(reason.contains(TOKENIZER), "{reason}");
     for file in [TOKENIZER, TABLE] {
         fs::copy(model_folder().join(file), folder.path().join(file)).expect("a copy");
     }
-    let Err(EmbedError::Unavailable(reason)) = StaticEmbedder::load(folder.path()) else { panic!("it loaded") };
+    let Err(EmbedError::Unavailable(reason)) = StaticEmbedder::load(folder.path()) else {
+        panic!("it loaded")
+    };
     assert!(reason.contains(CONFIG), "{reason}");
 }
 
@@ -108,10 +130,19 @@ fn a_file_that_was_cut_off_is_refused() {
 #[test]
 fn a_file_of_other_content_is_refused() {
     for name in [TOKENIZER, TABLE, CONFIG] {
-        assert!(matches!(damaged(name, |_| vec![0xff; 4096]), Err(EmbedError::Corrupt(_))), "{name}");
+        assert!(
+            matches!(damaged(name, |_| vec![0xff; 4096]), Err(EmbedError::Corrupt(_))),
+            "{name}"
+        );
     }
-    assert!(matches!(damaged(TOKENIZER, |_| b"{}".to_vec()), Err(EmbedError::Corrupt(_))));
-    assert!(matches!(damaged(TABLE, |_| b"\x02\0\0\0\0\0\0\0{}".to_vec()), Err(EmbedError::Corrupt(_))));
+    assert!(matches!(
+        damaged(TOKENIZER, |_| b"{}".to_vec()),
+        Err(EmbedError::Corrupt(_))
+    ));
+    assert!(matches!(
+        damaged(TABLE, |_| b"\x02\0\0\0\0\0\0\0{}".to_vec()),
+        Err(EmbedError::Corrupt(_))
+    ));
 }
 
 #[test]

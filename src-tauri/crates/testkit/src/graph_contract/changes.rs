@@ -63,7 +63,7 @@ pub async fn every_change_is_in_the_trail_as_it_was_made(graph: Arc<dyn GraphSto
         }],
     );
     stage.apply_all(&[plain.clone(), unusual.clone()]).await;
-    stage.apply_all(&[last.clone()]).await;
+    stage.apply_all(std::slice::from_ref(&last)).await;
     let entries = trail(&stage).await;
     let changes: Vec<_> = entries.iter().map(|entry| entry.change.clone()).collect();
     assert_eq!(changes, [last, unusual.clone(), plain], "newest first");

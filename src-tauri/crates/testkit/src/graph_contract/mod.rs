@@ -40,6 +40,8 @@
 mod stage;
 
 pub mod changes;
+pub mod conflicts;
+pub mod contents;
 pub mod interactions;
 pub mod lists;
 pub mod memories;
@@ -80,7 +82,6 @@ macro_rules! graph_cases {
                 no_more_than_a_hundred_people_are_found_by_name
             }
             operations {
-                an_empty_store_is_empty
                 organizations_come_and_go
                 users_come_and_go
                 agents_come_and_go
@@ -90,6 +91,9 @@ macro_rules! graph_cases {
                 later_changes_of_a_batch_see_earlier_ones
                 an_empty_batch_does_nothing
                 counters_follow_every_operation
+            }
+            contents {
+                an_empty_store_is_empty
                 a_removed_agent_leaves_its_interactions_and_memories
                 an_interaction_without_messages_can_be_removed
                 the_end_of_a_conversation_can_be_replaced
@@ -103,11 +107,13 @@ macro_rules! graph_cases {
                 what_is_in_use_is_not_removed
                 a_user_goes_only_when_nothing_is_left_of_it
                 other_things_go_only_when_nothing_hangs_on_them
+                a_refused_batch_leaves_nothing
+            }
+            conflicts {
                 nobody_overwrites_what_they_did_not_see
                 messages_are_appended_and_cut_only_at_the_end
                 sources_are_messages_of_the_memorys_interaction
                 version_links_join_two_memories_of_one_user_without_cycles
-                a_refused_batch_leaves_nothing
                 a_change_is_applied_once
                 only_a_change_in_force_can_be_undone
             }

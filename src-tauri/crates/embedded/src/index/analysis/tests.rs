@@ -15,14 +15,22 @@ fn words_of(question: &str) -> Vec<String> {
 }
 
 fn matched<'a>(question: &str, text: &'a str) -> Vec<&'a str> {
-    matches(question, &[text]).remove(0).into_iter().map(|range| &text[range]).collect()
+    matches(question, &[text])
+        .remove(0)
+        .into_iter()
+        .map(|range| &text[range])
+        .collect()
 }
 
 #[test]
 fn words_are_compared_by_stem_without_case_and_accents() {
     assert_eq!(stems_of("Running runs RUN"), ["run", "run", "run"]);
     assert_eq!(stems_of("Zoë café"), stems_of("zoe cafe"));
-    assert_eq!(stems_of("Zoe\u{308} cafe\u{301}"), stems_of("zoe cafe"), "accents as characters of their own");
+    assert_eq!(
+        stems_of("Zoe\u{308} cafe\u{301}"),
+        stems_of("zoe cafe"),
+        "accents as characters of their own"
+    );
 }
 
 #[test]
@@ -57,7 +65,10 @@ fn a_question_without_end_is_read_up_to_a_limit() {
 
 #[test]
 fn matches_stand_where_the_word_stands() {
-    assert_eq!(matched("adopting a dog", "Two DOGS — one adopted — and a Dog."), ["DOGS", "adopted", "Dog"]);
+    assert_eq!(
+        matched("adopting a dog", "Two DOGS — one adopted — and a Dog."),
+        ["DOGS", "adopted", "Dog"]
+    );
     assert_eq!(matched("cafe", "Im Café, im cafe\u{301}s"), ["Café", "cafe\u{301}s"]);
     assert_eq!(matched("京", "東京"), ["京"]);
 }
@@ -70,7 +81,7 @@ fn stop_words_match_only_when_there_is_nothing_else() {
 
 #[test]
 fn a_question_without_words_matches_nothing() {
-    assert_eq!(matches("", &["the dog", ""]), vec![vec![], vec![]]);
+    assert!(matches("", &["the dog", ""]).iter().all(Vec::is_empty));
     assert_eq!(matches("dog", &[]), Vec::<Vec<Range<usize>>>::new());
 }
 

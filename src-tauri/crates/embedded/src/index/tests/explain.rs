@@ -1,17 +1,23 @@
 use super::*;
 
 #[tokio::test]
-async fn the_words_of_a_question_share_what_the_lexical_search_adds() {
+async fn the_words_of_a_question_share_the_lexical_score() {
     let stage = Stage::with([
-        with_sources(1, "adopted a brown dog", &["we went to the shelter", "and the dog was there"]),
+        with_sources(
+            1,
+            "adopted a brown dog",
+            &["we went to the shelter", "and the dog was there"],
+        ),
         entry(2, "dog"),
         entry(3, "tea"),
     ])
     .await;
     let query = ask("When was the Dog adopted from a shelter by aliens?");
     let terms = stage.index.explain(query.clone(), id(1)).await.expect("an answer");
-    let has: Vec<_> =
-        terms.iter().map(|term| (term.word.as_str(), term.text.is_some(), term.sources.is_some())).collect();
+    let has: Vec<_> = terms
+        .iter()
+        .map(|term| (term.word.as_str(), term.text.is_some(), term.sources.is_some()))
+        .collect();
     assert_eq!(
         has,
         [
@@ -23,9 +29,17 @@ async fn the_words_of_a_question_share_what_the_lexical_search_adds() {
             ("aliens", false, false)
         ]
     );
-    let sum: f32 = terms.iter().map(|term| term.text.unwrap_or(0.0) + term.sources.unwrap_or(0.0)).sum();
-    let hit = stage.hits(query).await.into_iter().find(|hit| hit.memory_id == id(1)).expect("a hit");
-    assert!((sum - hit.lexical.expect("found by words").adds).abs() < 1e-5);
+    let sum: f32 = terms
+        .iter()
+        .map(|term| term.text.unwrap_or(0.0) + term.sources.unwrap_or(0.0))
+        .sum();
+    let hit = stage
+        .hits(query)
+        .await
+        .into_iter()
+        .find(|hit| hit.memory_id == id(1))
+        .expect("a hit");
+    assert!((sum - hit.lexical.expect("found by words").score).abs() < 1e-5);
 }
 
 #[tokio::test]

@@ -21,7 +21,11 @@ const ANN: &str = "AnnAnnAnnAnnAnnAnnAnn2";
 const BOB: &str = "BobBobBobBobBobBobBob2";
 
 fn embedder() -> EmbedderInfo {
-    EmbedderInfo { model_id: "test".into(), dimensions: 4, languages: "English".into() }
+    EmbedderInfo {
+        model_id: "test".into(),
+        dimensions: 4,
+        languages: "English".into(),
+    }
 }
 
 fn id(n: u128) -> MemoryId {
@@ -56,17 +60,31 @@ fn entry(n: u128, text: &str) -> IndexEntry {
         obtained_at: DateTime::UNIX_EPOCH,
         date: day(1),
     };
-    IndexEntry { document: IndexDocument { memory, sources: vec![] }, dense: None }
+    IndexEntry {
+        document: IndexDocument {
+            memory,
+            sources: vec![],
+        },
+        dense: None,
+    }
 }
 
 fn with_vector(n: u128, vector: [f32; 4]) -> IndexEntry {
-    IndexEntry { dense: Some(vector.to_vec()), ..entry(n, "") }
+    IndexEntry {
+        dense: Some(vector.to_vec()),
+        ..entry(n, "")
+    }
 }
 
 fn with_sources(n: u128, text: &str, sources: &[&str]) -> IndexEntry {
     let mut entry = entry(n, text);
-    entry.document.sources =
-        sources.iter().map(|content| IndexTurn { content: (*content).into(), source: true }).collect();
+    entry.document.sources = sources
+        .iter()
+        .map(|content| IndexTurn {
+            content: (*content).into(),
+            source: true,
+        })
+        .collect();
     entry
 }
 
@@ -103,7 +121,10 @@ fn ask(text: &str) -> IndexQuery {
 }
 
 fn ask_near(vector: [f32; 4]) -> IndexQuery {
-    IndexQuery { dense: Some(vector.to_vec()), ..ask("") }
+    IndexQuery {
+        dense: Some(vector.to_vec()),
+        ..ask("")
+    }
 }
 
 /// An index with its folder, which goes with it.
@@ -118,7 +139,10 @@ impl Stage {
         let folder = tempfile::tempdir().expect("a folder");
         let index = DiskIndex::open(&folder.path().join("search"), &embedder());
         index.reset(&embedder()).await.expect("an empty index");
-        index.apply(entries.into_iter().map(upsert).collect()).await.expect("an index with entries");
+        index
+            .apply(entries.into_iter().map(upsert).collect())
+            .await
+            .expect("an index with entries");
         index.built().await.expect("a complete index");
         Self { folder, index }
     }
@@ -138,7 +162,11 @@ impl Stage {
     }
 
     async fn found(&self, query: IndexQuery) -> Vec<u128> {
-        self.hits(query).await.iter().map(|hit| hit.memory_id.0.as_u128()).collect()
+        self.hits(query)
+            .await
+            .iter()
+            .map(|hit| hit.memory_id.0.as_u128())
+            .collect()
     }
 }
 

@@ -34,8 +34,14 @@ async fn a_new_folder_has_to_be_built() {
 #[tokio::test]
 async fn an_index_of_another_model_does_not_fit() {
     for other in [
-        EmbedderInfo { model_id: "other".into(), ..embedder() },
-        EmbedderInfo { dimensions: 8, ..embedder() },
+        EmbedderInfo {
+            model_id: "other".into(),
+            ..embedder()
+        },
+        EmbedderInfo {
+            dimensions: 8,
+            ..embedder()
+        },
     ] {
         let folder = Stage::with([entry(1, "dog")]).await.close();
         let index = DiskIndex::open(&folder.path().join("search"), &other);
@@ -44,7 +50,10 @@ async fn an_index_of_another_model_does_not_fit() {
         index.reset(&other).await.expect("an empty index");
         index.built().await.expect("complete");
         drop(index);
-        assert_eq!(DiskIndex::open(&folder.path().join("search"), &other).state(), IndexState::Ready);
+        assert_eq!(
+            DiskIndex::open(&folder.path().join("search"), &other).state(),
+            IndexState::Ready
+        );
     }
 }
 
@@ -77,7 +86,10 @@ async fn a_half_built_index_stays_half_built_after_opening_again() {
     assert!(reason(&index).contains("not been completed"));
     assert_eq!(index.ids(None, 9).await.expect("ids"), [id(1)]);
     assert_eq!(index.search(ask("dog")).await.expect("what is there already").len(), 1);
-    index.apply(vec![upsert(entry(2, "dog"))]).await.expect("building goes on");
+    index
+        .apply(vec![upsert(entry(2, "dog"))])
+        .await
+        .expect("building goes on");
     index.built().await.expect("complete");
     assert_eq!(index.state(), IndexState::Ready);
 }
@@ -119,17 +131,35 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// Damages one file at a time: nothing panics, nothing is answered wrongly, and a rebuild helps.
 async fn survives(damage: impl Fn(&Path)) {
-    let count = files(&Stage::with([IndexEntry { dense: Some(vec![1.0; 4]), ..entry(1, "dog") }]).await.path()).len();
+    let count = files(
+        &Stage::with([IndexEntry {
+            dense: Some(vec![1.0; 4]),
+            ..entry(1, "dog")
+        }])
+        .await
+        .path(),
+    )
+    .len();
     assert!(count > 4, "{count} files");
     for place in 0..count {
-        let stage = Stage::with([IndexEntry { dense: Some(vec![1.0; 4]), ..entry(1, "dog") }]).await;
+        let stage = Stage::with([IndexEntry {
+            dense: Some(vec![1.0; 4]),
+            ..entry(1, "dog")
+        }])
+        .await;
         let mut all = files(&stage.path());
         all.sort();
         let folder = stage.close();
         let file = &all[place];
         damage(file);
         let index = reopen(&folder);
-        match index.search(IndexQuery { dense: Some(vec![1.0; 4]), ..ask("dog") }).await {
+        match index
+            .search(IndexQuery {
+                dense: Some(vec![1.0; 4]),
+                ..ask("dog")
+            })
+            .await
+        {
             Err(IndexError::Corrupt(_) | IndexError::Mismatch(_)) => {
                 reason(&index);
             }
@@ -166,10 +196,17 @@ async fn a_file_of_other_content_is_damage() {
 
 #[tokio::test]
 async fn a_vector_of_the_wrong_length_is_damage() {
-    let folder = Stage::with([IndexEntry { dense: Some(vec![1.0; 4]), ..entry(1, "dog") }]).await.close();
+    let folder = Stage::with([IndexEntry {
+        dense: Some(vec![1.0; 4]),
+        ..entry(1, "dog")
+    }])
+    .await
+    .close();
     let file = generation(&folder.path().join("search"), 1).join("vectors.db");
     let connection = table::open(&file).expect("the table");
-    connection.execute("UPDATE memories SET vector = x'0102'", []).expect("changed");
+    connection
+        .execute("UPDATE memories SET vector = x'0102'", [])
+        .expect("changed");
     drop(connection);
     let index = reopen(&folder);
     assert!(matches!(index.search(ask("dog")).await, Err(IndexError::Corrupt(_))));

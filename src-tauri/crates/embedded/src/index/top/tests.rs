@@ -31,14 +31,15 @@ proptest! {
     }
 
     #[test]
-    fn a_rank_is_one_more_than_the_number_of_better_scores(
-        all in proptest::collection::vec(0u8..9, 0..40), asked in proptest::collection::vec(0u8..9, 0..9),
+    fn a_rank_is_one_more_than_the_number_of_better_ones(
+        all in proptest::collection::vec(0u8..9, 0..40), asked in proptest::collection::vec(0usize..40, 0..9),
     ) {
-        let all: Vec<f32> = all.into_iter().map(f32::from).collect();
-        let asked: Vec<f32> = asked.into_iter().map(f32::from).collect();
+        let all: Vec<Scored> =
+            all.into_iter().enumerate().map(|(id, score)| Scored { score: score.into(), id: id as u128 }).collect();
+        let asked: Vec<Scored> = asked.into_iter().filter_map(|place| all.get(place).copied()).collect();
         let expected: Vec<u32> =
-            asked.iter().map(|score| 1 + all.iter().filter(|other| *other > score).count() as u32).collect();
-        prop_assert_eq!(ranks(&asked, all.iter()), expected);
+            asked.iter().map(|scored| 1 + all.iter().filter(|other| *other > scored).count() as u32).collect();
+        prop_assert_eq!(ranks(&asked, all.iter().map(|scored| (scored.score, || scored.id))), expected);
     }
 
     #[test]

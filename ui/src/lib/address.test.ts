@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+
+import { formatAddress, HOME, movedTo, parseAddress, viewOf, type Address } from "./address";
+
+const full: Address = {
+  place: { kind: "user", orgId: "org/1", userId: "ü ser?" },
+  view: "timeline",
+  selection: { kind: "memory", userId: "ü ser?", memoryId: "m1" },
+  open: "i 1",
+  agent: "a&b",
+  at: "2026-11-12",
+  from: "2026-01-01",
+  to: "2026-12-31",
+  filter: "believed",
+  query: "peanut & #jake 50%",
+  everywhere: true,
+  allVersions: true,
+  edge: "v1~v2",
+};
+
+describe("address", () => {
+  it("comes back from the URL as it was, whatever ids and queries hold", () => {
+    expect(parseAddress(formatAddress(full))).toEqual(full);
+    expect(parseAddress(`#${formatAddress(full)}`)).toEqual(full);
+  });
+
+  it("names the user of a selection where the place does not", () => {
+    const address: Address = { ...HOME, place: { kind: "organization", orgId: "o" }, selection: { kind: "interaction", userId: "u", interactionId: "i" } };
+    expect(formatAddress(address)).toBe("/o/o?user=u&interaction=i");
+    expect(parseAddress(formatAddress(address))).toEqual(address);
+  });
+
+  it.each(["", "/", "/nowhere/x", "/o/", "/o/%E0%A4%A", "?view=timeline"])("leads home from %j", (href) => {
+    expect(parseAddress(href).place).toEqual({ kind: "store" });
+  });
+
+  it("leaves out what it cannot understand", () => {
+    const address = parseAddress("/o/acme?view=nonsense&from=yesterday&filter=odd&memory=m1");
+    expect(address).toEqual({ ...HOME, place: { kind: "organization", orgId: "acme" } });
+  });
+
+  it("shows the first view of a place that has not the asked one", () => {
+    expect(viewOf({ ...HOME, place: { kind: "organization", orgId: "o" }, view: "timeline" })).toBe("overview");
+    expect(viewOf({ ...HOME, place: { kind: "user", orgId: "o", userId: "u" }, view: "search" })).toBe("search");
+    expect(viewOf(HOME)).toBeNull();
+  });
+
+  it("forgets the selection and filters of a place that is left, and keeps the view", () => {
+    const moved = movedTo(full, { kind: "user", orgId: "o", userId: "u" });
+    expect(moved).toEqual({ ...HOME, place: { kind: "user", orgId: "o", userId: "u" }, view: "timeline" });
+  });
+
+  it("keeps the query when another place is searched", () => {
+    expect(movedTo({ ...full, view: "search" }, { kind: "organization", orgId: "o" }).query).toBe(full.query);
+  });
+});

@@ -1,0 +1,109 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { createMemoryHistory, RouterProvider } from "@tanstack/react-router";
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it } from "vitest";
+
+import type { Handlers } from "../dev/fakeBackend";
+import { refuse } from "../dev/fakeBackend";
+import { installFake } from "../dev/fakeInternals";
+import { followChanges, makeQueryClient } from "../src/api/queryClient";
+import { makeRouter } from "../src/app/router";
+
+async function openWindow(href: string, overrides: Handlers = {}) {
+  const fake = installFake(overrides);
+  const client = makeQueryClient();
+  await followChanges(client);
+  const history = createMemoryHistory({ initialEntries: [href] });
+  render(
+    <QueryClientProvider client={client}>
+      <RouterProvider router={makeRouter(history)} />
+    </QueryClientProvider>,
+  );
+  return { fake, history, user: userEvent.setup() };
+}
+
+const PEANUT = "/o/acme/u/alice?view=timeline&memory=sarah-v3&open=peanut&at=2026-11-12";
+
+describe("the window", () => {
+  it("opens an address: tree, conversation and inspector show the same memory", async () => {
+    await openWindow(PEANUT);
+    const inspector = await screen.findByRole("complementary", { name: "Memory" });
+    await within(inspector).findByText("Believed now");
+    expect(inspector.textContent).toContain("Alice’s sister Sarah is due on 15 December.");
+    const conversation = await screen.findByRole("list", { name: "Conversation, 6 messages" });
+    expect(within(conversation).getByRole("button", { current: true }).textContent).toContain("due on 15 December");
+    expect(await screen.findByRole("treeitem", { name: /Alice Moreau/, selected: true })).toBeTruthy();
+  });
+
+  it("marks the words of the selected memory in its turns", async () => {
+    await openWindow(PEANUT);
+    const conversation = await screen.findByRole("list", { name: "Conversation, 6 messages" });
+    await waitFor(() => expect(conversation.querySelector("mark")?.textContent).toContain("Sarah"));
+  });
+
+  it("walks the tree by keyboard and shows the place where the keys come to rest", async () => {
+    const { user, history } = await openWindow("/o/acme");
+    await screen.findByRole("treeitem", { name: /Alice Moreau/ });
+    screen.getByRole("tree").focus();
+    await user.keyboard("bob");
+    await waitFor(() => expect(history.location.href).toBe("/o/acme/u/bob-tanaka"));
+  });
+
+  it("goes on where the window was in this store", async () => {
+    const { history } = await openWindow("/", { last_place: () => "/o/acme/u/alice?view=memories" });
+    await waitFor(() => expect(history.location.href).toBe("/o/acme/u/alice?view=memories"));
+    expect((await screen.findByRole("tab", { name: /Memories/ })).getAttribute("aria-selected")).toBe("true");
+  });
+
+  it("refreshes names in every view when somebody is renamed", async () => {
+    const { user } = await openWindow("/o/acme/u/alice?view=memories");
+    await user.click(await screen.findByRole("button", { name: "Rename" }));
+    const field = await screen.findByRole("textbox", { name: "Name" });
+    await user.clear(field);
+    await user.type(field, "Alicia Moreau{Enter}");
+    await waitFor(() => expect(screen.getAllByText("Alicia Moreau").length).toBeGreaterThan(2));
+    expect(await screen.findByText("Renamed to Alicia Moreau.")).toBeTruthy();
+  });
+
+  it("says what happened and what to do when a read fails", async () => {
+    await openWindow("/o/acme/u/alice?view=memories", {
+      list_memories: () => refuse("damaged", "The store is damaged: page 7.", "Export what can be read."),
+    });
+    const alert = await screen.findByRole("alert");
+    expect(alert.textContent).toContain("The store is damaged: page 7.");
+    expect(alert.textContent).toContain("Export what can be read.");
+    expect(within(alert).getByRole("button", { name: "Try again" })).toBeTruthy();
+  });
+
+  it("offers ways on when the store could not be opened", async () => {
+    await openWindow("/", {
+      store_status: () => ({
+        state: "failed",
+        store: { path: "/data/field", name: "Field", demo: false },
+        error: { code: "unavailable", message: "Another window has this store open.", hint: null, retryable: true },
+      }),
+    });
+    expect(await screen.findByText("Field could not be opened")).toBeTruthy();
+    expect(screen.getByText("Another window has this store open.")).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Open the demo store" })).toBeTruthy();
+  });
+
+  it("opens the palette by keyboard and goes to a place by name", async () => {
+    const { user, history } = await openWindow("/o/acme");
+    await screen.findByRole("tree");
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(await screen.findByRole("combobox"), "carla");
+    await user.click(await screen.findByRole("option", { name: /Carla Reyes/ }));
+    expect(history.location.href).toBe("/o/acme/u/carla-reyes");
+  });
+
+  it("shows a running task and stops it", async () => {
+    const { fake, user } = await openWindow("/o/acme");
+    await screen.findByRole("tree");
+    fake.emit("task-progress", { task: "t", label: "Importing", fraction: 0.4, finished: false });
+    expect((await screen.findByRole("progressbar")).getAttribute("aria-valuenow")).toBe("40");
+    await user.click(screen.getByRole("button", { name: "Stop: Importing" }));
+    await waitFor(() => expect(screen.queryByRole("progressbar")).toBeNull());
+  });
+});
