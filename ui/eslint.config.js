@@ -17,6 +17,12 @@ const restrict = (files, patterns) => ({
   rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns }] },
 });
 
+const raw = {
+  group: ["**/api/bindings.gen", "**/api/client"],
+  allowTypeImports: true,
+  message: "Views read through api/queries and write through api/mutations.",
+};
+
 const features = readdirSync(new URL("src/features", import.meta.url));
 
 export default ts.config(
@@ -44,12 +50,13 @@ export default ts.config(
       ],
     },
   },
-  restrict(["src/app/**"], [tauri]),
+  restrict(["src/app/**"], [tauri, raw]),
   ...features.map((feature) =>
     restrict(
       [`src/features/${feature}/**`],
       [
         tauri,
+        raw,
         no(["app"], "A feature does not know the shell."),
         no(
           features.filter((other) => other !== feature),

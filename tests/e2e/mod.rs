@@ -1,1 +1,43 @@
 //! The real window, driven as a person would drive it.
+
+mod first_start;
+mod import;
+mod people;
+mod pictures;
+mod restart;
+mod search;
+mod versions;
+
+use memora_tests::places;
+use memora_tests::window::Window;
+use serde_json::{Value, json};
+
+/// The address of a user of the demo store, as it stands after the `#`.
+fn demo_user(name: &str) -> anyhow::Result<String> {
+    demo_place("user", name, |record| format!("/o/{}/u/{}", text(&record["org_id"]), text(&record["user_id"])))
+}
+
+/// The address of an organization of the demo store.
+fn demo_organization(name: &str) -> anyhow::Result<String> {
+    demo_place("organization", name, |record| format!("/o/{}", text(&record["org_id"])))
+}
+
+fn demo_place(kind: &str, name: &str, address: impl Fn(&Value) -> String) -> anyhow::Result<String> {
+    for line in std::fs::read_to_string(places::demo_file())?.lines() {
+        let record: Value = serde_json::from_str(line)?;
+        if record["type"] == kind && record["name"] == name {
+            return Ok(address(&record));
+        }
+    }
+    anyhow::bail!("the demo has no {kind} called {name}")
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// Goes to an address of the open store, as a link would.
+async fn go(window: &Window<'_>, address: &str) -> anyhow::Result<()> {
+    window.element("treeitem", "").await?;
+    window.run("location.hash = arguments[0]", vec![json!(address)]).await.map(drop)
+}

@@ -2,12 +2,13 @@
 // development page, never part of the built program.
 
 import type {
-  CommandError, ImportReport, Mark, MemoryDetail, MemoryListRequest, MemoryRow, Page, PageRequest, SearchAnswer, SearchRequest, StoreStatus,
-  TaskProgress, TimelineRequest, Turn, UndoCandidate, UserKey, VersionGraphView,
+  CommandError, ImportReport, MemoryDetail, MemoryListRequest, MemoryRow, Page, PageRequest, SearchRequest, StoreStatus,
+  TaskProgress, TimelineRequest, UndoCandidate, UserKey, VersionGraphView,
 } from "../src/api/bindings.gen";
+import { chainDetail, chainEnds, chainGraph } from "./chains";
+import { answer, explanation, hitRow } from "./hits";
 import { agents, NOW, organizations, users } from "./people";
-import { plainText } from "../src/lib/segments";
-import { conversationOf, memoryAt, peanutTurns, sarah, timelineOf, userOf } from "./records";
+import { conversationOf, memoryAt, sarah, timelineOf, userOf } from "./records";
 
 type Arguments = Record<string, unknown>;
 type Handler = (args: Arguments) => unknown;
@@ -57,6 +58,7 @@ function matching<T>(rows: readonly T[], name: (row: T) => string, filter: unkno
 function memories(query: MemoryListRequest, page: PageRequest): Page<MemoryRow> {
   const { scope, filter } = query;
   const owners = users.filter((user) => user.orgId === scope.orgId && (!scope.userId || user.userId === scope.userId));
+  if (filter === "revised") return paged(owners.flatMap((owner) => chainEnds(owner.userId)), page);
   const start = Number(page.after ?? 0);
   const items: MemoryRow[] = [];
   let at = 0;
@@ -66,8 +68,7 @@ function memories(query: MemoryListRequest, page: PageRequest): Page<MemoryRow> 
       const believed = row.replacedBy === 0;
       const fits =
         (!scope.agentId || row.agentId === scope.agentId) &&
-        (filter === "all" || (filter === "believed" && believed) || (filter === "superseded" && !believed) ||
-          (filter === "revised" && believed && row.replaces > 0)) &&
+        (filter === "all" || (filter === "believed" && believed) || (filter === "superseded" && !believed)) &&
         (!query.dates.from || row.date >= query.dates.from) &&
         (!query.dates.to || row.date <= query.dates.to);
       if (!fits) continue;
@@ -80,74 +81,20 @@ function memories(query: MemoryListRequest, page: PageRequest): Page<MemoryRow> 
 }
 
 function detail(memoryId: string, userKey: UserKey): MemoryDetail {
-  const version = sarah.findIndex((row) => row.key.memoryId === memoryId);
-  const row = sarah[version];
-  if (!row) {
-    const found = memoryAt(knownUser(userKey), Number(memoryId.replaceAll(/\D/g, "")) || 0);
-    return {
-      row: { ...found, key: { ...found.key, memoryId } },
-      sources: [{ position: 0, role: "user", speaker: found.userName ?? "", content: "A source turn.", marks: [{ start: 2, end: 8 }] }],
-      interactionMessages: 6, replaced: [], replacing: [],
-      versions: [{ key: { ...found.key, memoryId }, label: "v1", obtainedAt: found.obtainedAt, believed: true }], versionsTotal: 1,
-    };
-  }
+  const known = chainDetail(memoryId);
+  if (known) return known;
+  const found = hitRow(memoryId) ?? memoryAt(knownUser(userKey), Number(memoryId.replaceAll(/\D/g, "")) || 0);
   return {
-    row,
-    sources: [quoted(0, "Sarah’s midwife finally gave her a real date"), quoted(2, "Sarah is due on the 15th")],
-    interactionMessages: 6,
-    replaced: sarah.slice(Math.max(0, version - 1), version),
-    replacing: sarah.slice(version + 1, version + 2),
-    versions: sarah.map((entry, i) => ({
-      key: entry.key, label: `v${i + 1}`, obtainedAt: entry.obtainedAt, believed: entry.believed,
-    })),
-    versionsTotal: 3,
+    row: { ...found, key: { ...found.key, memoryId } },
+    sources: [{ position: 0, role: "user", speaker: found.userName ?? "", content: "A source turn.", marks: [{ start: 2, end: 8 }] }],
+    interactionMessages: 6, replaced: [], replacing: [],
+    versions: [{ key: { ...found.key, memoryId }, label: "v1", obtainedAt: found.obtainedAt, believed: found.believed }], versionsTotal: 1,
   };
 }
 
-/** A turn of the written-out conversation with some of its words marked. */
-function quoted(position: number, words: string): Turn {
-  const turn = peanutTurns[position] ?? refuse("internal", "There is no such turn.");
-  const start = turn.content.indexOf(words);
-  return { ...turn, marks: [{ start, end: start + words.length }] };
-}
-
-function versionGraph(): VersionGraphView {
-  return {
-    nodes: sarah.map((entry, i) => ({ row: entry, label: `v${i + 1}`, lane: 0 })),
-    edges: [
-      { old: "sarah-v1", new: "sarah-v2" },
-      { old: "sarah-v2", new: "sarah-v3" },
-    ],
-    lanes: 1,
-    total: 3,
-  };
-}
-
-function search(request: SearchRequest): SearchAnswer {
-  const page = memories({ scope: request.scope, filter: "all", dates: request.dates, asOf: null, ascending: false }, { after: null, limit: 10 });
-  const words = request.text.toLowerCase().split(/\W+/).filter((word) => word.length > 2);
-  const marked = (row: MemoryRow): Mark[] => {
-    const shown = plainText(row.segments).toLowerCase();
-    return words.flatMap((word) => {
-      const start = shown.indexOf(word);
-      return start < 0 ? [] : [{ start, end: start + word.length }];
-    });
-  };
-  const old = sarah[0] ?? null;
-  return {
-    hits: page.items.map((row, i) => ({
-      row,
-      matched: i === 0 ? old : null,
-      marks: marked(row),
-      matchedMarks: i === 0 && old ? marked(old) : [],
-      dense: i % 4 === 3 ? null : { rank: i + 1, score: 0.89 - i * 0.03, adds: 1 / (61 + i) },
-      lexical: i % 5 === 4 ? null : { rank: i + 2, score: 9.41 - i * 0.6, adds: 1 / (62 + i) },
-      fused: 2 / (61 + i),
-    })),
-    people: [],
-    notices: [],
-    tookMs: 4,
-  };
+/** A memory that has one version. */
+function alone(memoryId: string, user: UserKey): VersionGraphView {
+  return { nodes: [{ row: detail(memoryId, user).row, label: "v1", lane: 0 }], edges: [], lanes: 1, total: 1 };
 }
 
 const undoable: UndoCandidate = {
@@ -212,11 +159,12 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
       const key = memory as UserKey & { memoryId: string };
       return detail(key.memoryId, key);
     },
-    version_graph: versionGraph,
-    search: ({ request }) => search(request as SearchRequest),
-    explain_hit: ({ request }) => ({
-      terms: (request as SearchRequest).text.split(/\s+/).map((word, i) => ({ word, text: i === 3 ? null : 4.9 - i, sources: i === 0 ? 1.1 : null })),
-    }),
+    version_graph: ({ memory, limit }) => {
+      const { memoryId } = memory as { memoryId: string };
+      return chainGraph(memoryId, Number(limit)) ?? alone(memoryId, memory as UserKey);
+    },
+    search: ({ request }) => answer(request as SearchRequest),
+    explain_hit: ({ request, memory }) => explanation(request as SearchRequest, String(memory)),
     undo_candidate: () => undoable,
     undo: () => {
       emit("store-changed", { tags: ["people", "interactions", "memories", "undo"] });

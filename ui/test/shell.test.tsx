@@ -50,6 +50,14 @@ describe("the window", () => {
     await waitFor(() => expect(history.location.href).toBe("/o/acme/u/bob-tanaka"));
   });
 
+  it("leads from a memory in the list to its turn by keyboard alone", async () => {
+    const { user, history } = await openWindow("/o/acme/u/alice?view=memories");
+    (await screen.findByRole("listbox", { name: "Memories" })).focus();
+    await user.keyboard("{Home}{Enter}");
+    await waitFor(() => expect(history.location.href).toBe(PEANUT));
+    await waitFor(() => expect(document.activeElement?.textContent).toContain("due on 15 December"));
+  });
+
   it("goes on where the window was in this store", async () => {
     const { history } = await openWindow("/", { last_place: () => "/o/acme/u/alice?view=memories" });
     await waitFor(() => expect(history.location.href).toBe("/o/acme/u/alice?view=memories"));

@@ -11,7 +11,7 @@ use anyhow::{Context, bail, ensure};
 use fantoccini::ClientBuilder;
 use fantoccini::error::NewSessionError;
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::page::Window;
@@ -129,14 +129,39 @@ impl Desk {
     pub fn prefer_store(&self, store: &Path, place: &str) -> anyhow::Result<()> {
         let store = store.to_str().context("a path that can be written as JSON")?;
         let name = Path::new(store).file_name().unwrap_or_default().to_string_lossy();
-        let settings = json!({
+        self.write_settings(&json!({
             "recent": [{ "path": store, "name": name, "demo": false }],
             "places": { store: place },
-        });
-        let folder = self.home.path().join("config").join(IDENTIFIER);
-        std::fs::create_dir_all(&folder)?;
-        std::fs::write(folder.join("settings.json"), serde_json::to_vec_pretty(&settings)?)?;
-        Ok(())
+        }))
+    }
+
+    /// Has the application start with this theme.
+    pub fn prefer_theme(&self, theme: &str) -> anyhow::Result<()> {
+        self.write_settings(&json!({ "theme": theme }))
+    }
+
+    fn settings_file(&self) -> PathBuf {
+        self.home.path().join("config").join(IDENTIFIER).join("settings.json")
+    }
+
+    fn write_settings(&self, settings: &Value) -> anyhow::Result<()> {
+        let file = self.settings_file();
+        std::fs::create_dir_all(file.parent().expect("the file lies in a folder"))?;
+        Ok(std::fs::write(file, serde_json::to_vec_pretty(settings)?)?)
+    }
+
+    /// Waits until the application has written settings of which `fit` is true.
+    pub async fn wait_for_settings(&self, fit: impl Fn(&Value) -> bool) -> anyhow::Result<()> {
+        let deadline = Instant::now() + START_LIMIT;
+        loop {
+            let written = std::fs::read(self.settings_file()).ok();
+            let settings: Value = written.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+            if fit(&settings) {
+                return Ok(());
+            }
+            ensure!(Instant::now() < deadline, "the settings stay {settings}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// What the driver and the application wrote, for the report of a failure.

@@ -49,6 +49,8 @@ fn key(name: &str) -> anyhow::Result<char> {
         "End" => Key::End,
         "PageUp" => Key::PageUp,
         "PageDown" => Key::PageDown,
+        "F2" => Key::F2,
+        "F6" => Key::F6,
         _ => bail!("no key is called {name:?}"),
     }))
 }

@@ -11,12 +11,10 @@ use super::desk::Desk;
 pub struct Scrolled {
     /// In milliseconds.
     pub frames: Vec<f64>,
-    /// Length of the list.
-    pub rows: u64,
 }
 
 impl Desk {
-    /// Shows the memories of the largest user of `store` and scrolls through them for 240 frames, a screen per four frames.
+    /// Shows the memories at `place` of `store` and scrolls through them for 240 frames, a screen per four frames.
     pub async fn scroll_memories(&self, app: &Path, store: &Path, place: &str) -> anyhow::Result<Scrolled> {
         self.prefer_store(store, place)?;
         let window = self.start(app).await?;
@@ -28,7 +26,6 @@ impl Desk {
             while (box && !(box.scrollHeight > box.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(box).overflowY))) {
               box = box.parentElement;
             }
-            const rows = Number(all('option', list)[0]?.getAttribute('aria-setsize') ?? 0);
             const frames = [];
             let last = null;
             const step = (now) => {
@@ -36,13 +33,13 @@ impl Desk {
               last = now;
               box.scrollTop += box.clientHeight / 4;
               if (frames.length < 240) requestAnimationFrame(step);
-              else done({ frames, rows, moved: box.scrollTop });
+              else done({ frames, moved: box.scrollTop });
             };
             requestAnimationFrame(step);";
         let found = window.run_async(script).await?;
         let frames = found["frames"].as_array().context("a list of frames")?.iter().filter_map(Value::as_f64).collect();
         anyhow::ensure!(found["moved"].as_f64().unwrap_or_default() > 0.0, "the list did not move: {}", json!(found));
         window.close().await?;
-        Ok(Scrolled { frames, rows: found["rows"].as_u64().unwrap_or_default() })
+        Ok(Scrolled { frames })
     }
 }

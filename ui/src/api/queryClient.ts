@@ -35,8 +35,14 @@ export function isAffected(tags: readonly Tag[] | undefined, changed: readonly T
 /** Refreshes views when the backend says that something changed. Returns how to stop. */
 export async function followChanges(client: QueryClient): Promise<() => void> {
   return events.storeChanged.listen(({ payload }) => {
-    void client.invalidateQueries({
+    const affected = client.getQueryCache().findAll({
       predicate: (query: Query) => isAffected(query.meta?.tags, payload.tags),
     });
+    for (const query of affected) {
+      const again = () => void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+      // A first read that is under way may have seen the state before; the cache would let it stand.
+      if (query.state.fetchStatus === "fetching" && query.state.data === undefined) query.promise?.then(again, again);
+      else again();
+    }
   });
 }

@@ -6,7 +6,7 @@ import { Button } from "../components/Button";
 import { EmptyState } from "../components/Notice";
 import { texts } from "../lib/texts";
 
-export function Defect({ error }: { error: Error }) {
+export function Defect({ error }: { error: unknown }) {
   const again = () => {
     // The place itself may be what cannot be drawn.
     window.location.hash = "";
@@ -15,7 +15,7 @@ export function Defect({ error }: { error: Error }) {
   return (
     <div role="alert">
       <EmptyState icon={<CircleAlert />} title={texts.error.defect} actions={<Button onClick={again}>{texts.error.restart}</Button>}>
-        <p>{error.message}</p>
+        <p>{error instanceof Error ? error.message : String(error)}</p>
         <p>{texts.error.kept}</p>
       </EmptyState>
     </div>

@@ -11,12 +11,12 @@ import { Kbd } from "../components/Kbd";
 import { ThemeMenu } from "../features/settings/ThemeMenu";
 import { StoreMenu } from "../features/stores/StoreMenu";
 import { useActions } from "../lib/actions";
+import { SEARCH_BOX } from "../lib/landmarks";
 import { modKey } from "../lib/platform";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
 import { Breadcrumb } from "./Breadcrumb";
 import { usePlaceNames } from "./placeNames";
-import { SEARCH_BOX } from "./keyboard";
 import css from "./TopBar.module.css";
 
 export function TopBar() {

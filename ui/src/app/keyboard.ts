@@ -4,13 +4,11 @@ import { useEffect } from "react";
 
 import type { Actions, DeleteTarget } from "../lib/actions";
 import { orgOf, viewsOf, type Address } from "../lib/address";
+import { QUERY_BOX, SEARCH_BOX } from "../lib/landmarks";
 import { isMac, isTyping, withMod } from "../lib/platform";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
 
-/** Ids of elements that keys move the focus to. */
-export const SEARCH_BOX = "top-search";
-export const QUERY_BOX = "search-query";
 const PANES = ["pane-tree", "pane-middle", "pane-inspector"];
 
 function focusSearch(): boolean {

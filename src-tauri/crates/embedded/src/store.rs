@@ -52,14 +52,21 @@ impl EmbeddedStore {
             let name = entry.map_err(|error| OpenError::io(folder, error))?.file_name();
             let name = name.to_string_lossy();
             if name != LOCK_FILE && !name.starts_with(UNFINISHED_FILE) {
-                return Err(OpenError::NotEmpty { folder: folder.to_owned(), found: name.into_owned() });
+                return Err(OpenError::NotEmpty {
+                    folder: folder.to_owned(),
+                    found: name.into_owned(),
+                });
             }
         }
         make_graph(folder).map_err(|error| OpenError::from_sql(folder, error))?;
         let finish = || {
             fs::rename(folder.join(UNFINISHED_FILE), folder.join(GRAPH_FILE))?;
             // The new name has to be on disk too; on Windows folders cannot be opened for that.
-            if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
+            if cfg!(unix) {
+                fs::File::open(folder)?.sync_all()
+            } else {
+                Ok(())
+            }
         };
         finish().map_err(|error| OpenError::io(folder, error))?;
         Self::open_locked(folder, lock)
@@ -117,10 +124,15 @@ impl EmbeddedStore {
     /// Tells the schema versions apart that open, and why a file could not be opened.
     fn opened(folder: &Path, opened: rusqlite::Result<Result<SqliteGraph, u32>>) -> Result<Self, OpenError> {
         match opened {
-            Ok(Ok(graph)) => Ok(Self { folder: folder.to_owned(), graph: Arc::new(graph) }),
-            Ok(Err(found)) => {
-                Err(OpenError::Newer { folder: folder.to_owned(), found, supported: schema::SUPPORTED })
-            }
+            Ok(Ok(graph)) => Ok(Self {
+                folder: folder.to_owned(),
+                graph: Arc::new(graph),
+            }),
+            Ok(Err(found)) => Err(OpenError::Newer {
+                folder: folder.to_owned(),
+                found,
+                supported: schema::SUPPORTED,
+            }),
             Err(error) => Err(OpenError::from_sql(folder, error)),
         }
     }
@@ -157,7 +169,10 @@ fn make_graph(folder: &Path) -> rusqlite::Result<()> {
 /// Looks at the first bytes of the file, before SQLite touches a file that is none of ours.
 fn check_header(folder: &Path, file: &Path) -> Result<(), OpenError> {
     use std::io::{ErrorKind, Read};
-    let not_a_store = |why: &str| OpenError::NotAStore { folder: folder.to_owned(), why: why.to_owned() };
+    let not_a_store = |why: &str| OpenError::NotAStore {
+        folder: folder.to_owned(),
+        why: why.to_owned(),
+    };
     let mut header = Vec::with_capacity(100);
     match fs::File::open(file).and_then(|file| file.take(100).read_to_end(&mut header)) {
         Ok(_) => {}
@@ -185,7 +200,10 @@ fn is_writable(file: &Path) -> bool {
 
 /// True when the folder does not let a file be written.
 fn is_refusal(error: &std::io::Error) -> bool {
-    matches!(error.kind(), std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem)
+    matches!(
+        error.kind(),
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem
+    )
 }
 
 fn unwritable(path: &Path) -> String {

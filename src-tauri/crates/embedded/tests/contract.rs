@@ -1,7 +1,12 @@
 //! The contract of the ports, against the embedded store.
 
+use std::sync::Arc;
+
+use memora_embedded::index::DiskIndex;
 use memora_embedded::store::EmbeddedStore;
+use memora_engine::ports::embed::EmbedderInfo;
 use memora_engine::ports::graph::GraphStore;
+use memora_engine::ports::index::SearchIndex;
 use memora_testkit::contract::Made;
 
 /// A new store in a folder that lives as long as the case.
@@ -11,4 +16,12 @@ async fn graph() -> Made<dyn GraphStore> {
     Made::keeping(store.graph(), folder)
 }
 
+/// An index that was never built, in a folder that lives as long as the case.
+async fn index() -> Made<dyn SearchIndex> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let index = DiskIndex::open(&folder.path().join("search"), &EmbedderInfo::none());
+    Made::keeping(Arc::new(index), folder)
+}
+
 memora_testkit::graph_contract!(graph);
+memora_testkit::index_contract!(index);

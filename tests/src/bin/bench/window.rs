@@ -24,8 +24,7 @@ pub(crate) async fn all(store: &Path, plan: &Plan) -> anyhow::Result<Vec<Figure>
     let mut figures = vec![Figure::of("start of the application to first paint", "ms", paints).at_most(1_500.0)];
     let user = plan.largest_user();
     let place = format!("/o/{}/u/{}?view=memories", user.org_id, user.user_id);
-    let Scrolled { frames, rows } = desk.scroll_memories(&app, store, &place).await?;
-    let name = format!("frame while scrolling a list of {rows} memories");
-    figures.push(Figure::of(name, "ms", frames).at_most(20.0));
+    let Scrolled { frames } = desk.scroll_memories(&app, store, &place).await?;
+    figures.push(Figure::of("frame while scrolling memories, user of 100k", "ms", frames).at_most(20.0));
     Ok(figures)
 }

@@ -2,10 +2,12 @@
 
 import { classes } from "../../lib/classes";
 import type { Address } from "../../lib/address";
-import { orgOf } from "../../lib/address";
+import { orgOf, viewOf } from "../../lib/address";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
+import { parseEdge } from "../../lib/versionGraph";
 import { AgentPanel } from "./AgentPanel";
+import { ChangePanel } from "./ChangePanel";
 import css from "./Inspector.module.css";
 import { InteractionPanel } from "./InteractionPanel";
 import { MemoryPanel } from "./MemoryPanel";
@@ -27,10 +29,13 @@ function labelOf({ selection, place }: Address): string {
   return texts.inspector[selection?.kind ?? place.kind];
 }
 
-function Panel({ address: { selection, place } }: { address: Address }) {
+function Panel({ address }: { address: Address }) {
+  const { selection, place } = address;
   const orgId = orgOf(place) ?? "";
   if (selection?.kind === "memory") {
-    return <MemoryPanel memoryKey={{ orgId, userId: selection.userId, memoryId: selection.memoryId }} />;
+    const memoryKey = { orgId, userId: selection.userId, memoryId: selection.memoryId };
+    const edge = viewOf(address) === "versions" ? parseEdge(address.edge) : null;
+    return edge ? <ChangePanel memoryKey={memoryKey} edge={edge} /> : <MemoryPanel memoryKey={memoryKey} />;
   }
   if (selection?.kind === "interaction") {
     return <InteractionPanel interactionKey={{ orgId, userId: selection.userId, interactionId: selection.interactionId }} />;

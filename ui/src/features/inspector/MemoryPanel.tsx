@@ -21,6 +21,7 @@ import css from "./Inspector.module.css";
 import { Block, Loaded, PanelHead, Property } from "./parts";
 import { SourceTurns } from "./SourceTurns";
 import { VersionChain } from "./VersionChain";
+import { WhyThisResult } from "./WhyThisResult";
 
 export function MemoryPanel({ memoryKey }: { memoryKey: MemoryKey }) {
   const query = useQuery(memoryDetailQuery(memoryKey));
@@ -52,9 +53,17 @@ function Memory({ detail }: { detail: MemoryDetail }) {
         </p>
         <dl className={css.props}>
           <Property name={texts.inspector.believed}>
-            <time dateTime={row.obtainedAt}>{formatMoment(row.obtainedAt)}</time>
+            <time dateTime={row.obtainedAt} title={formatMoment(row.obtainedAt)}>
+              {row.supersededAt ? formatDay(row.obtainedAt) : formatMoment(row.obtainedAt)}
+            </time>
             <ArrowRight className="sm" />
-            {row.supersededAt ? <time dateTime={row.supersededAt}>{formatDay(row.supersededAt)}</time> : texts.inspector.now}
+            {row.supersededAt ? (
+              <time dateTime={row.supersededAt} title={formatMoment(row.supersededAt)}>
+                {formatDay(row.supersededAt)}
+              </time>
+            ) : (
+              texts.inspector.now
+            )}
           </Property>
           <Property name={texts.inspector.agentRow}>
             <AgentBadge agentId={row.agentId} label={row.agentLabel} />
@@ -77,6 +86,7 @@ function Memory({ detail }: { detail: MemoryDetail }) {
       </div>
 
       <div className={css.side}>
+        <WhyThisResult detail={detail} />
         <Block
           title={texts.inspector.versions}
           note={texts.inspector.versionsOf(label, detail.versionsTotal)}

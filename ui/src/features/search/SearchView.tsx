@@ -1,8 +1,75 @@
-// Search in the memories of a place.
+// Search in the memories of a place, live while one types.
 
-import { EmptyState } from "../../components/Notice";
-import { texts } from "../../lib/texts";
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef } from "react";
+
+import type { SearchRequest } from "../../api/bindings.gen";
+import { searchQuery } from "../../api/queries";
+import { ErrorState } from "../../components/Notice";
+import { Skeleton } from "../../components/Skeleton";
+import { orgOf } from "../../lib/address";
+import { searchRequest } from "../../lib/searchRequest";
+import { useAddress } from "../../lib/useAddress";
+import { Hits, type HitsHandle } from "./Hits";
+import { NothingFound } from "./NothingFound";
+import { NothingYet } from "./NothingYet";
+import { Notices } from "./Notices";
+import { QueryHead } from "./QueryHead";
+import { useRecentSearches } from "./useRecentSearches";
+import { useScopeNames } from "./useScopeNames";
+import { useTypedQuery } from "./useTypedQuery";
+
+/** A question that stays this long was meant. */
+const MEANT_MS = 2_500;
+const NOTHING: SearchRequest = {
+  scope: { orgId: "", userId: null, agentId: null },
+  text: "",
+  dates: { from: null, to: null },
+  versions: "current",
+  asOf: null,
+  exclude: [],
+  limit: 1,
+};
 
 export function SearchView() {
-  return <EmptyState title={texts.search.label} />;
+  const { address } = useAddress();
+  const names = useScopeNames(address);
+  const { typed, type, flush } = useTypedQuery();
+  const hits = useRef<HitsHandle>(null);
+  const request = searchRequest(address);
+  const query = useQuery({ ...searchQuery(request ?? NOTHING), enabled: request !== null });
+  const { recent, remember } = useRecentSearches(orgOf(address.place) ?? "");
+  const text = request?.text ?? "";
+  const onUsed = useCallback(() => remember(text), [remember, text]);
+  useEffect(() => {
+    const timer = setTimeout(() => remember(text), MEANT_MS);
+    return () => clearTimeout(timer);
+  }, [remember, text]);
+
+  const onLeave = (way: "down" | "enter" | "back") => {
+    if (way === "enter") flush(typed);
+    hits.current?.enter(way !== "back");
+    return hits.current !== null;
+  };
+  return (
+    <>
+      <QueryHead names={names} typed={typed} onType={type} onLeave={onLeave} />
+      {request === null ? (
+        <NothingYet scope={names.searched} recent={recent} onAsk={flush} />
+      ) : query.error ? (
+        <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+      ) : !query.data ? (
+        <Skeleton rows={8} />
+      ) : (
+        <>
+          <Notices answer={query.data} owned={request.scope.userId === null} />
+          {query.data.hits.length === 0 && !query.isPlaceholderData ? (
+            <NothingFound names={names} />
+          ) : (
+            <Hits ref={hits} answer={query.data} isStale={query.isPlaceholderData} withUser={request.scope.userId === null} onUsed={onUsed} />
+          )}
+        </>
+      )}
+    </>
+  );
 }

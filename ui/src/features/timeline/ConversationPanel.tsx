@@ -47,7 +47,10 @@ export function ConversationPanel({ interaction }: { interaction: Interaction })
   useEffect(() => {
     if (shown.current || turns.length === 0) return;
     shown.current = true;
-    list.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
+    const current = list.current?.querySelector<HTMLElement>('[aria-current="true"]');
+    current?.scrollIntoView({ block: "nearest" });
+    // Whoever came by keyboard from another view goes on from here.
+    if (document.activeElement === document.body) current?.focus({ preventScroll: true });
   }, [turns.length]);
 
   if (query.error) return <ErrorState small error={query.error} onRetry={() => void query.refetch()} />;

@@ -57,15 +57,30 @@ fn node(org_id: &OrgId, c: &mut Columns<'_>) -> Outcome<(AgentNode, String)> {
         user_id: c.optional_id(UserId::parse)?,
         created_at: c.moment()?,
     };
-    Ok((AgentNode { agent, interactions: c.get()?, memories: c.get()? }, c.get()?))
+    Ok((
+        AgentNode {
+            agent,
+            interactions: c.get()?,
+            memories: c.get()?,
+        },
+        c.get()?,
+    ))
 }
 
 const LIST: &str = "agents";
 
 pub(super) fn list_sql(of_user: bool, filtered: bool, continued: bool) -> String {
-    let (index, owner) = if of_user { ("agents_of_user", "a.user") } else { ("agents_by_label", "a.org") };
+    let (index, owner) = if of_user {
+        ("agents_of_user", "a.user")
+    } else {
+        ("agents_by_label", "a.org")
+    };
     let filter = if filtered { "AND instr(a.folded, :part) > 0" } else { "" };
-    let after = if continued { "AND (a.folded, a.agent_id) > (:label, :id)" } else { "" };
+    let after = if continued {
+        "AND (a.folded, a.agent_id) > (:label, :id)"
+    } else {
+        ""
+    };
     format!(
         "SELECT {COLUMNS} FROM agents a INDEXED BY {index} LEFT JOIN users u ON u.id = a.user \
          WHERE {owner} = :owner AND a.label IS NOT NULL {filter} {after} \
@@ -96,7 +111,9 @@ pub(super) fn list(
     }
     let sql = list_sql(matches!(of, AgentsOf::User(_)), part.is_some(), after.is_some());
     let found = rows(db.prepare_cached(&sql)?, values.as_slice(), |c| node(of.org_id(), c))?;
-    let page = cursor::page(LIST, found, request, |(n, label)| (label.clone(), n.agent.agent_id.clone()))?;
+    let page = cursor::page(LIST, found, request, |(n, label)| {
+        (label.clone(), n.agent.agent_id.clone())
+    })?;
     Ok(page.map(|(node, _)| node))
 }
 
@@ -125,7 +142,10 @@ fn find(db: &Connection, org: i64, agent: &AgentKey) -> Outcome<Option<AgentNode
 pub(super) fn person(db: &Connection, org: i64, id: &AgentId) -> Outcome<Option<Person>> {
     let sql = "SELECT label FROM agents WHERE org = ?1 AND agent_id = ?2 AND label IS NOT NULL";
     let name = row(db.prepare_cached(sql)?, params![org, id.as_str()], |c| c.get())?;
-    Ok(name.map(|name| Person { id: PersonId::Agent(id.clone()), name }))
+    Ok(name.map(|name| Person {
+        id: PersonId::Agent(id.clone()),
+        name,
+    }))
 }
 
 /// The number of an agent that something names, whether there is such a node or not.
@@ -153,7 +173,9 @@ pub(super) fn put(db: &Connection, agent: &Agent) -> Outcome<()> {
         None => None,
     };
     let id = &agent.agent_id;
-    check(find(db, org, &agent.key())?.is_none(), || format!("agent {id} is there already"))?;
+    check(find(db, org, &agent.key())?.is_none(), || {
+        format!("agent {id} is there already")
+    })?;
     let row = named(db, org, id)?;
     let sql = "UPDATE agents SET label = ?2, folded = ?3, user = ?4, created_at = ?5 WHERE id = ?1";
     let values = params![row, agent.label, folded(&agent.label), user, micros(agent.created_at)];
@@ -185,7 +207,9 @@ pub(super) fn remove(db: &Connection, agent: &Agent) -> Outcome<()> {
 
 pub(super) fn rename(db: &Connection, agent: &AgentKey, from: &str, to: &str) -> Outcome<()> {
     let (org, row, held) = needed(db, agent)?;
-    check(held.agent.label == from, || format!("agent {} has another name by now", agent.agent_id))?;
+    check(held.agent.label == from, || {
+        format!("agent {} has another name by now", agent.agent_id)
+    })?;
     let sql = "UPDATE agents SET label = ?2, folded = ?3 WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![row, to, folded(to)])?;
     names::remove(db, org, names::Kind::Agent, row, from)?;

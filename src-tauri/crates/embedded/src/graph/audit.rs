@@ -85,8 +85,7 @@ fn from_word<T: DeserializeOwned>(word: String) -> Outcome<T> {
         .map_err(|_| corrupt(format!("the audit trail speaks of {what:?}, which is unknown")))
 }
 
-const COLUMNS: &str =
-    "seq, id, at, kind, actor_kind, actor, reason, summary, change_group, undoes, undone_by, ops";
+const COLUMNS: &str = "seq, id, at, kind, actor_kind, actor, reason, summary, change_group, undoes, undone_by, ops";
 
 fn entry(c: &mut Columns<'_>) -> Outcome<AuditEntry> {
     let seq = c.get()?;
@@ -94,7 +93,10 @@ fn entry(c: &mut Columns<'_>) -> Outcome<AuditEntry> {
         id: ChangeId(c.uuid()?),
         at: c.moment()?,
         kind: from_word(c.get()?)?,
-        actor: Actor { kind: from_word(c.get()?)?, name: c.get()? },
+        actor: Actor {
+            kind: from_word(c.get()?)?,
+            name: c.get()?,
+        },
         reason: c.get()?,
         summary: c.get()?,
         group: c.optional_uuid()?.map(GroupId),
@@ -132,8 +134,7 @@ pub(super) fn get(db: &Connection, id: ChangeId) -> Outcome<AuditEntry> {
     }
 }
 
-pub(super) const CANDIDATE_SQL: &str =
-    "SELECT a.id, a.change_group, a.kind, a.at, a.actor_kind, a.actor, a.summary, coalesce(g.changes, 1) \
+pub(super) const CANDIDATE_SQL: &str = "SELECT a.id, a.change_group, a.kind, a.at, a.actor_kind, a.actor, a.summary, coalesce(g.changes, 1) \
      FROM audit a INDEXED BY audit_undoable LEFT JOIN change_groups g ON g.id = a.change_group \
      WHERE a.undoes IS NULL AND a.undone_by IS NULL ORDER BY a.seq DESC LIMIT 1";
 
@@ -144,7 +145,10 @@ pub(super) fn undo_candidate(db: &Connection) -> Outcome<Option<UndoCandidate>> 
             group: c.optional_uuid()?.map(GroupId),
             kind: from_word(c.get()?)?,
             at: c.moment()?,
-            actor: Actor { kind: from_word(c.get()?)?, name: c.get()? },
+            actor: Actor {
+                kind: from_word(c.get()?)?,
+                name: c.get()?,
+            },
             summary: c.get()?,
             changes: c.get()?,
         })
@@ -161,7 +165,11 @@ pub(super) fn group_sql() -> String {
 /// Changes of a group that can still be taken back, newest first.
 pub(super) fn group_changes(db: &Connection, group: GroupId, limit: u32) -> Outcome<Vec<Change>> {
     let statement = db.prepare_cached(&group_sql())?;
-    rows(statement, params![group.0.into_bytes(), limit], |c| Ok(entry(c)?.change))
+    rows(
+        statement,
+        params![group.0.into_bytes(), limit],
+        |c| Ok(entry(c)?.change),
+    )
 }
 
 /// Refuses a change that was applied before, and one that takes back what is not there or not in force.
@@ -170,7 +178,9 @@ pub(super) fn check_new(db: &Connection, change: &Change) -> Outcome<()> {
         let sql = "SELECT undone_by FROM audit WHERE id = ?1";
         row(db.prepare_cached(sql)?, [id.0.into_bytes()], |c| c.optional_uuid())
     };
-    check(state(change.id)?.is_none(), || format!("change {} was applied already", change.id))?;
+    check(state(change.id)?.is_none(), || {
+        format!("change {} was applied already", change.id)
+    })?;
     let Some(undone) = change.undoes else { return Ok(()) };
     match state(undone)? {
         None => check(false, || format!("change {undone} is not there")),
@@ -209,7 +219,8 @@ fn note_undone(db: &Connection, undone: ChangeId) -> Outcome<()> {
     let mut at = Some(undone.0.into_bytes());
     while let Some(id) = at {
         let by = row(db.prepare_cached(undoer)?, [id], |c| c.get::<[u8; 16]>())?;
-        db.prepare_cached("UPDATE audit SET undone_by = ?2 WHERE id = ?1")?.execute(params![id, by])?;
+        db.prepare_cached("UPDATE audit SET undone_by = ?2 WHERE id = ?1")?
+            .execute(params![id, by])?;
         let undoes = "SELECT undoes FROM audit WHERE id = ?1";
         at = row(db.prepare_cached(undoes)?, [id], |c| c.get::<Option<[u8; 16]>>())?.flatten();
     }

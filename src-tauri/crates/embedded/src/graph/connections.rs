@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use memora_engine::ports::graph::{GraphError, GraphResult};
 use parking_lot::Mutex;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::Semaphore;
 
@@ -33,6 +34,8 @@ pub(crate) fn connect(file: &Path, access: Access) -> rusqlite::Result<Connectio
         )?,
     };
     connection.set_prepared_statement_cache_capacity(256);
+    // Without this, SQLite plans a statement again for every new value that it compares with a partial index.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     let shared = "PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; \
                   PRAGMA cell_size_check = ON;";
     connection.execute_batch(shared)?;
@@ -42,7 +45,9 @@ pub(crate) fn connect(file: &Path, access: Access) -> rusqlite::Result<Connectio
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
              PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;",
         )?,
-        Access::Read | Access::Frozen => connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -24576;")?,
+        Access::Read | Access::Frozen => {
+            connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -24576;")?
+        }
     }
     Ok(connection)
 }
@@ -81,7 +86,10 @@ impl Lane {
     pub(super) fn new(connections: Vec<Connection>, lock: Option<Arc<StoreLock>>) -> Self {
         Self {
             permits: Arc::new(Semaphore::new(connections.len())),
-            idle: Arc::new(Idle { connections: Mutex::new(connections), _lock: lock }),
+            idle: Arc::new(Idle {
+                connections: Mutex::new(connections),
+                _lock: lock,
+            }),
         }
     }
 
@@ -91,7 +99,12 @@ impl Lane {
         &self,
         work: impl FnOnce(&mut Connection) -> Outcome<T> + Send + 'static,
     ) -> GraphResult<T> {
-        let permit = self.permits.clone().acquire_owned().await.map_err(|error| unavailable("it is closed", error))?;
+        let permit = self
+            .permits
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|error| unavailable("it is closed", error))?;
         let idle = self.idle.clone();
         let task = tokio::task::spawn_blocking(move || {
             // Declared first, so dropped last: whoever gets the permit finds the connection idle again.
@@ -101,13 +114,19 @@ impl Lane {
         });
         match task.await {
             Ok(done) => Ok(done?),
-            Err(error) => Err(unavailable("its worker stopped; what it was doing was not saved", error)),
+            Err(error) => Err(unavailable(
+                "its worker stopped; what it was doing was not saved",
+                error,
+            )),
         }
     }
 }
 
 fn unavailable(message: &str, cause: impl std::error::Error + Send + Sync + 'static) -> GraphError {
-    GraphError::Unavailable { message: message.to_owned(), cause: Some(Arc::new(cause)) }
+    GraphError::Unavailable {
+        message: message.to_owned(),
+        cause: Some(Arc::new(cause)),
+    }
 }
 
 /// A connection that goes back to the idle ones when it is dropped, after a panic too.
@@ -119,7 +138,10 @@ struct Leased {
 impl Leased {
     fn from(home: Arc<Idle>) -> Outcome<Self> {
         match home.connections.lock().pop() {
-            Some(connection) => Ok(Self { connection: Some(connection), home: home.clone() }),
+            Some(connection) => Ok(Self {
+                connection: Some(connection),
+                home: home.clone(),
+            }),
             None => Err(Fault::Graph(GraphError::Unavailable {
                 message: "its connections are gone; open the store again".to_owned(),
                 cause: None,
@@ -132,13 +154,17 @@ impl Deref for Leased {
     type Target = Connection;
 
     fn deref(&self) -> &Connection {
-        self.connection.as_ref().expect("a lease has its connection until it is dropped")
+        self.connection
+            .as_ref()
+            .expect("a lease has its connection until it is dropped")
     }
 }
 
 impl DerefMut for Leased {
     fn deref_mut(&mut self) -> &mut Connection {
-        self.connection.as_mut().expect("a lease has its connection until it is dropped")
+        self.connection
+            .as_mut()
+            .expect("a lease has its connection until it is dropped")
     }
 }
 

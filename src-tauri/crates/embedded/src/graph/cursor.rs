@@ -32,7 +32,10 @@ pub(super) fn page<T, K: Serialize>(
 ) -> Outcome<Page<T>> {
     let limit = request.bounded_limit() as usize;
     if rows.len() <= limit {
-        return Ok(Page { items: rows, next: None });
+        return Ok(Page {
+            items: rows,
+            next: None,
+        });
     }
     rows.truncate(limit);
     let next = match rows.last() {

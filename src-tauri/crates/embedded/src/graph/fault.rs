@@ -107,5 +107,8 @@ fn told(error: rusqlite::Error) -> GraphError {
         }
         _ => format!("SQLite says: {error}; nothing of this change was saved"),
     };
-    GraphError::Unavailable { message, cause: Some(Arc::new(error)) }
+    GraphError::Unavailable {
+        message,
+        cause: Some(Arc::new(error)),
+    }
 }

@@ -88,7 +88,12 @@ pub(super) fn key(db: &Connection, key: &InteractionKey) -> Outcome<Option<Inter
                WHERE o.org_id = ?1 AND u.user_id = ?2 AND i.interaction_id = ?3";
     let values = [key.org_id.as_str(), key.user_id.as_str(), key.interaction_id.as_str()];
     row(db.prepare_cached(sql)?, values, |c| {
-        Ok(InteractionRow { id: c.get()?, user: c.get()?, agent: c.get()?, messages: c.get()? })
+        Ok(InteractionRow {
+            id: c.get()?,
+            user: c.get()?,
+            agent: c.get()?,
+            messages: c.get()?,
+        })
     })
 }
 
@@ -114,10 +119,18 @@ pub(super) fn head(db: &Connection, of: &InteractionKey) -> Outcome<InteractionH
         "SELECT {COLUMNS}, i.messages, i.new_memories + i.changed_memories FROM interactions i {JOINS} WHERE i.id = ?1"
     );
     let head = row(db.prepare_cached(&sql)?, [at.id], |c| {
-        Ok(InteractionHead { interaction: interaction(c)?, dates: Vec::new(), messages: c.get()?, memories: c.get()? })
+        Ok(InteractionHead {
+            interaction: interaction(c)?,
+            dates: Vec::new(),
+            messages: c.get()?,
+            memories: c.get()?,
+        })
     })?;
     match head {
-        Some(head) => Ok(InteractionHead { dates: dates(db, at.id)?, ..head }),
+        Some(head) => Ok(InteractionHead {
+            dates: dates(db, at.id)?,
+            ..head
+        }),
         None => not_found(format!("interaction {}", of.interaction_id)),
     }
 }
@@ -134,7 +147,8 @@ pub(super) fn put(db: &Connection, new: &Interaction) -> Outcome<()> {
     let id = new.interaction_id.as_str();
     check(key(db, &of)?.is_none(), || format!("interaction {id} is there already"))?;
     let agent = agents::named(db, user.org, &new.agent_id)?;
-    let sql = "INSERT INTO interactions (user, interaction_id, agent, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql =
+        "INSERT INTO interactions (user, interaction_id, agent, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5)";
     let values = params![user.id, id, agent, micros(new.created_at), micros(new.updated_at)];
     db.prepare_cached(sql)?.execute(values)?;
     Ok(())
@@ -148,15 +162,22 @@ pub(super) fn remove(db: &Connection, gone: &Interaction) -> Outcome<()> {
         && micros(held.interaction.created_at) == micros(gone.created_at)
         && micros(held.interaction.updated_at) == micros(gone.updated_at);
     check(same, || format!("interaction {id} has changed"))?;
-    check(held.messages == 0 && held.dates.is_empty(), || format!("interaction {id} still has messages or days"))?;
+    check(held.messages == 0 && held.dates.is_empty(), || {
+        format!("interaction {id} still has messages or days")
+    })?;
     check(held.memories == 0, || format!("interaction {id} still has memories"))?;
-    db.prepare_cached("DELETE FROM interactions WHERE id = ?1")?.execute([at.id])?;
+    db.prepare_cached("DELETE FROM interactions WHERE id = ?1")?
+        .execute([at.id])?;
     Ok(())
 }
 
 pub(super) fn touch(db: &Connection, of: &InteractionKey, from: Timestamp, to: Timestamp) -> Outcome<()> {
     let at = needed(db, of)?;
     let sql = "UPDATE interactions SET updated_at = ?3 WHERE id = ?1 AND updated_at = ?2";
-    let touched = db.prepare_cached(sql)?.execute(params![at.id, micros(from), micros(to)])?;
-    check(touched == 1, || format!("interaction {} was saved again since", of.interaction_id))
+    let touched = db
+        .prepare_cached(sql)?
+        .execute(params![at.id, micros(from), micros(to)])?;
+    check(touched == 1, || {
+        format!("interaction {} was saved again since", of.interaction_id)
+    })
 }

@@ -164,7 +164,12 @@ pub(super) struct MemoryRow {
 pub(super) fn key(db: &Connection, id: MemoryId) -> Outcome<Option<MemoryRow>> {
     let sql = "SELECT id, user, interaction, replaced_by FROM memories WHERE memory_id = ?1";
     row(db.prepare_cached(sql)?, [id.0.into_bytes()], |c| {
-        Ok(MemoryRow { id: c.get()?, user: c.get()?, interaction: c.get()?, replaced_by: c.get()? })
+        Ok(MemoryRow {
+            id: c.get()?,
+            user: c.get()?,
+            interaction: c.get()?,
+            replaced_by: c.get()?,
+        })
     })
 }
 
@@ -204,7 +209,10 @@ pub(super) fn index_documents(db: &Connection, ids: &[MemoryId]) -> Outcome<Vec<
     let mut documents = Vec::with_capacity(ids.len());
     for id in ids {
         if let Some(Stored { id, entry }) = find(db, *id)? {
-            documents.push(IndexDocument { memory: entry.memory, sources: messages::turns_of(db, id)? });
+            documents.push(IndexDocument {
+                memory: entry.memory,
+                sources: messages::turns_of(db, id)?,
+            });
         }
     }
     Ok(documents)
@@ -221,7 +229,9 @@ pub(super) fn ids_sql(continued: bool) -> &'static str {
 pub(super) fn ids(db: &Connection, after: Option<MemoryId>, limit: u32) -> Outcome<Vec<MemoryId>> {
     let statement = db.prepare_cached(ids_sql(after.is_some()))?;
     match after {
-        Some(after) => rows(statement, params![limit, after.0.into_bytes()], |c| Ok(MemoryId(c.uuid()?))),
+        Some(after) => rows(statement, params![limit, after.0.into_bytes()], |c| {
+            Ok(MemoryId(c.uuid()?))
+        }),
         None => rows(statement, params![limit], |c| Ok(MemoryId(c.uuid()?))),
     }
 }
@@ -265,7 +275,8 @@ pub(super) fn remove(db: &Connection, memory: &Memory) -> Outcome<()> {
     check(same, || format!("memory {id} has changed"))?;
     let linked = entry.sources > 0 || entry.replaces > 0 || entry.replaced_by > 0;
     check(!linked, || format!("memory {id} still has sources or version links"))?;
-    db.prepare_cached("DELETE FROM memories WHERE id = ?1")?.execute([row])?;
+    db.prepare_cached("DELETE FROM memories WHERE id = ?1")?
+        .execute([row])?;
     Ok(())
 }
 
@@ -276,8 +287,12 @@ pub(super) fn link_source(db: &Connection, of: &MemoryKey, position: u32) -> Out
     let sql = "INSERT INTO memory_sources (memory, position) SELECT ?1, position FROM messages \
                WHERE interaction = ?2 AND position = ?3";
     let held = positions(db, at.id)?.contains(&position);
-    check(!held, || format!("message {position} is a source of memory {id} already"))?;
-    let linked = db.prepare_cached(sql)?.execute(params![at.id, at.interaction, position])?;
+    check(!held, || {
+        format!("message {position} is a source of memory {id} already")
+    })?;
+    let linked = db
+        .prepare_cached(sql)?
+        .execute(params![at.id, at.interaction, position])?;
     check(linked == 1, || format!("memory {id} comes from no message {position}"))
 }
 
@@ -287,7 +302,9 @@ pub(super) fn unlink_source(db: &Connection, of: &MemoryKey, position: u32) -> O
     let at = needed(db, user.id, id)?;
     let sql = "DELETE FROM memory_sources WHERE memory = ?1 AND position = ?2";
     let unlinked = db.prepare_cached(sql)?.execute(params![at.id, position])?;
-    check(unlinked == 1, || format!("message {position} is no source of memory {id}"))
+    check(unlinked == 1, || {
+        format!("message {position} is no source of memory {id}")
+    })
 }
 
 /// How far days of memories lie from the UTC days on which they were obtained: at the least and at the most.

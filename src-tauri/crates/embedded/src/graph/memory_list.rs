@@ -38,18 +38,31 @@ pub(super) fn list_sql(shape: ListShape) -> String {
         ReadBy::Organization => ("org", "m.org = :org"),
         ReadBy::Agent => ("agent", "m.agent = :agent"),
     };
-    let believed = if shape.as_of { "(m.superseded_at IS NULL OR m.superseded_at > :as_of)" } else { "m.superseded_at IS NULL" };
+    let believed = if shape.as_of {
+        "(m.superseded_at IS NULL OR m.superseded_at > :as_of)"
+    } else {
+        "m.superseded_at IS NULL"
+    };
     let (kind, filter) = match shape.filter {
         MemoryFilter::All => ("memories", String::new()),
         MemoryFilter::Believed => ("memories", format!("AND {believed}")),
-        MemoryFilter::Superseded if shape.as_of => {
-            ("superseded", "AND m.superseded_at IS NOT NULL AND m.superseded_at <= :as_of".to_owned())
-        }
+        MemoryFilter::Superseded if shape.as_of => (
+            "superseded",
+            "AND m.superseded_at IS NOT NULL AND m.superseded_at <= :as_of".to_owned(),
+        ),
         MemoryFilter::Superseded => ("superseded", "AND m.superseded_at IS NOT NULL".to_owned()),
         MemoryFilter::Revised => ("replacing", format!("AND m.replaces > 0 AND {believed}")),
     };
-    let dated = if shape.dated { "AND m.date BETWEEN :from AND :to" } else { "" };
-    let (low, high, direction) = if shape.ascending { (">", "<=", "ASC") } else { (">=", "<", "DESC") };
+    let dated = if shape.dated {
+        "AND m.date BETWEEN :from AND :to"
+    } else {
+        ""
+    };
+    let (low, high, direction) = if shape.ascending {
+        (">", "<=", "ASC")
+    } else {
+        (">=", "<", "DESC")
+    };
     // The cursor takes the place of the bound on its side, so that the read starts where the last page ended.
     let range = match (shape.continued, shape.ascending) {
         (false, _) => "m.obtained_at >= :low AND m.obtained_at <= :high".to_owned(),
@@ -74,11 +87,16 @@ struct ScopeRows {
 
 /// `None`: something of the scope is not there, so nothing is in it.
 fn scope_rows(db: &Connection, scope: &Scope) -> Outcome<Option<ScopeRows>> {
-    let Some(org) = organizations::key(db, &scope.org_id)? else { return Ok(None) };
+    let Some(org) = organizations::key(db, &scope.org_id)? else {
+        return Ok(None);
+    };
     let user = match &scope.user_id {
         None => None,
         Some(user_id) => {
-            let key = UserKey { org_id: scope.org_id.clone(), user_id: user_id.clone() };
+            let key = UserKey {
+                org_id: scope.org_id.clone(),
+                user_id: user_id.clone(),
+            };
             match users::key(db, &key)? {
                 None => return Ok(None),
                 Some(row) => Some(row.id),
@@ -98,15 +116,26 @@ fn scope_rows(db: &Connection, scope: &Scope) -> Outcome<Option<ScopeRows>> {
         (None, Some(_)) => ReadBy::Agent,
         (None, None) => ReadBy::Organization,
     };
-    Ok(Some(ScopeRows { by, org, user: user.unwrap_or_default(), agent: agent.unwrap_or_default() }))
+    Ok(Some(ScopeRows {
+        by,
+        org,
+        user: user.unwrap_or_default(),
+        agent: agent.unwrap_or_default(),
+    }))
 }
 
 /// The moments between which memories of these days were obtained.
 fn moments(db: &Connection, org: i64, dates: DateRange) -> Outcome<(i64, i64)> {
     let (least, most) = memories::day_skew(db, org)?;
-    let low = dates.from.map_or(i64::MIN, |from| day(from).saturating_sub(most).saturating_mul(MICROS_PER_DAY));
+    let low = dates.from.map_or(i64::MIN, |from| {
+        day(from).saturating_sub(most).saturating_mul(MICROS_PER_DAY)
+    });
     let high = dates.to.map_or(i64::MAX, |to| {
-        day(to).saturating_sub(least).saturating_add(1).saturating_mul(MICROS_PER_DAY).saturating_sub(1)
+        day(to)
+            .saturating_sub(least)
+            .saturating_add(1)
+            .saturating_mul(MICROS_PER_DAY)
+            .saturating_sub(1)
     });
     Ok((low, high))
 }
@@ -114,12 +143,21 @@ fn moments(db: &Connection, org: i64, dates: DateRange) -> Outcome<(i64, i64)> {
 pub(super) fn list(db: &Connection, query: &MemoryQuery, request: &PageRequest) -> Outcome<Page<MemoryEntry>> {
     let name = if query.ascending { "memories+" } else { "memories-" };
     let after: Option<(i64, Uuid)> = cursor::start(name, request)?;
-    let Some(scope) = scope_rows(db, &query.scope)? else { return Ok(Page::empty()) };
+    let Some(scope) = scope_rows(db, &query.scope)? else {
+        return Ok(Page::empty());
+    };
     let dated = query.dates != DateRange::default();
-    let (low, high) = if dated { moments(db, scope.org, query.dates)? } else { (i64::MIN, i64::MAX) };
+    let (low, high) = if dated {
+        moments(db, scope.org, query.dates)?
+    } else {
+        (i64::MIN, i64::MAX)
+    };
     let as_of = query.as_of.map(micros);
     let high = as_of.map_or(high, |t| high.min(t));
-    let (from, to) = (query.dates.from.map_or(i64::MIN, day), query.dates.to.map_or(i64::MAX, day));
+    let (from, to) = (
+        query.dates.from.map_or(i64::MIN, day),
+        query.dates.to.map_or(i64::MAX, day),
+    );
     let shape = ListShape {
         by: scope.by,
         filter: query.filter,
@@ -174,7 +212,11 @@ pub(super) fn of_interaction_sql() -> String {
 }
 
 pub(super) fn loose_sql(continued: bool) -> String {
-    let after = if continued { "AND (m.obtained_at, m.memory_id) > (?3, ?4)" } else { "" };
+    let after = if continued {
+        "AND (m.obtained_at, m.memory_id) > (?3, ?4)"
+    } else {
+        ""
+    };
     format!(
         "SELECT {COLUMNS} FROM memories m INDEXED BY loose_memories {JOINS} \
          WHERE m.user = ?1 AND m.interaction IS NULL {after} ORDER BY m.obtained_at, m.memory_id LIMIT ?2"
@@ -183,7 +225,9 @@ pub(super) fn loose_sql(continued: bool) -> String {
 
 /// Memories that belong to no interaction, oldest first.
 pub(super) fn loose(db: &Connection, user: &UserKey, after: AfterMemory, limit: u32) -> Outcome<Vec<Stored>> {
-    let Some(user) = users::key(db, user)? else { return Ok(Vec::new()) };
+    let Some(user) = users::key(db, user)? else {
+        return Ok(Vec::new());
+    };
     let statement = db.prepare_cached(&loose_sql(after.is_some()))?;
     match after {
         None => rows(statement, params![user.id, limit], stored),

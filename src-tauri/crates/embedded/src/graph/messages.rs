@@ -29,7 +29,11 @@ END;
 ";
 
 fn message(c: &mut Columns<'_>) -> Outcome<Message> {
-    Ok(Message { position: c.get()?, role: Role::from(c.get::<String>()?), content: c.get()? })
+    Ok(Message {
+        position: c.get()?,
+        role: Role::from(c.get::<String>()?),
+        content: c.get()?,
+    })
 }
 
 /// Messages of an interaction from position `from`, in order, at most `limit`.
@@ -63,19 +67,32 @@ pub(super) fn turns_of(db: &Connection, memory: i64) -> Outcome<Vec<IndexTurn>> 
                  SELECT position FROM memory_sources WHERE memory = ?1 \
                  UNION SELECT position - 1 FROM memory_sources WHERE memory = ?1) \
                ORDER BY t.position";
-    rows(db.prepare_cached(sql)?, [memory], |c| Ok(IndexTurn { content: c.get()?, source: c.get()? }))
+    rows(db.prepare_cached(sql)?, [memory], |c| {
+        Ok(IndexTurn {
+            content: c.get()?,
+            source: c.get()?,
+        })
+    })
 }
 
 fn check_consecutive(messages: &[Message]) -> Outcome<()> {
-    let consecutive = messages.windows(2).all(|pair| pair[0].position.checked_add(1) == Some(pair[1].position));
-    if consecutive { Ok(()) } else { invalid("the positions of the messages have gaps") }
+    let consecutive = messages
+        .windows(2)
+        .all(|pair| pair[0].position.checked_add(1) == Some(pair[1].position));
+    if consecutive {
+        Ok(())
+    } else {
+        invalid("the positions of the messages have gaps")
+    }
 }
 
 pub(super) fn append(db: &Connection, of: &InteractionKey, messages: &[Message]) -> Outcome<()> {
     check_consecutive(messages)?;
     let at = interactions::needed(db, of)?;
     let Some(first) = messages.first() else { return Ok(()) };
-    check(first.position == at.messages, || format!("interaction {} has {} messages", of.interaction_id, at.messages))?;
+    check(first.position == at.messages, || {
+        format!("interaction {} has {} messages", of.interaction_id, at.messages)
+    })?;
     let sql = "INSERT INTO messages (interaction, position, role, content) VALUES (?1, ?2, ?3, ?4)";
     let mut insert = db.prepare_cached(sql)?;
     for message in messages {
@@ -83,7 +100,8 @@ pub(super) fn append(db: &Connection, of: &InteractionKey, messages: &[Message])
     }
     if first.position == 0 {
         let sql = "UPDATE interactions SET preview = ?2 WHERE id = ?1";
-        db.prepare_cached(sql)?.execute(params![at.id, preview(&first.content)])?;
+        db.prepare_cached(sql)?
+            .execute(params![at.id, preview(&first.content)])?;
     }
     Ok(())
 }
@@ -94,15 +112,22 @@ pub(super) fn cut(db: &Connection, of: &InteractionKey, messages: &[Message]) ->
     let at = interactions::needed(db, of)?;
     let Some(first) = messages.first() else { return Ok(()) };
     let held = of_row(db, at.id, first.position, u32::MAX)?;
-    check(held == messages, || format!("the last messages of interaction {id} are others by now"))?;
+    check(held == messages, || {
+        format!("the last messages of interaction {id} are others by now")
+    })?;
     let sql = "SELECT 1 FROM memories m CROSS JOIN memory_sources s ON s.memory = m.id \
                WHERE m.interaction = ?1 AND s.position >= ?2 LIMIT 1";
-    let referred = row(db.prepare_cached(sql)?, params![at.id, first.position], |c| c.get::<i64>())?;
-    check(referred.is_none(), || format!("memories still refer to messages of interaction {id}"))?;
+    let referred = row(db.prepare_cached(sql)?, params![at.id, first.position], |c| {
+        c.get::<i64>()
+    })?;
+    check(referred.is_none(), || {
+        format!("memories still refer to messages of interaction {id}")
+    })?;
     let sql = "DELETE FROM messages WHERE interaction = ?1 AND position >= ?2";
     db.prepare_cached(sql)?.execute(params![at.id, first.position])?;
     if first.position == 0 {
-        db.prepare_cached("UPDATE interactions SET preview = NULL WHERE id = ?1")?.execute([at.id])?;
+        db.prepare_cached("UPDATE interactions SET preview = NULL WHERE id = ?1")?
+            .execute([at.id])?;
     }
     Ok(())
 }

@@ -31,7 +31,10 @@ pub(super) enum Kind {
 }
 
 fn words(name: &str) -> BTreeSet<String> {
-    name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    name.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect()
 }
 
 pub(super) fn put(db: &Connection, org: i64, kind: Kind, person: i64, name: &str) -> Outcome<()> {
@@ -53,7 +56,9 @@ pub(super) fn remove(db: &Connection, org: i64, kind: Kind, person: i64, name: &
 
 /// Those of `ids` that have a name.
 pub(super) fn people(db: &Connection, org_id: &OrgId, ids: &[PersonId]) -> Outcome<Vec<Person>> {
-    let Some(org) = organizations::key(db, org_id)? else { return Ok(Vec::new()) };
+    let Some(org) = organizations::key(db, org_id)? else {
+        return Ok(Vec::new());
+    };
     let unique: BTreeSet<&PersonId> = ids.iter().collect();
     let mut found = Vec::new();
     for id in unique {
@@ -67,7 +72,9 @@ pub(super) fn people(db: &Connection, org_id: &OrgId, ids: &[PersonId]) -> Outco
 
 /// People with one of `words` in their name.
 pub(super) fn people_named(db: &Connection, org_id: &OrgId, words: &[String]) -> Outcome<Vec<Person>> {
-    let Some(org) = organizations::key(db, org_id)? else { return Ok(Vec::new()) };
+    let Some(org) = organizations::key(db, org_id)? else {
+        return Ok(Vec::new());
+    };
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for word in words {
@@ -83,7 +90,12 @@ pub(super) fn people_named(db: &Connection, org_id: &OrgId, words: &[String]) ->
             let person = user.or_else(|| agent.map(PersonId::Agent).zip(label));
             Ok((key, person.map(|(id, name)| Person { id, name })))
         })?;
-        found.extend(named.into_iter().filter(|(key, _)| seen.insert(*key)).filter_map(|(_, person)| person));
+        found.extend(
+            named
+                .into_iter()
+                .filter(|(key, _)| seen.insert(*key))
+                .filter_map(|(_, person)| person),
+        );
         if found.len() >= MOST {
             found.truncate(MOST);
             break;

@@ -39,7 +39,11 @@ const COLUMNS: &str = "org_id, name, created_at, users, agents, interactions, me
 
 fn node(c: &mut Columns<'_>) -> Outcome<OrganizationNode> {
     Ok(OrganizationNode {
-        organization: Organization { org_id: c.id(OrgId::parse)?, name: c.get()?, created_at: c.moment()? },
+        organization: Organization {
+            org_id: c.id(OrgId::parse)?,
+            name: c.get()?,
+            created_at: c.moment()?,
+        },
         users: c.get()?,
         agents: c.get()?,
         interactions: c.get()?,
@@ -50,7 +54,11 @@ fn node(c: &mut Columns<'_>) -> Outcome<OrganizationNode> {
 const LIST: &str = "organizations";
 
 pub(super) fn list_sql(continued: bool) -> String {
-    let after = if continued { "WHERE (name, org_id) > (?2, ?3)" } else { "" };
+    let after = if continued {
+        "WHERE (name, org_id) > (?2, ?3)"
+    } else {
+        ""
+    };
     format!("SELECT {COLUMNS} FROM organizations {after} ORDER BY name, org_id LIMIT ?1")
 }
 
@@ -62,7 +70,9 @@ pub(super) fn list(db: &Connection, request: &PageRequest) -> Outcome<Page<Organ
         Some((name, id)) => rows(statement, params![wanted, name, id], node)?,
         None => rows(statement, params![wanted], node)?,
     };
-    cursor::page(LIST, found, request, |n| (n.organization.name.clone(), n.organization.org_id.clone()))
+    cursor::page(LIST, found, request, |n| {
+        (n.organization.name.clone(), n.organization.org_id.clone())
+    })
 }
 
 pub(super) fn get(db: &Connection, id: &OrgId) -> Outcome<OrganizationNode> {
@@ -75,7 +85,11 @@ pub(super) fn get(db: &Connection, id: &OrgId) -> Outcome<OrganizationNode> {
 
 /// The number under which an organization is stored.
 pub(super) fn key(db: &Connection, id: &OrgId) -> Outcome<Option<i64>> {
-    row(db.prepare_cached("SELECT id FROM organizations WHERE org_id = ?1")?, [id.as_str()], |c| c.get())
+    row(
+        db.prepare_cached("SELECT id FROM organizations WHERE org_id = ?1")?,
+        [id.as_str()],
+        |c| c.get(),
+    )
 }
 
 /// The number of an organization that a change refers to.
@@ -106,11 +120,14 @@ pub(super) fn remove(db: &Connection, organization: &Organization) -> Outcome<()
     let same = held.organization.name == organization.name
         && micros(held.organization.created_at) == micros(organization.created_at);
     check(same, || format!("organization {id} has changed"))?;
-    check(held.users == 0 && held.agents == 0, || format!("organization {id} still has users or agents"))?;
+    check(held.users == 0 && held.agents == 0, || {
+        format!("organization {id} still has users or agents")
+    })?;
     let key = needed(db, id)?;
     // Agents that were only ever mentioned: without users nothing mentions them any more.
     db.prepare_cached("DELETE FROM agents WHERE org = ?1")?.execute([key])?;
-    db.prepare_cached("DELETE FROM organizations WHERE id = ?1")?.execute([key])?;
+    db.prepare_cached("DELETE FROM organizations WHERE id = ?1")?
+        .execute([key])?;
     Ok(())
 }
 

@@ -44,13 +44,19 @@ pub(super) fn list(db: &Connection, limit: u32) -> Outcome<Vec<OutboxRow>> {
     let sql = "SELECT seq, memory_id, deleted FROM outbox ORDER BY seq LIMIT ?1";
     rows(db.prepare_cached(sql)?, [limit], |c| {
         let (seq, memory_id) = (c.get()?, MemoryId(c.uuid()?));
-        let action = if c.get::<bool>()? { IndexAction::Delete } else { IndexAction::Upsert };
+        let action = if c.get::<bool>()? {
+            IndexAction::Delete
+        } else {
+            IndexAction::Upsert
+        };
         Ok(OutboxRow { seq, memory_id, action })
     })
 }
 
 pub(super) fn len(db: &Connection) -> Outcome<u32> {
-    let len = row(db.prepare_cached("SELECT outbox FROM totals WHERE id = 1")?, [], |c| c.get())?;
+    let len = row(db.prepare_cached("SELECT outbox FROM totals WHERE id = 1")?, [], |c| {
+        c.get()
+    })?;
     len.ok_or_else(|| corrupt("its totals are missing"))
 }
 

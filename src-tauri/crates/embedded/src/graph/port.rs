@@ -24,7 +24,9 @@ use super::{
 #[async_trait]
 impl GraphStore for SqliteGraph {
     fn capabilities(&self) -> GraphCapabilities {
-        GraphCapabilities { writable: self.check_writable() }
+        GraphCapabilities {
+            writable: self.check_writable(),
+        }
     }
 
     async fn totals(&self) -> GraphResult<StoreTotals> {
@@ -42,7 +44,8 @@ impl GraphStore for SqliteGraph {
 
     async fn users(&self, org_id: &OrgId, filter: Option<&str>, page: PageRequest) -> GraphResult<Page<UserNode>> {
         let (org_id, filter) = (org_id.clone(), filter.map(str::to_owned));
-        self.read(move |db| users::list(db, &org_id, filter.as_deref(), &page)).await
+        self.read(move |db| users::list(db, &org_id, filter.as_deref(), &page))
+            .await
     }
 
     async fn user(&self, user: &UserKey) -> GraphResult<UserNode> {
@@ -52,7 +55,8 @@ impl GraphStore for SqliteGraph {
 
     async fn agents(&self, of: &AgentsOf, filter: Option<&str>, page: PageRequest) -> GraphResult<Page<AgentNode>> {
         let (of, filter) = (of.clone(), filter.map(str::to_owned));
-        self.read(move |db| agents::list(db, &of, filter.as_deref(), &page)).await
+        self.read(move |db| agents::list(db, &of, filter.as_deref(), &page))
+            .await
     }
 
     async fn agent(&self, agent: &AgentKey) -> GraphResult<AgentNode> {
@@ -77,7 +81,8 @@ impl GraphStore for SqliteGraph {
         dates: DateRange,
     ) -> GraphResult<Vec<DayActivity>> {
         let (user, agent) = (user.clone(), agent.cloned());
-        self.read(move |db| timeline::activity(db, &user, agent.as_ref(), dates)).await
+        self.read(move |db| timeline::activity(db, &user, agent.as_ref(), dates))
+            .await
     }
 
     async fn timeline(&self, query: &TimelineQuery, page: PageRequest) -> GraphResult<Page<TimelineEntry>> {
@@ -112,18 +117,19 @@ impl GraphStore for SqliteGraph {
 
     async fn memories_by_id(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<MemoryEntry>> {
         let (org_id, ids) = (org_id.clone(), ids.to_vec());
-        self.read(move |db| Ok(memories::by_id(db, &org_id, &ids)?.into_iter().map(|stored| stored.entry).collect()))
-            .await
+        self.read(move |db| {
+            Ok(memories::by_id(db, &org_id, &ids)?
+                .into_iter()
+                .map(|stored| stored.entry)
+                .collect())
+        })
+        .await
     }
 
-    async fn resolve(
-        &self,
-        org_id: &OrgId,
-        ids: &[MemoryId],
-        as_of: Option<Timestamp>,
-    ) -> GraphResult<Vec<Resolved>> {
+    async fn resolve(&self, org_id: &OrgId, ids: &[MemoryId], as_of: Option<Timestamp>) -> GraphResult<Vec<Resolved>> {
         let (org_id, ids) = (org_id.clone(), ids.to_vec());
-        self.read(move |db| version_walks::resolve(db, &org_id, &ids, as_of)).await
+        self.read(move |db| version_walks::resolve(db, &org_id, &ids, as_of))
+            .await
     }
 
     async fn version_graph(&self, memory: &MemoryKey, limit: u32) -> GraphResult<VersionGraph> {
@@ -143,7 +149,8 @@ impl GraphStore for SqliteGraph {
         limit: u32,
     ) -> GraphResult<Vec<InteractionRecord>> {
         let user = user.clone();
-        self.read(move |db| records::interaction_records(db, &user, after, limit)).await
+        self.read(move |db| records::interaction_records(db, &user, after, limit))
+            .await
     }
 
     async fn interaction_record(&self, interaction: &InteractionKey) -> GraphResult<InteractionRecord> {
@@ -153,7 +160,8 @@ impl GraphStore for SqliteGraph {
 
     async fn loose_memories(&self, user: &UserKey, after: AfterMemory, limit: u32) -> GraphResult<Vec<LinkedMemory>> {
         let user = user.clone();
-        self.read(move |db| records::loose_memories(db, &user, after, limit)).await
+        self.read(move |db| records::loose_memories(db, &user, after, limit))
+            .await
     }
 
     async fn linked_memory(&self, memory: &MemoryKey) -> GraphResult<LinkedMemory> {

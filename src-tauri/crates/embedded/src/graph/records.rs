@@ -15,9 +15,17 @@ use super::{interactions, memories, memory_list, messages, users};
 pub(super) fn sourced(db: &Connection, of: &InteractionKey) -> Outcome<Vec<SourcedMemory>> {
     let mut out = Vec::new();
     for Stored { id, entry } in memory_list::of_interaction_key(db, of)? {
-        let replaced = if entry.replaces > 0 { neighbours(db, id, Side::Older)? } else { Vec::new() };
+        let replaced = if entry.replaces > 0 {
+            neighbours(db, id, Side::Older)?
+        } else {
+            Vec::new()
+        };
         let replaced = replaced.into_iter().map(|old| old.memory).collect();
-        out.push(SourcedMemory { entry, positions: memories::positions(db, id)?, replaced });
+        out.push(SourcedMemory {
+            entry,
+            positions: memories::positions(db, id)?,
+            replaced,
+        });
     }
     Ok(out)
 }
@@ -41,7 +49,10 @@ pub(super) fn loose_memories(
     after: AfterMemory,
     limit: u32,
 ) -> Outcome<Vec<LinkedMemory>> {
-    memory_list::loose(db, user, after, limit)?.into_iter().map(|stored| linked(db, stored)).collect()
+    memory_list::loose(db, user, after, limit)?
+        .into_iter()
+        .map(|stored| linked(db, stored))
+        .collect()
 }
 
 /// An interaction with the number under which it is stored.
@@ -55,7 +66,10 @@ fn record(db: &Connection, (interaction, id): (Interaction, i64)) -> Outcome<Int
         interaction,
         dates: interactions::dates(db, id)?,
         messages: messages::of_row(db, id, 0, u32::MAX)?,
-        memories: memories.into_iter().map(|stored| linked(db, stored)).collect::<Outcome<_>>()?,
+        memories: memories
+            .into_iter()
+            .map(|stored| linked(db, stored))
+            .collect::<Outcome<_>>()?,
     })
 }
 
@@ -73,7 +87,11 @@ pub(super) fn interaction_record(db: &Connection, of: &InteractionKey) -> Outcom
 }
 
 pub(super) fn interactions_sql(continued: bool) -> String {
-    let after = if continued { "AND (i.created_at, i.interaction_id) > (?3, ?4)" } else { "" };
+    let after = if continued {
+        "AND (i.created_at, i.interaction_id) > (?3, ?4)"
+    } else {
+        ""
+    };
     format!(
         "SELECT {}, i.id FROM interactions i INDEXED BY interactions_by_creation {} \
          WHERE i.user = ?1 {after} ORDER BY i.created_at, i.interaction_id LIMIT ?2",
@@ -88,7 +106,9 @@ pub(super) fn interaction_records(
     after: AfterInteraction,
     limit: u32,
 ) -> Outcome<Vec<InteractionRecord>> {
-    let Some(user) = users::key(db, user)? else { return Ok(Vec::new()) };
+    let Some(user) = users::key(db, user)? else {
+        return Ok(Vec::new());
+    };
     let statement = db.prepare_cached(&interactions_sql(after.is_some()))?;
     let found = match after {
         None => rows(statement, params![user.id, limit], numbered)?,

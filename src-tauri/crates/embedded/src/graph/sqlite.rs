@@ -25,7 +25,11 @@ impl SqliteGraph {
     /// Takes over the connection that may write, and opens those that read.
     pub(crate) fn writable(file: &Path, writer: Connection, lock: Arc<StoreLock>) -> rusqlite::Result<Self> {
         let readers = readers(file, Access::Read, Some(lock.clone()))?;
-        Ok(Self { file: file.to_owned(), readers, writer: Ok(Lane::new(vec![writer], Some(lock))) })
+        Ok(Self {
+            file: file.to_owned(),
+            readers,
+            writer: Ok(Lane::new(vec![writer], Some(lock))),
+        })
     }
 
     /// Opens connections that read only, for `reason`.
@@ -35,7 +39,11 @@ impl SqliteGraph {
         lock: Option<Arc<StoreLock>>,
         reason: String,
     ) -> rusqlite::Result<Self> {
-        Ok(Self { file: file.to_owned(), readers: readers(file, access, lock)?, writer: Err(reason) })
+        Ok(Self {
+            file: file.to_owned(),
+            readers: readers(file, access, lock)?,
+            writer: Err(reason),
+        })
     }
 
     pub(super) fn check_writable(&self) -> Result<(), String> {
@@ -47,7 +55,9 @@ impl SqliteGraph {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Outcome<T> + Send + 'static,
     ) -> GraphResult<T> {
-        self.readers.run(move |connection| work(&connection.transaction()?)).await
+        self.readers
+            .run(move |connection| work(&connection.transaction()?))
+            .await
     }
 
     pub(super) async fn write<T: Send + 'static>(
@@ -72,6 +82,8 @@ impl SqliteGraph {
 }
 
 fn readers(file: &Path, access: Access, lock: Option<Arc<StoreLock>>) -> rusqlite::Result<Lane> {
-    let connections = (0..READERS).map(|_| connect(file, access)).collect::<rusqlite::Result<Vec<_>>>()?;
+    let connections = (0..READERS)
+        .map(|_| connect(file, access))
+        .collect::<rusqlite::Result<Vec<_>>>()?;
     Ok(Lane::new(connections, lock))
 }

@@ -31,7 +31,9 @@ fn subject_of(op: &GraphOp) -> (&OrgId, Option<&UserId>) {
 /// The organization and the user that all of `ops` are about; `None` where they are about several.
 pub(super) fn subject(ops: &[GraphOp]) -> (Option<&OrgId>, Option<&UserId>) {
     let mut subjects = ops.iter().map(subject_of);
-    let Some((org, mut user)) = subjects.next() else { return (None, None) };
+    let Some((org, mut user)) = subjects.next() else {
+        return (None, None);
+    };
     for (other_org, other_user) in subjects {
         if other_org != org {
             return (None, None);

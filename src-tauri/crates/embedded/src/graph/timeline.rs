@@ -66,10 +66,17 @@ pub(super) fn activity(
     agent: Option<&AgentId>,
     dates: DateRange,
 ) -> Outcome<Vec<DayActivity>> {
-    let Some(user) = users::key(db, user)? else { return Ok(Vec::new()) };
+    let Some(user) = users::key(db, user)? else {
+        return Ok(Vec::new());
+    };
     let (from, to) = bounds(dates);
-    let read =
-        |c: &mut Columns<'_>| Ok(DayActivity { date: c.date()?, interactions: c.get()?, memories: c.get()? });
+    let read = |c: &mut Columns<'_>| {
+        Ok(DayActivity {
+            date: c.date()?,
+            interactions: c.get()?,
+            memories: c.get()?,
+        })
+    };
     let statement = db.prepare_cached(activity_sql(agent.is_some()))?;
     match agent {
         None => rows(statement, params![user.id, from, to], read),
@@ -89,8 +96,12 @@ pub(super) fn list_sql(of_agent: bool, continued: bool, ascending: bool) -> Stri
     // The cursor takes the place of the bound on its side, so that the read starts where the last page ended.
     let range = match (continued, ascending) {
         (false, _) => "t.date >= :from AND t.date <= :to".to_owned(),
-        (true, true) => format!("(t.date, t.updated_at, t.interaction_id) {beyond} (:date, :updated, :id) AND t.date <= :to"),
-        (true, false) => format!("(t.date, t.updated_at, t.interaction_id) {beyond} (:date, :updated, :id) AND t.date >= :from"),
+        (true, true) => {
+            format!("(t.date, t.updated_at, t.interaction_id) {beyond} (:date, :updated, :id) AND t.date <= :to")
+        }
+        (true, false) => {
+            format!("(t.date, t.updated_at, t.interaction_id) {beyond} (:date, :updated, :id) AND t.date >= :from")
+        }
     };
     format!(
         "SELECT t.date, {}, i.preview, i.messages, i.new_memories, i.changed_memories \
@@ -116,7 +127,9 @@ fn entry(c: &mut Columns<'_>) -> Outcome<TimelineEntry> {
 pub(super) fn list(db: &Connection, query: &TimelineQuery, request: &PageRequest) -> Outcome<Page<TimelineEntry>> {
     let name = if query.ascending { "timeline+" } else { "timeline-" };
     let after: Option<(i64, i64, String)> = cursor::start(name, request)?;
-    let Some(user) = users::key(db, &query.user)? else { return Ok(Page::empty()) };
+    let Some(user) = users::key(db, &query.user)? else {
+        return Ok(Page::empty());
+    };
     let agent = match &query.agent {
         None => None,
         Some(agent) => match agents::key(db, user.org, agent)? {
@@ -134,13 +147,21 @@ pub(super) fn list(db: &Connection, query: &TimelineQuery, request: &PageRequest
         None => values.extend([(":from", &from as &dyn ToSql), (":to", &to)]),
         Some((date, updated, id)) => {
             values.extend([(":date", date as &dyn ToSql), (":updated", updated), (":id", id)]);
-            values.push(if query.ascending { (":to", &to) } else { (":from", &from) });
+            values.push(if query.ascending {
+                (":to", &to)
+            } else {
+                (":from", &from)
+            });
         }
     }
     let sql = list_sql(agent.is_some(), after.is_some(), query.ascending);
     let found = rows(db.prepare_cached(&sql)?, values.as_slice(), entry)?;
     cursor::page(name, found, request, |e| {
-        (day(e.date), micros(e.interaction.updated_at), e.interaction.interaction_id.clone())
+        (
+            day(e.date),
+            micros(e.interaction.updated_at),
+            e.interaction.interaction_id.clone(),
+        )
     })
 }
 
@@ -150,12 +171,16 @@ pub(super) fn add(db: &Connection, of: &InteractionKey, date: NaiveDate) -> Outc
                SELECT user, ?2, updated_at, interaction_id, id, agent FROM interactions WHERE id = ?1 \
                AND NOT EXISTS (SELECT 1 FROM occurrences WHERE interaction = ?1 AND date = ?2)";
     let added = db.prepare_cached(sql)?.execute(params![at.id, day(date)])?;
-    check(added == 1, || format!("{date} is a day of interaction {} already", of.interaction_id))
+    check(added == 1, || {
+        format!("{date} is a day of interaction {} already", of.interaction_id)
+    })
 }
 
 pub(super) fn remove(db: &Connection, of: &InteractionKey, date: NaiveDate) -> Outcome<()> {
     let at = interactions::needed(db, of)?;
     let sql = "DELETE FROM occurrences WHERE interaction = ?1 AND date = ?2";
     let removed = db.prepare_cached(sql)?.execute(params![at.id, day(date)])?;
-    check(removed == 1, || format!("{date} is no day of interaction {}", of.interaction_id))
+    check(removed == 1, || {
+        format!("{date} is no day of interaction {}", of.interaction_id)
+    })
 }

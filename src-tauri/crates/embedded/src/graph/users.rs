@@ -43,12 +43,17 @@ pub(super) struct UserRow {
     pub(super) org: i64,
 }
 
-const COLUMNS: &str = "u.user_id, u.name, u.created_at, u.agents, u.interactions, u.memories, u.last_activity, u.folded";
+const COLUMNS: &str =
+    "u.user_id, u.name, u.created_at, u.agents, u.interactions, u.memories, u.last_activity, u.folded";
 
 /// A node with the name by which it is sorted.
 fn node(org_id: &OrgId, c: &mut Columns<'_>) -> Outcome<(UserNode, String)> {
-    let user =
-        User { org_id: org_id.clone(), user_id: c.id(UserId::parse)?, name: c.get()?, created_at: c.moment()? };
+    let user = User {
+        org_id: org_id.clone(),
+        user_id: c.id(UserId::parse)?,
+        name: c.get()?,
+        created_at: c.moment()?,
+    };
     let node = UserNode {
         user,
         agents: c.get()?,
@@ -63,7 +68,11 @@ const LIST: &str = "users";
 
 pub(super) fn list_sql(filtered: bool, continued: bool) -> String {
     let filter = if filtered { "AND instr(u.folded, :part) > 0" } else { "" };
-    let after = if continued { "AND (u.folded, u.user_id) > (:name, :id)" } else { "" };
+    let after = if continued {
+        "AND (u.folded, u.user_id) > (:name, :id)"
+    } else {
+        ""
+    };
     format!(
         "SELECT {COLUMNS} FROM users u INDEXED BY users_by_name WHERE u.org = :org {filter} {after} \
          ORDER BY u.folded, u.user_id LIMIT :wanted"
@@ -77,7 +86,9 @@ pub(super) fn list(
     request: &PageRequest,
 ) -> Outcome<Page<UserNode>> {
     let after: Option<(String, String)> = cursor::start(LIST, request)?;
-    let Some(org) = organizations::key(db, org_id)? else { return Ok(Page::empty()) };
+    let Some(org) = organizations::key(db, org_id)? else {
+        return Ok(Page::empty());
+    };
     let part = filter.map(folded).filter(|part| !part.is_empty());
     let wanted = cursor::wanted(request);
     let mut values: Vec<(&str, &dyn ToSql)> = vec![(":org", &org), (":wanted", &wanted)];
@@ -114,7 +125,12 @@ pub(super) fn key(db: &Connection, user: &UserKey) -> Outcome<Option<UserRow>> {
     let sql = "SELECT u.id, u.org FROM organizations o CROSS JOIN users u ON u.org = o.id \
                WHERE o.org_id = ?1 AND u.user_id = ?2";
     let values = [user.org_id.as_str(), user.user_id.as_str()];
-    row(db.prepare_cached(sql)?, values, |c| Ok(UserRow { id: c.get()?, org: c.get()? }))
+    row(db.prepare_cached(sql)?, values, |c| {
+        Ok(UserRow {
+            id: c.get()?,
+            org: c.get()?,
+        })
+    })
 }
 
 /// The row of a user that a change refers to.
@@ -129,13 +145,18 @@ pub(super) fn needed(db: &Connection, user: &UserKey) -> Outcome<UserRow> {
 pub(super) fn person(db: &Connection, org: i64, id: &UserId) -> Outcome<Option<Person>> {
     let sql = "SELECT name FROM users WHERE org = ?1 AND user_id = ?2";
     let name = row(db.prepare_cached(sql)?, params![org, id.as_str()], |c| c.get())?;
-    Ok(name.map(|name| Person { id: PersonId::User(id.clone()), name }))
+    Ok(name.map(|name| Person {
+        id: PersonId::User(id.clone()),
+        name,
+    }))
 }
 
 pub(super) fn put(db: &Connection, user: &User) -> Outcome<()> {
     let org = organizations::needed(db, &user.org_id)?;
     let id = &user.user_id;
-    check(key(db, &user.key())?.is_none(), || format!("user {id} is there already"))?;
+    check(key(db, &user.key())?.is_none(), || {
+        format!("user {id} is there already")
+    })?;
     let sql = "INSERT INTO users (org, user_id, name, folded, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
     let values = params![org, id.as_str(), user.name, folded(&user.name), micros(user.created_at)];
     let row = db.prepare_cached(sql)?.insert(values)?;
@@ -149,9 +170,12 @@ pub(super) fn remove(db: &Connection, user: &User) -> Outcome<()> {
     let same = held.user.name == user.name && micros(held.user.created_at) == micros(user.created_at);
     check(same, || format!("user {id} has changed"))?;
     let empty = held.interactions == 0 && held.memories == 0 && held.agents == 0;
-    check(empty, || format!("user {id} still has interactions, memories or agents"))?;
+    check(empty, || {
+        format!("user {id} still has interactions, memories or agents")
+    })?;
     names::remove(db, row.org, names::Kind::User, row.id, &held.user.name)?;
-    db.prepare_cached("DELETE FROM users WHERE id = ?1")?.execute([row.id])?;
+    db.prepare_cached("DELETE FROM users WHERE id = ?1")?
+        .execute([row.id])?;
     Ok(())
 }
 
@@ -159,7 +183,9 @@ pub(super) fn rename(db: &Connection, user: &UserKey, from: &str, to: &str) -> O
     let row = needed(db, user)?;
     let sql = "UPDATE users SET name = ?3, folded = ?4 WHERE id = ?1 AND name = ?2";
     let renamed = db.prepare_cached(sql)?.execute(params![row.id, from, to, folded(to)])?;
-    check(renamed == 1, || format!("user {} has another name by now", user.user_id))?;
+    check(renamed == 1, || {
+        format!("user {} has another name by now", user.user_id)
+    })?;
     names::remove(db, row.org, names::Kind::User, row.id, from)?;
     names::put(db, row.org, names::Kind::User, row.id, to)
 }

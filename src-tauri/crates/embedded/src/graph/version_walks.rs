@@ -2,6 +2,7 @@
 //! has seen, so that it ends even in a store whose links were damaged into a cycle.
 
 use std::cmp::Reverse;
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use memora_engine::domain::ids::{MemoryId, MemoryKey, OrgId};
@@ -57,7 +58,11 @@ pub(super) fn resolve(
     as_of: Option<Timestamp>,
 ) -> Outcome<Vec<Resolved>> {
     let as_of = as_of.map_or(i64::MAX, micros);
-    let mut newer = Newer { db, as_of, known: HashMap::new() };
+    let mut newer = Newer {
+        db,
+        as_of,
+        known: HashMap::new(),
+    };
     let mut entries: HashMap<i64, MemoryEntry> = HashMap::new();
     let mut resolved = Vec::with_capacity(ids.len());
     for matched in memories::by_id(db, org_id, ids)? {
@@ -70,13 +75,17 @@ pub(super) fn resolve(
         entries.entry(matched.id).or_insert_with(|| matched.entry.clone());
         let mut believed = Vec::with_capacity(ends.len());
         for id in ends {
-            if !entries.contains_key(&id) {
-                entries.insert(id, entry(db, id)?);
-            }
-            believed.extend(entries.get(&id).cloned());
+            let end = match entries.entry(id) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(free) => free.insert(entry(db, id)?),
+            };
+            believed.push(end.clone());
         }
         believed.sort_by_key(|end| Reverse((end.memory.obtained_at, end.memory.memory_id)));
-        resolved.push(Resolved { matched: matched.entry, believed });
+        resolved.push(Resolved {
+            matched: matched.entry,
+            believed,
+        });
     }
     Ok(resolved)
 }

@@ -63,9 +63,8 @@ pub(super) fn neighbours(db: &Connection, id: i64, side: Side) -> Outcome<Vec<Me
 /// Ids of direct predecessors or successors, ascending.
 pub(super) fn neighbour_ids(db: &Connection, id: i64, side: Side) -> Outcome<Vec<MemoryId>> {
     let (here, there) = side.columns();
-    let sql = format!(
-        "SELECT m.memory_id FROM versions v CROSS JOIN memories m ON m.id = v.{there} WHERE v.{here} = ?1"
-    );
+    let sql =
+        format!("SELECT m.memory_id FROM versions v CROSS JOIN memories m ON m.id = v.{there} WHERE v.{here} = ?1");
     let mut ids = rows(db.prepare_cached(&sql)?, [id], |c| Ok(MemoryId(c.uuid()?)))?;
     ids.sort();
     Ok(ids)
@@ -73,10 +72,14 @@ pub(super) fn neighbour_ids(db: &Connection, id: i64, side: Side) -> Outcome<Vec
 
 /// Links that have one of `ids` at either end.
 pub(super) fn links(db: &Connection, user: &UserKey, ids: &[MemoryId]) -> Outcome<Vec<(MemoryId, MemoryId)>> {
-    let Some(user) = users::key(db, user)? else { return Ok(Vec::new()) };
+    let Some(user) = users::key(db, user)? else {
+        return Ok(Vec::new());
+    };
     let mut links = Vec::new();
     for &id in ids {
-        let Some(at) = memories::key(db, id)?.filter(|at| at.user == user.id) else { continue };
+        let Some(at) = memories::key(db, id)?.filter(|at| at.user == user.id) else {
+            continue;
+        };
         links.extend(neighbour_ids(db, at.id, Side::Older)?.into_iter().map(|old| (old, id)));
         links.extend(neighbour_ids(db, at.id, Side::Newer)?.into_iter().map(|new| (id, new)));
     }
@@ -110,7 +113,8 @@ fn reaches(db: &Connection, from: i64, to: i64) -> Outcome<bool> {
 pub(super) fn unlink(db: &Connection, user: &UserKey, old: MemoryId, new: MemoryId) -> Outcome<()> {
     let user = users::needed(db, user)?;
     let (from, to) = (memories::needed(db, user.id, old)?, memories::needed(db, user.id, new)?);
-    let unlinked =
-        db.prepare_cached("DELETE FROM versions WHERE old = ?1 AND new = ?2")?.execute(params![from.id, to.id])?;
+    let unlinked = db
+        .prepare_cached("DELETE FROM versions WHERE old = ?1 AND new = ?2")?
+        .execute(params![from.id, to.id])?;
     check(unlinked == 1, || format!("memory {new} does not replace memory {old}"))
 }

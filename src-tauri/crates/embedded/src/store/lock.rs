@@ -13,7 +13,12 @@ pub(crate) struct StoreLock {
 impl StoreLock {
     /// For one that writes. `WouldBlock`: somebody has the store open.
     pub(crate) fn exclusive(path: &Path) -> io::Result<Self> {
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(io::ErrorKind::WouldBlock.into()),

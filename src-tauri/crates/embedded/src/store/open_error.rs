@@ -25,7 +25,11 @@ pub enum OpenError {
         "the store {} was written by a newer version of this program (format {found}, this one knows up to \
          {supported}); nothing was changed. Update the program", folder.display()
     )]
-    Newer { folder: PathBuf, found: u32, supported: u32 },
+    Newer {
+        folder: PathBuf,
+        found: u32,
+        supported: u32,
+    },
     #[error(
         "the store {} is damaged: {what}. {}. Nothing was changed; make a copy of the folder before anything else",
         folder.display(), told(readable)
@@ -71,17 +75,24 @@ fn told(readable: &[String]) -> String {
 impl OpenError {
     pub(super) fn io(path: &Path, source: io::Error) -> Self {
         match source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::NoSpace { folder: path.to_owned() },
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-                Self::ReadOnlyFolder { folder: path.to_owned() }
-            }
-            _ => Self::Io { path: path.to_owned(), source },
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::NoSpace {
+                folder: path.to_owned(),
+            },
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnlyFolder {
+                folder: path.to_owned(),
+            },
+            _ => Self::Io {
+                path: path.to_owned(),
+                source,
+            },
         }
     }
 
     pub(super) fn from_lock(folder: &Path, error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::WouldBlock => Self::AlreadyOpen { folder: folder.to_owned() },
+            io::ErrorKind::WouldBlock => Self::AlreadyOpen {
+                folder: folder.to_owned(),
+            },
             _ => Self::io(folder, error),
         }
     }

@@ -55,16 +55,16 @@ fn agent(id: &str) -> Option<PersonId> {
     AgentId::parse(id).ok().map(PersonId::Agent)
 }
 
+type MakePerson = fn(&str) -> Option<PersonId>;
+
 fn candidates(text: &str) -> impl Iterator<Item = Candidate<'_>> {
     let mut from = 0;
     std::iter::from_fn(move || {
-        while let Some((offset, prefix, make)) = next_prefix(&text[from..]) {
-            let start = from + offset;
-            let id_start = start + prefix.len();
+        while let Some((start, id_start, make)) = next_prefix(text, from) {
             let run_len = text[id_start..]
                 .find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))
                 .unwrap_or(text.len() - id_start);
-            let bounded = text[..start].chars().next_back().is_none_or(|c| !(c.is_alphanumeric() || c == '_'));
+            let bounded = text[..start].chars().next_back().is_none_or(|c| !is_word(c));
             from = id_start;
             if bounded && run_len > 0 {
                 from = id_start + run_len;
@@ -75,15 +75,20 @@ fn candidates(text: &str) -> impl Iterator<Item = Candidate<'_>> {
     })
 }
 
-type MakePerson = fn(&str) -> Option<PersonId>;
-
-fn next_prefix(text: &str) -> Option<(usize, &'static str, MakePerson)> {
-    let found_user = text.find("user_").map(|at| (at, "user_", user as MakePerson));
-    let found_agent = text.find("agent_").map(|at| (at, "agent_", agent as MakePerson));
-    match (found_user, found_agent) {
-        (Some(u), Some(a)) => Some(if u.0 < a.0 { u } else { a }),
-        (u, a) => u.or(a),
+/// The next `user_` or `agent_` from byte `from` on: where it starts and where its id would. Looks for the underscore
+/// alone, so that a long text with one kind of placeholder is not searched again and again for the other.
+fn next_prefix(text: &str, mut from: usize) -> Option<(usize, usize, MakePerson)> {
+    while let Some(offset) = text[from..].find('_') {
+        let end = from + offset + 1;
+        let kinds: [(&str, MakePerson); 2] = [("user_", user), ("agent_", agent)];
+        for (prefix, make) in kinds {
+            if text[from..end].ends_with(prefix) {
+                return Some((end - prefix.len(), end, make));
+            }
+        }
+        from = end;
     }
+    None
 }
 
 impl Candidate<'_> {

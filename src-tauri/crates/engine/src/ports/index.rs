@@ -113,6 +113,7 @@ pub enum IndexState {
     NeedsRebuild { reason: String },
 }
 
+#[allow(clippy::len_without_is_empty, reason = "nobody asks whether an index is empty")]
 #[async_trait]
 pub trait SearchIndex: Send + Sync {
     fn state(&self) -> IndexState;

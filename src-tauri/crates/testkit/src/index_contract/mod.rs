@@ -7,8 +7,8 @@
 //! - A question without words, people and vector finds nothing; signs in it are no operators.
 //! - Each search ranks what it found from 1 without repeats, by score; equal scores by id also there, so that equal
 //!   memories come by id. How scores become what a signal adds is the index's own affair.
-//! - `people` match the exact placeholder in the memory's text (case counts, possessives do not), and an entry whose user
-//!   is among them comes before an equal one of somebody else.
+//! - Placeholders are not indexed; an entry whose user is among `people` comes before an equal one of somebody else when
+//!   both have vectors.
 //! - `explain` gives the different words of the question as they stand there (stop words may be left out), also those
 //!   that are not in the memory; their shares add up to the lexical score when no people are named.
 //! - Vectors of a wrong length are `Mismatch` or `Invalid`, in writing and asking; nothing of that batch is there.
@@ -68,7 +68,7 @@ macro_rules! index_cases {
                 excluded_memories_are_left_out
                 equal_memories_are_found_by_id_up_to_the_limit
                 an_empty_question_finds_nothing
-                people_are_found_by_their_placeholders
+                people_are_not_indexed
                 memories_of_a_named_person_are_preferred
             }
             explanation {

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use memora_engine::domain::ids::{MemoryId, PersonId};
-use memora_engine::domain::text::{Names, Segment, people_in, segments};
+use memora_engine::domain::text::without_people;
 use memora_engine::ports::index::{IndexEntry, IndexHit, IndexQuery, Signal, TermScore};
 
 use crate::words::words;
@@ -17,7 +17,7 @@ const SOURCES_WEIGHT: f32 = 0.5;
 /// What being about a named person multiplies the dense part with.
 const OWN_WEIGHT: f32 = 1.5;
 
-/// A word, or the placeholder of a person.
+/// A word.
 type Term = String;
 
 /// The terms of one entry.
@@ -26,15 +26,9 @@ struct Terms {
     sources: Vec<Term>,
 }
 
+/// Names are looked up in the question and stand in no entry, so a placeholder is no term.
 fn terms_of(text: &str) -> Vec<Term> {
-    let plain = segments(text, &Names::new())
-        .into_iter()
-        .filter_map(|segment| match segment {
-            Segment::Text { text } => Some(text),
-            Segment::Person { .. } | Segment::Unknown { .. } => None,
-        });
-    let plain = plain.flat_map(|text| words(&text).map(|(_, word)| word).collect::<Vec<_>>());
-    plain.chain(people_in(text).iter().map(PersonId::to_string)).collect()
+    words(&without_people(text)).map(|(_, word)| word).collect()
 }
 
 impl Terms {
@@ -129,8 +123,7 @@ pub(super) fn hits(entries: &BTreeMap<MemoryId, IndexEntry>, query: &IndexQuery)
         })
         .collect();
     let lexical = Lexical::new(entries);
-    let words = words(&query.text).map(|(_, word)| word);
-    let wanted: BTreeSet<Term> = words.chain(query.people.iter().map(PersonId::to_string)).collect();
+    let wanted: BTreeSet<Term> = words(&query.text).map(|(_, word)| word).collect();
     let ids = in_reach.iter().map(|entry| entry.document.memory.memory_id);
     let lexical = ranked(ids.filter_map(|id| Some((id, lexical.score(&wanted, id)?))).collect());
     let compared = in_reach.iter().filter_map(|entry| {

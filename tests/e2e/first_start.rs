@@ -1,0 +1,17 @@
+//! The first minute: nothing asked, something to look at, and three ways on.
+
+use memora_tests::window::{Desk, app};
+
+#[tokio::test]
+async fn the_first_start_opens_the_demo_store_and_offers_three_steps() -> anyhow::Result<()> {
+    let desk = Desk::new()?;
+    let window = desk.start(&app()?).await?;
+    window.element("treeitem", "Harbour Home").await?;
+    window.element("treeitem", "Lumen Travel").await?;
+    for step in ["Import a conversation", "Open a store", "Follow a memory"] {
+        window.element("button", step).await?;
+    }
+    window.see_in("contentinfo", "Store status", "341 memories").await?;
+    window.see_in("contentinfo", "Store status", "Index up to date").await?;
+    window.close().await
+}

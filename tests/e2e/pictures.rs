@@ -1,0 +1,54 @@
+//! Pictures of every view, light and dark, large and small, for people to look at: `target/screenshots`.
+
+use memora_tests::window::{Desk, app};
+
+use super::{demo_organization, demo_user, go};
+
+async fn pictures(theme: &str) -> anyhow::Result<()> {
+    let desk = Desk::new()?;
+    desk.prefer_theme(theme)?;
+    let window = desk.start(&app()?).await?;
+    window.wait("the theme", &format!("return document.documentElement.dataset.theme === '{theme}'")).await?;
+    window.see_in("contentinfo", "Store status", "Index up to date").await?;
+    let (iris, harbour) = (demo_user("Iris Kallio")?, demo_organization("Harbour Home")?);
+    let lumen = demo_organization("Lumen Travel")?;
+    let views = [
+        ("welcome", "/".to_owned(), "Welcome"),
+        ("overview", format!("{harbour}?view=overview"), "Maren Okafor"),
+        ("timeline", format!("{iris}?view=timeline"), "Nov"),
+        ("memories", format!("{iris}?view=memories"), "Iris Kallio"),
+        ("versions", format!("{iris}?view=versions"), "versions"),
+        ("search", format!("{lumen}?view=search&q=marketing+budget"), "36,000"),
+    ];
+    for (width, height, suffix) in [(1280, 800, String::new()), (900, 600, "-900x600".to_owned())] {
+        window.resize(width, height).await?;
+        for (name, address, shown) in &views {
+            go(&window, address).await?;
+            window.see_in("main", "", shown).await?;
+            window.wait("the end of loading", "return !document.querySelector('[aria-busy=true]')").await?;
+            window.screenshot(&format!("{name}-{theme}{suffix}")).await?;
+        }
+        // A conversation with the memory that is looked at, and a change with its two sides.
+        go(&window, &format!("{iris}?view=memories")).await?;
+        window.click("option", "spare key").await?;
+        window.see_in("complementary", "Memory", "spare key").await?;
+        window.click("button", "Show in conversation").await?;
+        window.wait("a marked turn", "return !!document.querySelector('main mark')").await?;
+        window.screenshot(&format!("conversation-{theme}{suffix}")).await?;
+        go(&window, "/").await?;
+        window.click("button", "Follow a memory").await?;
+        window.element("list", "Versions, oldest first").await?;
+        window.screenshot(&format!("chain-{theme}{suffix}")).await?;
+    }
+    window.close().await
+}
+
+#[tokio::test]
+async fn every_view_in_the_light_theme() -> anyhow::Result<()> {
+    pictures("light").await
+}
+
+#[tokio::test]
+async fn every_view_in_the_dark_theme() -> anyhow::Result<()> {
+    pictures("dark").await
+}

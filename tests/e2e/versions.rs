@@ -1,0 +1,32 @@
+//! One memory through its six versions, with what was said each time.
+
+use memora_tests::window::{Desk, app};
+
+#[tokio::test]
+async fn the_tour_leads_through_a_chain_of_six_versions() -> anyhow::Result<()> {
+    let desk = Desk::new()?;
+    let window = desk.start(&app()?).await?;
+    window.click("button", "Follow a memory").await?;
+    window
+        .wait("six versions", "const list = find('list', 'Versions, oldest first'); return !!list && list.children.length === 6")
+        .await?;
+    window.see("pouring rain").await?;
+    window.element("button", "v6, ").await?.click().await?;
+    for version in ["v5", "v4", "v3", "v2", "v1"] {
+        window.press(&["Left"]).await?;
+        window
+            .wait(
+                &format!("{version} as the current card"),
+                &format!("const e = document.activeElement; return !!e && named(e).startsWith('{version}, ')"),
+            )
+            .await?;
+    }
+    window.press(&["Right"]).await?;
+    window.element("region", "Change from v1 to v2").await?;
+    let both = "const change = find('region', 'Change from v1 to v2'); \
+                const sides = change ? all('article', change) : []; \
+                return sides.length === 2 && sides.every((side) => side.querySelector('li')) \
+                && !!change.querySelector('del') && !!change.querySelector('ins')";
+    window.wait("both texts with what differs and their source turns", both).await?;
+    window.close().await
+}

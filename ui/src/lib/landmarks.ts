@@ -1,0 +1,7 @@
+// Ids of elements that keys and other views move the focus to.
+
+/** The search box of the top bar. */
+export const SEARCH_BOX = "top-search";
+
+/** The query of the search view. */
+export const QUERY_BOX = "search-query";
