@@ -50,7 +50,12 @@ pub type CommandResult<T> = Result<T, CommandError>;
 
 impl CommandError {
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None, retryable: false }
+        Self {
+            code,
+            message: message.into(),
+            hint: None,
+            retryable: false,
+        }
     }
 
     #[must_use]
@@ -81,9 +86,8 @@ impl From<EngineError> for CommandError {
                 Self::new(ErrorCode::Damaged, message).hint("Install the application again: its model is damaged.")
             }
             EngineError::Invalid { .. } => Self::new(ErrorCode::Invalid, message),
-            EngineError::File { .. } => {
-                Self::new(ErrorCode::File, message).hint("Nothing of the named line was stored. Mend the file and import it again.")
-            }
+            EngineError::File { .. } => Self::new(ErrorCode::File, message)
+                .hint("Nothing of the named line was stored. Mend the file and import it again."),
             EngineError::Io { .. } => Self::new(ErrorCode::File, message).retryable(),
             EngineError::Cancelled => Self::new(ErrorCode::Cancelled, "Stopped. What was stored until then was kept."),
         }
@@ -101,9 +105,9 @@ fn graph_error(error: &GraphError, message: String) -> CommandError {
         GraphError::Unsupported(_) => CommandError::new(ErrorCode::ReadOnly, message),
         GraphError::Corrupt(_) => CommandError::new(ErrorCode::Damaged, message)
             .hint("Nothing was changed. Export what can be read, then import it into a new store."),
-        GraphError::Unavailable { .. } => {
-            CommandError::new(ErrorCode::Unavailable, message).hint("Nothing was changed.").retryable()
-        }
+        GraphError::Unavailable { .. } => CommandError::new(ErrorCode::Unavailable, message)
+            .hint("Nothing was changed.")
+            .retryable(),
     }
 }
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 use memora_embedded::index::DiskIndex;
 use memora_embedded::store::{EmbeddedStore, Mode, OpenError};
 use memora_engine::domain::change::{Actor, ActorKind};
-use memora_engine::ports::clock::{RandomIds, SystemClock};
 use memora_engine::indexing::IndexHealth;
+use memora_engine::ports::clock::{RandomIds, SystemClock};
 use memora_engine::ports::embed::{Embedder, EmbedderInfo};
 use memora_engine::{Authorship, Engine, EngineParts};
 use tauri::AppHandle;
@@ -63,8 +63,9 @@ impl Session {
             let index = DiskIndex::open(&store.index_folder(), &info);
             Ok((store.graph(), index))
         };
-        let (graph, index) =
-            tauri::async_runtime::spawn_blocking(open_files).await.map_err(anyhow::Error::from)??;
+        let (graph, index) = tauri::async_runtime::spawn_blocking(open_files)
+            .await
+            .map_err(anyhow::Error::from)??;
         let engine = Engine::new(EngineParts {
             graph,
             index: Arc::new(index),
@@ -90,8 +91,13 @@ impl Session {
 
     /// Whoever sits at the window.
     pub fn person(&self) -> Authorship {
-        let name = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_default();
-        Authorship::new(Actor { kind: ActorKind::Person, name })
+        let name = std::env::var("USER")
+            .or_else(|_| std::env::var("USERNAME"))
+            .unwrap_or_default();
+        Authorship::new(Actor {
+            kind: ActorKind::Person,
+            name,
+        })
     }
 
     /// Follows the graph until the session is dropped. A failure waits for the next change and shows as "pending".
@@ -104,7 +110,12 @@ impl Session {
                 // The time-out tries again what failed, and ends this when the session is gone.
                 let _ = tokio::time::timeout(RETRY_INDEX, work.notified()).await;
                 let Some(session) = weak.upgrade() else { return };
-                if !session.engine.index_health().await.is_ok_and(|health| health != IndexHealth::UpToDate) {
+                if !session
+                    .engine
+                    .index_health()
+                    .await
+                    .is_ok_and(|health| health != IndexHealth::UpToDate)
+                {
                     continue;
                 }
                 let task = tasks.start(&session.app, "index", "Updating the search index");

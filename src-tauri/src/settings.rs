@@ -58,7 +58,10 @@ impl SettingsFile {
             }),
             Err(_) => Settings::default(),
         };
-        Self { path, settings: Mutex::new(settings) }
+        Self {
+            path,
+            settings: Mutex::new(settings),
+        }
     }
 
     pub fn get(&self) -> Settings {
@@ -100,7 +103,11 @@ mod tests {
     use super::*;
 
     fn store(path: &str) -> RecentStore {
-        RecentStore { path: path.into(), name: path.into(), demo: false }
+        RecentStore {
+            path: path.into(),
+            name: path.into(),
+            demo: false,
+        }
     }
 
     #[test]

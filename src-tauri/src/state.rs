@@ -4,16 +4,16 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use memora_engine::Authorship;
 use memora_engine::EngineResult;
+use memora_engine::domain::change::{Actor, ActorKind};
 use memora_engine::import::ImportOptions;
 use memora_engine::ports::embed::Embedder;
 use memora_engine::task::TaskContext;
-use memora_engine::Authorship;
-use memora_engine::domain::change::{Actor, ActorKind};
 use memora_models::StaticEmbedder;
 use parking_lot::{Mutex, RwLock};
-use tauri::{AppHandle, Manager};
 use tauri::path::BaseDirectory;
+use tauri::{AppHandle, Manager};
 use uuid::Uuid;
 
 use crate::error::{CommandError, CommandResult};
@@ -27,10 +27,15 @@ const DEMO_NAME: &str = "Demo store";
 
 /// Whether a store is open.
 pub enum StoreState {
-    Opening { path: PathBuf },
+    Opening {
+        path: PathBuf,
+    },
     Open(Arc<Session>),
     /// The last attempt failed.
-    Failed { path: PathBuf, error: CommandError },
+    Failed {
+        path: PathBuf,
+        error: CommandError,
+    },
     None,
 }
 
@@ -118,11 +123,24 @@ impl AppState {
             Ok(session) => {
                 *self.store.write() = StoreState::Open(Arc::clone(&session));
                 self.remember(app, path);
-                tell(app, &[Tag::Store, Tag::People, Tag::Interactions, Tag::Memories, Tag::Index, Tag::Undo]);
+                tell(
+                    app,
+                    &[
+                        Tag::Store,
+                        Tag::People,
+                        Tag::Interactions,
+                        Tag::Memories,
+                        Tag::Index,
+                        Tag::Undo,
+                    ],
+                );
                 Ok(session)
             }
             Err(error) => {
-                *self.store.write() = StoreState::Failed { path: path.to_owned(), error: error.clone() };
+                *self.store.write() = StoreState::Failed {
+                    path: path.to_owned(),
+                    error: error.clone(),
+                };
                 tell(app, &[Tag::Store]);
                 Err(error)
             }
@@ -153,8 +171,16 @@ impl AppState {
 /// How a store is named in lists: by its folder.
 pub fn recent_store(path: &Path, demo: bool) -> RecentStore {
     let folder = path.file_name().unwrap_or(path.as_os_str());
-    let name = if demo { DEMO_NAME.to_owned() } else { folder.to_string_lossy().into_owned() };
-    RecentStore { path: path.to_string_lossy().into_owned(), name, demo }
+    let name = if demo {
+        DEMO_NAME.to_owned()
+    } else {
+        folder.to_string_lossy().into_owned()
+    };
+    RecentStore {
+        path: path.to_string_lossy().into_owned(),
+        name,
+        demo,
+    }
 }
 
 /// Where the demo store lies.
@@ -172,8 +198,14 @@ async fn fill_demo(app: &AppHandle, session: &Session) -> CommandResult<()> {
     if demo_is_whole(session).await? {
         return Ok(());
     }
-    let by = Authorship::new(Actor { kind: ActorKind::Application, name: "demo".to_owned() });
-    session.engine.run_import(&shipped, &ImportOptions::default(), &by, &TaskContext::detached()).await?;
+    let by = Authorship::new(Actor {
+        kind: ActorKind::Application,
+        name: "demo".to_owned(),
+    });
+    session
+        .engine
+        .run_import(&shipped, &ImportOptions::default(), &by, &TaskContext::detached())
+        .await?;
     std::fs::write(demo_mark(session), b"").map_err(anyhow::Error::from)?;
     session.changed(&[Tag::Index]);
     Ok(())

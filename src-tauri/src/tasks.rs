@@ -94,7 +94,12 @@ impl Drop for RunningTask {
 }
 
 fn send(app: &AppHandle, name: &str, label: &str, fraction: Option<f64>, finished: bool) {
-    let event = TaskProgress { task: name.to_owned(), label: label.to_owned(), fraction, finished };
+    let event = TaskProgress {
+        task: name.to_owned(),
+        label: label.to_owned(),
+        fraction,
+        finished,
+    };
     if let Err(error) = event.emit(app) {
         tracing::warn!(%error, "a progress report did not reach the window");
     }
@@ -102,5 +107,11 @@ fn send(app: &AppHandle, name: &str, label: &str, fraction: Option<f64>, finishe
 
 #[allow(clippy::cast_precision_loss, reason = "a share of work for a progress bar")]
 fn fraction(progress: Progress) -> Option<f64> {
-    progress.total.map(|total| if total == 0 { 1.0 } else { (progress.done as f64 / total as f64).min(1.0) })
+    progress.total.map(|total| {
+        if total == 0 {
+            1.0
+        } else {
+            (progress.done as f64 / total as f64).min(1.0)
+        }
+    })
 }

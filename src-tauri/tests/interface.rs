@@ -14,30 +14,49 @@ fn bindings_are_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
     let fresh = folder.path().join("bindings.ts");
     let header = "// Made by tauri-specta from src-tauri/src/commands; `make bindings` writes it anew.\n";
-    interface().export(Typescript::default().header(header), &fresh).unwrap();
+    interface()
+        .export(Typescript::default().header(header), &fresh)
+        .unwrap();
     let fresh = std::fs::read_to_string(fresh).unwrap();
     if std::env::var_os("UPDATE_BINDINGS").is_some() {
         std::fs::create_dir_all(Path::new(BINDINGS).parent().unwrap()).unwrap();
         std::fs::write(BINDINGS, &fresh).unwrap();
     }
     let checked_in = std::fs::read_to_string(BINDINGS).unwrap_or_default();
-    assert!(checked_in == fresh, "ui/src/api/bindings.gen.ts is out of date: run `make bindings`");
+    assert!(
+        checked_in == fresh,
+        "ui/src/api/bindings.gen.ts is out of date: run `make bindings`"
+    );
 }
 
 #[test]
 fn every_command_is_granted_by_name_and_nothing_else_is() {
     let capability = include_str!("../capabilities/main.json");
     let capability: serde_json::Value = serde_json::from_str(capability).unwrap();
-    let granted: BTreeSet<&str> =
-        capability["permissions"].as_array().unwrap().iter().map(|p| p.as_str().unwrap()).collect();
+    let granted: BTreeSet<&str> = capability["permissions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p.as_str().unwrap())
+        .collect();
     let expected: BTreeSet<String> = COMMANDS
         .iter()
         .map(|name| format!("allow-{}", name.replace('_', "-")))
-        .chain(["core:event:allow-listen".to_owned(), "core:event:allow-unlisten".to_owned()])
+        .chain([
+            "core:event:allow-listen".to_owned(),
+            "core:event:allow-unlisten".to_owned(),
+        ])
         .collect();
     assert_eq!(granted, expected.iter().map(String::as_str).collect());
     let bindings = std::fs::read_to_string(BINDINGS).unwrap();
-    let called: BTreeSet<&str> =
-        bindings.split("__TAURI_INVOKE(").skip(1).filter_map(|call| call.split('"').nth(1)).collect();
-    assert_eq!(called, COMMANDS.iter().copied().collect(), "commands/names.rs and the handlers differ");
+    let called: BTreeSet<&str> = bindings
+        .split("__TAURI_INVOKE(")
+        .skip(1)
+        .filter_map(|call| call.split('"').nth(1))
+        .collect();
+    assert_eq!(
+        called,
+        COMMANDS.iter().copied().collect(),
+        "commands/names.rs and the handlers differ"
+    );
 }

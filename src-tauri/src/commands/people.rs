@@ -40,7 +40,10 @@ pub async fn create_agent(
     label: String,
 ) -> CommandResult<Agent> {
     let session = state.session()?;
-    let agent = session.engine.create_agent(&session.person(), &org_id, user_id.as_ref(), &label).await?;
+    let agent = session
+        .engine
+        .create_agent(&session.person(), &org_id, user_id.as_ref(), &label)
+        .await?;
     session.changed(&NAMES);
     Ok(agent)
 }
@@ -49,7 +52,10 @@ pub async fn create_agent(
 #[specta::specta]
 pub async fn rename_organization(state: State<'_, AppState>, org_id: OrgId, name: String) -> CommandResult<()> {
     let session = state.session()?;
-    session.engine.rename_organization(&session.person(), &org_id, &name).await?;
+    session
+        .engine
+        .rename_organization(&session.person(), &org_id, &name)
+        .await?;
     session.changed(&NAMES);
     Ok(())
 }
@@ -82,7 +88,10 @@ pub async fn delete_organization(
 ) -> CommandResult<()> {
     let session = state.session()?;
     let running = state.tasks.start(&app, &task, "Deleting the organization");
-    let result = session.engine.delete_organization(&session.person(), &org_id, &running.context()).await;
+    let result = session
+        .engine
+        .delete_organization(&session.person(), &org_id, &running.context())
+        .await;
     // Stopped in between, some users are gone.
     session.changed(&EVERYTHING_OF_SOMEBODY);
     Ok(result?)
@@ -90,15 +99,13 @@ pub async fn delete_organization(
 
 #[tauri::command]
 #[specta::specta]
-pub async fn delete_user(
-    app: AppHandle,
-    state: State<'_, AppState>,
-    user: UserKey,
-    task: String,
-) -> CommandResult<()> {
+pub async fn delete_user(app: AppHandle, state: State<'_, AppState>, user: UserKey, task: String) -> CommandResult<()> {
     let session = state.session()?;
     let running = state.tasks.start(&app, &task, "Deleting the user");
-    session.engine.delete_user(&session.person(), &user, &running.context()).await?;
+    session
+        .engine
+        .delete_user(&session.person(), &user, &running.context())
+        .await?;
     session.changed(&EVERYTHING_OF_SOMEBODY);
     Ok(())
 }

@@ -19,13 +19,19 @@ pub struct WindowSettings {
 #[tauri::command]
 #[specta::specta]
 pub fn window_settings(state: State<'_, AppState>) -> WindowSettings {
-    WindowSettings { theme: state.settings.get().theme, version: env!("CARGO_PKG_VERSION").to_owned() }
+    WindowSettings {
+        theme: state.settings.get().theme,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    }
 }
 
 #[tauri::command]
 #[specta::specta]
 pub fn set_theme(state: State<'_, AppState>, theme: Theme) -> CommandResult<()> {
-    state.settings.change(|settings| settings.theme = theme).map_err(not_written)
+    state
+        .settings
+        .change(|settings| settings.theme = theme)
+        .map_err(not_written)
 }
 
 /// Remembers where the window is in the open store: the part of its address after `#`.
@@ -33,10 +39,16 @@ pub fn set_theme(state: State<'_, AppState>, theme: Theme) -> CommandResult<()> 
 #[specta::specta]
 pub fn save_place(state: State<'_, AppState>, place: String) -> CommandResult<()> {
     if place.len() > 4_000 {
-        return Err(CommandError::new(ErrorCode::Invalid, "This place has too long an address to be remembered."));
+        return Err(CommandError::new(
+            ErrorCode::Invalid,
+            "This place has too long an address to be remembered.",
+        ));
     }
     let Some(path) = open_path(&state) else { return Ok(()) };
-    state.settings.change(|settings| drop(settings.places.insert(path, place))).map_err(not_written)
+    state
+        .settings
+        .change(|settings| drop(settings.places.insert(path, place)))
+        .map_err(not_written)
 }
 
 /// Where the window was when the open store was last open.

@@ -47,7 +47,10 @@ pub async fn store_status(app: AppHandle, state: State<'_, AppState>) -> Command
         StoreState::None => return Ok(StoreStatus::None),
         StoreState::Opening { path } => return Ok(StoreStatus::Opening { store: described(path) }),
         StoreState::Failed { path, error } => {
-            return Ok(StoreStatus::Failed { store: described(path), error: error.clone() });
+            return Ok(StoreStatus::Failed {
+                store: described(path),
+                error: error.clone(),
+            });
         }
         StoreState::Open(session) => std::sync::Arc::clone(session),
     };
@@ -80,8 +83,10 @@ pub async fn open_demo_store(app: AppHandle, state: State<'_, AppState>) -> Comm
 #[specta::specta]
 pub async fn open_recent_store(app: AppHandle, state: State<'_, AppState>, path: String) -> CommandResult<()> {
     if !state.settings.get().recent.iter().any(|known| known.path == path) {
-        return Err(CommandError::new(ErrorCode::NotFound, "This store was not open before.")
-            .hint("Choose its folder with “Open a store”."));
+        return Err(
+            CommandError::new(ErrorCode::NotFound, "This store was not open before.")
+                .hint("Choose its folder with “Open a store”."),
+        );
     }
     state.open(&app, Path::new(&path), Opening::Existing).await?;
     Ok(())
@@ -91,7 +96,9 @@ pub async fn open_recent_store(app: AppHandle, state: State<'_, AppState>, path:
 #[tauri::command]
 #[specta::specta]
 pub async fn choose_store(app: AppHandle, state: State<'_, AppState>) -> CommandResult<bool> {
-    let Some(path) = choose_folder(&app, "Open a store").await? else { return Ok(false) };
+    let Some(path) = choose_folder(&app, "Open a store").await? else {
+        return Ok(false);
+    };
     state.open(&app, &path, Opening::Existing).await?;
     Ok(true)
 }
@@ -100,16 +107,22 @@ pub async fn choose_store(app: AppHandle, state: State<'_, AppState>) -> Command
 #[tauri::command]
 #[specta::specta]
 pub async fn create_store(app: AppHandle, state: State<'_, AppState>) -> CommandResult<bool> {
-    let Some(path) = choose_folder(&app, "Make a store in an empty folder").await? else { return Ok(false) };
+    let Some(path) = choose_folder(&app, "Make a store in an empty folder").await? else {
+        return Ok(false);
+    };
     state.open(&app, &path, Opening::New).await?;
     Ok(true)
 }
 
 async fn choose_folder(app: &AppHandle, title: &str) -> CommandResult<Option<PathBuf>> {
     let (answer, chosen) = tokio::sync::oneshot::channel();
-    app.dialog().file().set_title(title).set_can_create_directories(true).pick_folder(move |folder| {
-        let _ = answer.send(folder);
-    });
+    app.dialog()
+        .file()
+        .set_title(title)
+        .set_can_create_directories(true)
+        .pick_folder(move |folder| {
+            let _ = answer.send(folder);
+        });
     let folder = chosen.await.map_err(anyhow::Error::from)?;
     Ok(folder.map(|f| f.into_path()).transpose().map_err(anyhow::Error::from)?)
 }

@@ -18,7 +18,11 @@ pub async fn activity(
     agent_id: Option<AgentId>,
     dates: DateRange,
 ) -> CommandResult<Vec<DayActivity>> {
-    Ok(state.session()?.engine.activity(&user, agent_id.as_ref(), dates).await?)
+    Ok(state
+        .session()?
+        .engine
+        .activity(&user, agent_id.as_ref(), dates)
+        .await?)
 }
 
 #[tauri::command]
@@ -40,14 +44,21 @@ pub async fn conversation(
     from: u32,
     limit: u32,
 ) -> CommandResult<Conversation> {
-    Ok(state.session()?.engine.conversation(&interaction, from, limit, None).await?)
+    Ok(state
+        .session()?
+        .engine
+        .conversation(&interaction, from, limit, None)
+        .await?)
 }
 
 #[tauri::command]
 #[specta::specta]
 pub async fn delete_interaction(state: State<'_, AppState>, interaction: InteractionKey) -> CommandResult<()> {
     let session = state.session()?;
-    session.engine.delete_interaction(&session.person(), &interaction).await?;
+    session
+        .engine
+        .delete_interaction(&session.person(), &interaction)
+        .await?;
     session.changed(&[Tag::Interactions, Tag::Memories, Tag::People, Tag::Index, Tag::Undo]);
     Ok(())
 }

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use memora_engine::domain::change::{Actor, ActorKind};
 use memora_engine::export::{ExportReport, ExportScope};
 use memora_engine::import::{ImportFormat, ImportOptions, ImportReport, detect};
 use memora_engine::{Authorship, EngineError};
-use memora_engine::domain::change::{Actor, ActorKind};
 use serde::Serialize;
 use specta::Type;
 use tauri::{AppHandle, State};
@@ -36,14 +36,19 @@ pub struct ChosenFile {
 pub async fn choose_import_file(app: AppHandle, state: State<'_, AppState>) -> CommandResult<Option<ChosenFile>> {
     let (answer, chosen) = tokio::sync::oneshot::channel();
     let dialog = app.dialog().file().set_title("Import conversations or memories");
-    dialog.add_filter("Conversations and memories", &["json", "jsonl"]).add_filter("All files", &["*"]).pick_file(
-        move |file| {
+    dialog
+        .add_filter("Conversations and memories", &["json", "jsonl"])
+        .add_filter("All files", &["*"])
+        .pick_file(move |file| {
             let _ = answer.send(file);
-        },
-    );
-    let Some(file) = chosen.await.map_err(anyhow::Error::from)? else { return Ok(None) };
+        });
+    let Some(file) = chosen.await.map_err(anyhow::Error::from)? else {
+        return Ok(None);
+    };
     let path = file.into_path().map_err(anyhow::Error::from)?;
-    let described = tauri::async_runtime::spawn_blocking(move || described(path)).await.map_err(anyhow::Error::from)?;
+    let described = tauri::async_runtime::spawn_blocking(move || described(path))
+        .await
+        .map_err(anyhow::Error::from)?;
     let (mut file, path) = described?;
     file.token = state.keep_file(path);
     Ok(Some(file))
@@ -63,7 +68,10 @@ fn described(path: PathBuf) -> Result<(ChosenFile, PathBuf), EngineError> {
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// What an import of the file would do; nothing is stored.
@@ -79,7 +87,10 @@ pub async fn preview_import(
     let path = chosen_file(&state, &file)?;
     let session = state.session()?;
     let running = state.tasks.start(&app, &task, "Reading the file");
-    Ok(session.engine.preview_import(&path, &options, &running.context()).await?)
+    Ok(session
+        .engine
+        .preview_import(&path, &options, &running.context())
+        .await?)
 }
 
 /// Imports the file; stopped in between, what was stored stays and a repeated import goes on from there.
@@ -95,8 +106,14 @@ pub async fn run_import(
     let path = chosen_file(&state, &file)?;
     let session = state.session()?;
     let running = state.tasks.start(&app, &task, "Importing");
-    let by = Authorship::new(Actor { kind: ActorKind::Import, name: file_name(&path) });
-    let result = session.engine.run_import(&path, &options, &by, &running.context()).await;
+    let by = Authorship::new(Actor {
+        kind: ActorKind::Import,
+        name: file_name(&path),
+    });
+    let result = session
+        .engine
+        .run_import(&path, &options, &by, &running.context())
+        .await;
     session.changed(&[Tag::People, Tag::Interactions, Tag::Memories, Tag::Index, Tag::Undo]);
     Ok(result?)
 }
@@ -113,11 +130,17 @@ pub async fn export_store(
 ) -> CommandResult<Option<ExportReport>> {
     let session = state.session()?;
     let (answer, chosen) = tokio::sync::oneshot::channel();
-    let dialog = app.dialog().file().set_title("Export memories").set_file_name("memories.memora.jsonl");
+    let dialog = app
+        .dialog()
+        .file()
+        .set_title("Export memories")
+        .set_file_name("memories.memora.jsonl");
     dialog.save_file(move |file| {
         let _ = answer.send(file);
     });
-    let Some(file) = chosen.await.map_err(anyhow::Error::from)? else { return Ok(None) };
+    let Some(file) = chosen.await.map_err(anyhow::Error::from)? else {
+        return Ok(None);
+    };
     let path = file.into_path().map_err(anyhow::Error::from)?;
     let running = state.tasks.start(&app, &task, "Exporting");
     Ok(Some(session.engine.export(&scope, &path, &running.context()).await?))

@@ -38,12 +38,17 @@ impl Engine {
         self.bring_index_up_to_date(task).await?;
         let _writer = self.index_writer.lock().await;
         let total = u64::from(self.graph.totals().await?.memories);
-        let mut report = ConsistencyReport { repaired: repair, ..Default::default() };
+        let mut report = ConsistencyReport {
+            repaired: repair,
+            ..Default::default()
+        };
         let mut after = None;
         loop {
             task.check_cancelled()?;
-            let (mut graph, mut index) =
-                (self.graph.memory_ids(after, STEP).await?, self.index.ids(after, STEP).await?);
+            let (mut graph, mut index) = (
+                self.graph.memory_ids(after, STEP).await?,
+                self.index.ids(after, STEP).await?,
+            );
             let Some(end) = common_end(&graph, &index) else { break };
             graph.retain(|id| *id <= end);
             index.retain(|id| *id <= end);
@@ -77,5 +82,9 @@ fn common_end(graph: &[MemoryId], index: &[MemoryId]) -> Option<MemoryId> {
 }
 
 fn only_in(these: &[MemoryId], those: &[MemoryId]) -> Vec<MemoryId> {
-    these.iter().filter(|id| those.binary_search(id).is_err()).copied().collect()
+    these
+        .iter()
+        .filter(|id| those.binary_search(id).is_err())
+        .copied()
+        .collect()
 }

@@ -22,7 +22,8 @@ impl Engine {
         let mut ops = Vec::new();
         removal_ops(&linked.memory, &linked.positions, &mut links, &mut ops);
         let summary = format!("deleted a memory of user_{}", key.user_id);
-        self.apply_one(self.change(by, ChangeKind::DeleteMemory, summary, ops)).await?;
+        self.apply_one(self.change(by, ChangeKind::DeleteMemory, summary, ops))
+            .await?;
         Ok(())
     }
 
@@ -33,8 +34,13 @@ impl Engine {
         let mut links = self.links_around(&key.user(), &ids).await?;
         let mut ops = Vec::new();
         interaction_removal_ops(record, &mut links, &mut ops);
-        let summary = format!("deleted a conversation of user_{} with {} memories", key.user_id, ids.len());
-        self.apply_one(self.change(by, ChangeKind::DeleteInteraction, summary, ops)).await?;
+        let summary = format!(
+            "deleted a conversation of user_{} with {} memories",
+            key.user_id,
+            ids.len()
+        );
+        self.apply_one(self.change(by, ChangeKind::DeleteInteraction, summary, ops))
+            .await?;
         Ok(())
     }
 
@@ -43,7 +49,8 @@ impl Engine {
         let agent = self.graph.agent(key).await?.agent;
         let summary = format!("deleted agent {}", agent.label);
         let ops = vec![GraphOp::RemoveAgent { agent }];
-        self.apply_one(self.change(by, ChangeKind::DeleteAgent, summary, ops)).await?;
+        self.apply_one(self.change(by, ChangeKind::DeleteAgent, summary, ops))
+            .await?;
         Ok(())
     }
 
@@ -57,19 +64,18 @@ impl Engine {
 
     /// Deletes an organization: one change per user, then one for the rest, all in one group for undo. Stopped in
     /// between, whole users are gone and the organization is still there.
-    pub async fn delete_organization(
-        &self,
-        by: &Authorship,
-        org_id: &OrgId,
-        task: &TaskContext,
-    ) -> EngineResult<()> {
+    pub async fn delete_organization(&self, by: &Authorship, org_id: &OrgId, task: &TaskContext) -> EngineResult<()> {
         let node = self.graph.organization(org_id).await?;
         let total = u64::from(node.users) + 1;
         let by = by.clone().in_group(by.group.unwrap_or_else(|| self.new_group()));
         let mut done = 0;
         loop {
             // Always the first page: the users of the page before are gone.
-            let users = self.graph.users(org_id, None, PageRequest::first(MAX_PAGE)).await?.items;
+            let users = self
+                .graph
+                .users(org_id, None, PageRequest::first(MAX_PAGE))
+                .await?
+                .items;
             if users.is_empty() {
                 break;
             }
@@ -82,10 +88,14 @@ impl Engine {
             }
         }
         let mut ops = Vec::new();
-        self.agent_removals(&AgentsOf::Organization(org_id.clone()), &mut ops).await?;
+        self.agent_removals(&AgentsOf::Organization(org_id.clone()), &mut ops)
+            .await?;
         let summary = format!("deleted organization {}", node.organization.name);
-        ops.push(GraphOp::RemoveOrganization { organization: node.organization });
-        self.apply_one(self.change(&by, ChangeKind::DeleteOrganization, summary, ops)).await?;
+        ops.push(GraphOp::RemoveOrganization {
+            organization: node.organization,
+        });
+        self.apply_one(self.change(&by, ChangeKind::DeleteOrganization, summary, ops))
+            .await?;
         Ok(())
     }
 
@@ -127,9 +137,19 @@ impl Engine {
         let mut page = PageRequest::first(MAX_PAGE);
         loop {
             let agents = self.graph.agents(of, None, page).await?;
-            ops.extend(agents.items.into_iter().map(|node| GraphOp::RemoveAgent { agent: node.agent }));
+            ops.extend(
+                agents
+                    .items
+                    .into_iter()
+                    .map(|node| GraphOp::RemoveAgent { agent: node.agent }),
+            );
             match agents.next {
-                Some(next) => page = PageRequest { after: Some(next), limit: MAX_PAGE },
+                Some(next) => {
+                    page = PageRequest {
+                        after: Some(next),
+                        limit: MAX_PAGE,
+                    }
+                }
                 None => return Ok(()),
             }
         }
@@ -152,9 +172,11 @@ impl Engine {
 fn unlink_versions(user: &UserKey, memories: &[LinkedMemory], ops: &mut Vec<GraphOp>) {
     for memory in memories {
         let old = memory.memory.memory_id;
-        ops.extend(
-            memory.replaced_by.iter().map(|&new| GraphOp::UnlinkVersions { user: user.clone(), old, new }),
-        );
+        ops.extend(memory.replaced_by.iter().map(|&new| GraphOp::UnlinkVersions {
+            user: user.clone(),
+            old,
+            new,
+        }));
     }
 }
 
@@ -164,10 +186,18 @@ fn interaction_removal_ops(record: InteractionRecord, links: &mut Links, ops: &m
         removal_ops(&memory.memory, &memory.positions, links, ops);
     }
     if !record.messages.is_empty() {
-        ops.push(GraphOp::CutMessages { interaction: key.clone(), messages: record.messages });
+        ops.push(GraphOp::CutMessages {
+            interaction: key.clone(),
+            messages: record.messages,
+        });
     }
     for date in record.dates {
-        ops.push(GraphOp::RemoveOccurrence { interaction: key.clone(), date });
+        ops.push(GraphOp::RemoveOccurrence {
+            interaction: key.clone(),
+            date,
+        });
     }
-    ops.push(GraphOp::RemoveInteraction { interaction: record.interaction });
+    ops.push(GraphOp::RemoveInteraction {
+        interaction: record.interaction,
+    });
 }

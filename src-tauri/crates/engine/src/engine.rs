@@ -46,7 +46,11 @@ pub struct Authorship {
 
 impl Authorship {
     pub fn new(actor: Actor) -> Self {
-        Self { actor, reason: None, group: None }
+        Self {
+            actor,
+            reason: None,
+            group: None,
+        }
     }
 
     #[must_use]
@@ -64,8 +68,21 @@ impl Authorship {
 
 impl Engine {
     pub fn new(parts: EngineParts) -> Self {
-        let EngineParts { graph, index, embedder, clock, ids } = parts;
-        Self { graph, index, embedder, clock, ids, index_writer: Arc::new(Mutex::new(())) }
+        let EngineParts {
+            graph,
+            index,
+            embedder,
+            clock,
+            ids,
+        } = parts;
+        Self {
+            graph,
+            index,
+            embedder,
+            clock,
+            ids,
+            index_writer: Arc::new(Mutex::new(())),
+        }
     }
 
     pub fn graph(&self) -> &Arc<dyn GraphStore> {

@@ -42,7 +42,10 @@ pub type EngineResult<T> = Result<T, EngineError>;
 
 impl EngineError {
     pub fn invalid(field: impl Into<String>, problem: impl Into<String>) -> Self {
-        EngineError::Invalid { field: field.into(), problem: problem.into() }
+        EngineError::Invalid {
+            field: field.into(),
+            problem: problem.into(),
+        }
     }
 }
 

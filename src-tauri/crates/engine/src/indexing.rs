@@ -77,10 +77,15 @@ impl Engine {
             let mut last: HashMap<MemoryId, IndexAction> = HashMap::new();
             last.extend(rows.iter().map(|row| (row.memory_id, row.action)));
             let upserts: Vec<_> = ids_with(&last, IndexAction::Upsert);
-            let mut ops: Vec<_> = ids_with(&last, IndexAction::Delete).into_iter().map(IndexOp::Delete).collect();
+            let mut ops: Vec<_> = ids_with(&last, IndexAction::Delete)
+                .into_iter()
+                .map(IndexOp::Delete)
+                .collect();
             ops.extend(self.entries(&upserts).await?);
             self.index.apply(ops).await?;
-            self.graph.acknowledge(&rows.iter().map(|row| row.seq).collect::<Vec<_>>()).await?;
+            self.graph
+                .acknowledge(&rows.iter().map(|row| row.seq).collect::<Vec<_>>())
+                .await?;
             done += rows.len() as u64;
             let left = u64::from(self.graph.outbox_len().await?);
             task.report(done, Some(done + left));
@@ -90,7 +95,9 @@ impl Engine {
     /// Throws the index away and fills it from the graph. Stopped in the middle, it says so and starts over next time.
     pub async fn rebuild_index(&self, task: &TaskContext) -> EngineResult<()> {
         let _writer = self.index_writer.lock().await;
-        self.index.reset(&self.embedder_info().unwrap_or_else(EmbedderInfo::none)).await?;
+        self.index
+            .reset(&self.embedder_info().unwrap_or_else(EmbedderInfo::none))
+            .await?;
         let total = u64::from(self.graph.totals().await?.memories);
         let mut after = None;
         let mut done = 0;
@@ -117,7 +124,9 @@ impl Engine {
             None => vec![None; documents.len()],
         };
         let entries = documents.into_iter().zip(vectors);
-        Ok(entries.map(|(document, dense)| IndexOp::Upsert(Box::new(IndexEntry { document, dense }))).collect())
+        Ok(entries
+            .map(|(document, dense)| IndexOp::Upsert(Box::new(IndexEntry { document, dense })))
+            .collect())
     }
 }
 
@@ -132,7 +141,9 @@ fn ids_with(last: &HashMap<MemoryId, IndexAction>, action: IndexAction) -> Vec<M
 async fn document_vectors(embedder: &dyn Embedder, documents: &[IndexDocument]) -> EngineResult<Vec<DenseVector>> {
     let texts = documents
         .iter()
-        .flat_map(|d| std::iter::once(without_people(&d.memory.text)).chain(d.sources.iter().map(|s| s.content.clone())))
+        .flat_map(|d| {
+            std::iter::once(without_people(&d.memory.text)).chain(d.sources.iter().map(|s| s.content.clone()))
+        })
         .collect::<Vec<_>>();
     let expected = texts.len();
     let vectors = embedder.embed_documents(texts).await?;

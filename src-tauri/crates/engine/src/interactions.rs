@@ -75,8 +75,15 @@ pub struct MessageUpdate {
 
 /// Plans an update of messages by the rules above.
 pub fn message_update(stored: &[Message], new: &[NewMessage]) -> MessageUpdate {
-    let kept = stored.iter().zip(new).take_while(|(a, b)| a.role == b.role && a.content == b.content).count();
-    MessageUpdate { cut: stored[kept..].to_vec(), append: positioned(&new[kept..], kept) }
+    let kept = stored
+        .iter()
+        .zip(new)
+        .take_while(|(a, b)| a.role == b.role && a.content == b.content)
+        .count();
+    MessageUpdate {
+        cut: stored[kept..].to_vec(),
+        append: positioned(&new[kept..], kept),
+    }
 }
 
 fn positioned(messages: &[NewMessage], from: usize) -> Vec<Message> {
@@ -107,17 +114,36 @@ impl Engine {
         let key = interaction.key();
         let mut ops = vec![
             GraphOp::PutInteraction { interaction },
-            GraphOp::AddOccurrence { interaction: key.clone(), date: at.date_naive() },
+            GraphOp::AddOccurrence {
+                interaction: key.clone(),
+                date: at.date_naive(),
+            },
         ];
         if !new.messages.is_empty() {
             let messages = positioned(&new.messages, 0);
-            ops.push(GraphOp::AppendMessages { interaction: key.clone(), messages });
+            ops.push(GraphOp::AppendMessages {
+                interaction: key.clone(),
+                messages,
+            });
         }
-        let place = MemoryPlace { interaction: &key, agent_id: &new.agent_id, at, messages: new.messages.len() };
+        let place = MemoryPlace {
+            interaction: &key,
+            agent_id: &new.agent_id,
+            at,
+            messages: new.messages.len(),
+        };
         let memories = self.plan_memories(place, &new.memories, &mut ops).await?;
-        let summary = format!("saved a conversation of user_{} with {} memories", key.user_id, memories.len());
-        self.apply_one(self.change(by, ChangeKind::SaveInteraction, summary, ops)).await?;
-        Ok(SavedInteraction { interaction: key, memories })
+        let summary = format!(
+            "saved a conversation of user_{} with {} memories",
+            key.user_id,
+            memories.len()
+        );
+        self.apply_one(self.change(by, ChangeKind::SaveInteraction, summary, ops))
+            .await?;
+        Ok(SavedInteraction {
+            interaction: key,
+            memories,
+        })
     }
 
     /// Brings a stored conversation to `messages` and adds what was learned since, all or nothing.
@@ -134,11 +160,24 @@ impl Engine {
         let stored = self.graph.interaction_record(key).await?;
         let mut ops = update_ops(&stored, messages, at);
         let agent_id = &stored.interaction.agent_id;
-        let place = MemoryPlace { interaction: key, agent_id, at, messages: messages.len() };
+        let place = MemoryPlace {
+            interaction: key,
+            agent_id,
+            at,
+            messages: messages.len(),
+        };
         let saved = self.plan_memories(place, memories, &mut ops).await?;
-        let summary = format!("updated a conversation of user_{} with {} memories", key.user_id, saved.len());
-        self.apply_one(self.change(by, ChangeKind::UpdateInteraction, summary, ops)).await?;
-        Ok(SavedInteraction { interaction: key.clone(), memories: saved })
+        let summary = format!(
+            "updated a conversation of user_{} with {} memories",
+            key.user_id,
+            saved.len()
+        );
+        self.apply_one(self.change(by, ChangeKind::UpdateInteraction, summary, ops))
+            .await?;
+        Ok(SavedInteraction {
+            interaction: key.clone(),
+            memories: saved,
+        })
     }
 
     async fn plan_memories(
@@ -161,10 +200,14 @@ impl Engine {
                     let problem = format!("there is no message {position}, only {}", place.messages);
                     return Err(EngineError::invalid(format!("memories[{i}].sources"), problem));
                 }
-                ops.push(GraphOp::LinkSource { memory: key.clone(), position });
+                ops.push(GraphOp::LinkSource {
+                    memory: key.clone(),
+                    position,
+                });
             }
         }
-        self.plan_contradictions(&place.interaction.user(), memories, &ids, ops).await?;
+        self.plan_contradictions(&place.interaction.user(), memories, &ids, ops)
+            .await?;
         Ok(ids)
     }
 
@@ -182,16 +225,23 @@ impl Engine {
                 let field = || format!("memories[{i}].contradicts");
                 let old = match contradicted {
                     Contradicted::Stored(id) => *id,
-                    Contradicted::InThisCall(at) => {
-                        *ids.get(*at).ok_or_else(|| EngineError::invalid(field(), format!("no memory {at} here")))?
-                    }
+                    Contradicted::InThisCall(at) => *ids
+                        .get(*at)
+                        .ok_or_else(|| EngineError::invalid(field(), format!("no memory {at} here")))?,
                 };
                 if links.closes_cycle(old, ids[i]) {
-                    return Err(EngineError::invalid(field(), "a memory cannot contradict itself or what contradicts it"));
+                    return Err(EngineError::invalid(
+                        field(),
+                        "a memory cannot contradict itself or what contradicts it",
+                    ));
                 }
                 if !links.contains(old, ids[i]) {
                     links.insert(old, ids[i]);
-                    ops.push(GraphOp::LinkVersions { user: user.clone(), old, new: ids[i] });
+                    ops.push(GraphOp::LinkVersions {
+                        user: user.clone(),
+                        old,
+                        new: ids[i],
+                    });
                 }
             }
         }
@@ -231,19 +281,35 @@ pub fn update_ops(stored: &InteractionRecord, messages: &[NewMessage], at: Times
     if let Some(first_cut) = cut.first().map(|m| m.position) {
         for memory in &stored.memories {
             let lost = memory.positions.iter().filter(|p| **p >= first_cut);
-            ops.extend(lost.map(|p| GraphOp::UnlinkSource { memory: memory.memory.key(), position: *p }));
+            ops.extend(lost.map(|p| GraphOp::UnlinkSource {
+                memory: memory.memory.key(),
+                position: *p,
+            }));
         }
-        ops.push(GraphOp::CutMessages { interaction: key.clone(), messages: cut });
+        ops.push(GraphOp::CutMessages {
+            interaction: key.clone(),
+            messages: cut,
+        });
     }
     if !append.is_empty() {
-        ops.push(GraphOp::AppendMessages { interaction: key.clone(), messages: append });
+        ops.push(GraphOp::AppendMessages {
+            interaction: key.clone(),
+            messages: append,
+        });
     }
     let date: NaiveDate = at.date_naive();
     if !stored.dates.contains(&date) {
-        ops.push(GraphOp::AddOccurrence { interaction: key.clone(), date });
+        ops.push(GraphOp::AddOccurrence {
+            interaction: key.clone(),
+            date,
+        });
     }
     if at != stored.interaction.updated_at {
-        ops.push(GraphOp::TouchInteraction { interaction: key, from: stored.interaction.updated_at, to: at });
+        ops.push(GraphOp::TouchInteraction {
+            interaction: key,
+            from: stored.interaction.updated_at,
+            to: at,
+        });
     }
     ops
 }
@@ -268,26 +334,35 @@ pub fn valid_memory_text(field: &str, text: &str) -> EngineResult<String> {
         return Err(EngineError::invalid(field, "must not be empty"));
     }
     if text.chars().count() > MAX_MEMORY_CHARS {
-        return Err(EngineError::invalid(field, format!("must not be longer than {MAX_MEMORY_CHARS} characters")));
+        return Err(EngineError::invalid(
+            field,
+            format!("must not be longer than {MAX_MEMORY_CHARS} characters"),
+        ));
     }
     Ok(text.to_owned())
 }
 
 /// Operations that remove one memory with all that hangs on it, joining its neighbours.
-pub(crate) fn removal_ops(
-    memory: &Memory,
-    positions: &[u32],
-    links: &mut Links,
-    ops: &mut Vec<GraphOp>,
-) {
+pub(crate) fn removal_ops(memory: &Memory, positions: &[u32], links: &mut Links, ops: &mut Vec<GraphOp>) {
     let key: MemoryKey = memory.key();
     let user = key.user();
     let healing = links.heal_without(key.memory_id);
-    let linked = |old, new| GraphOp::LinkVersions { user: user.clone(), old, new };
-    let unlinked = |old, new| GraphOp::UnlinkVersions { user: user.clone(), old, new };
+    let linked = |old, new| GraphOp::LinkVersions {
+        user: user.clone(),
+        old,
+        new,
+    };
+    let unlinked = |old, new| GraphOp::UnlinkVersions {
+        user: user.clone(),
+        old,
+        new,
+    };
     ops.extend(healing.cut.into_iter().map(|(old, new)| unlinked(old, new)));
     ops.extend(healing.join.into_iter().map(|(old, new)| linked(old, new)));
-    ops.extend(positions.iter().map(|p| GraphOp::UnlinkSource { memory: key.clone(), position: *p }));
+    ops.extend(positions.iter().map(|p| GraphOp::UnlinkSource {
+        memory: key.clone(),
+        position: *p,
+    }));
     ops.push(GraphOp::RemoveMemory { memory: memory.clone() });
 }
 
@@ -298,7 +373,13 @@ mod tests {
     use super::*;
 
     fn messages(texts: &[&str]) -> Vec<NewMessage> {
-        texts.iter().map(|t| NewMessage { role: Role::User, content: (*t).to_owned() }).collect()
+        texts
+            .iter()
+            .map(|t| NewMessage {
+                role: Role::User,
+                content: (*t).to_owned(),
+            })
+            .collect()
     }
 
     #[test]

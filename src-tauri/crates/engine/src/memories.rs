@@ -95,7 +95,10 @@ pub struct MemoryDetail {
 
 /// Everybody whose name is needed to show `entries`.
 pub(crate) fn people_of(entry: &MemoryEntry) -> [PersonId; 2] {
-    [PersonId::User(entry.memory.user_id.clone()), PersonId::Agent(entry.memory.agent_id.clone())]
+    [
+        PersonId::User(entry.memory.user_id.clone()),
+        PersonId::Agent(entry.memory.agent_id.clone()),
+    ]
 }
 
 pub(crate) fn row(entry: &MemoryEntry, names: &Names, as_of: Option<Timestamp>) -> MemoryRow {
@@ -138,7 +141,10 @@ pub(crate) fn utf16_marks(text: &str, ranges: &[std::ops::Range<usize>]) -> Vec<
     };
     for range in ranges {
         let start = advance(range.start);
-        marks.push(Mark { start, end: advance(range.end) });
+        marks.push(Mark {
+            start,
+            end: advance(range.end),
+        });
     }
     marks
 }
@@ -149,16 +155,33 @@ pub(crate) fn marks_in(index: &dyn SearchIndex, query: &str, text: &str) -> Vec<
 }
 
 impl Engine {
-    pub async fn list_memories(
-        &self,
-        request: MemoryListRequest,
-        page: PageRequest,
-    ) -> EngineResult<Page<MemoryRow>> {
-        let MemoryListRequest { scope, filter, dates, as_of, ascending } = request;
+    pub async fn list_memories(&self, request: MemoryListRequest, page: PageRequest) -> EngineResult<Page<MemoryRow>> {
+        let MemoryListRequest {
+            scope,
+            filter,
+            dates,
+            as_of,
+            ascending,
+        } = request;
         let org_id = scope.org_id.clone();
-        let page = self.graph.memories(&MemoryQuery { scope, filter, dates, as_of, ascending }, page).await?;
+        let page = self
+            .graph
+            .memories(
+                &MemoryQuery {
+                    scope,
+                    filter,
+                    dates,
+                    as_of,
+                    ascending,
+                },
+                page,
+            )
+            .await?;
         let rows = self.rows(&org_id, &page.items, as_of).await?;
-        Ok(Page { items: rows, next: page.next })
+        Ok(Page {
+            items: rows,
+            next: page.next,
+        })
     }
 
     /// Rows for entries of one organization, with all names looked up at once.
@@ -168,7 +191,10 @@ impl Engine {
         entries: &[MemoryEntry],
         as_of: Option<Timestamp>,
     ) -> EngineResult<Vec<MemoryRow>> {
-        let people = people_shown(entries.iter().map(|e| e.memory.text.as_str()), entries.iter().flat_map(people_of));
+        let people = people_shown(
+            entries.iter().map(|e| e.memory.text.as_str()),
+            entries.iter().flat_map(people_of),
+        );
         let names = self.names_of(org_id, people).await?;
         Ok(entries.iter().map(|entry| row(entry, &names, as_of)).collect())
     }
@@ -223,7 +249,12 @@ impl Engine {
         org_id: &crate::domain::ids::OrgId,
         id: MemoryId,
     ) -> EngineResult<Option<MemoryKey>> {
-        Ok(self.graph.memories_by_id(org_id, &[id]).await?.first().map(|entry| entry.memory.key()))
+        Ok(self
+            .graph
+            .memories_by_id(org_id, &[id])
+            .await?
+            .first()
+            .map(|entry| entry.memory.key()))
     }
 }
 

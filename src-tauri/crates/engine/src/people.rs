@@ -16,10 +16,16 @@ pub fn valid_name(field: &str, name: &str) -> EngineResult<String> {
         return Err(EngineError::invalid(field, "must not be empty"));
     }
     if name.chars().count() > MAX_NAME_CHARS {
-        return Err(EngineError::invalid(field, format!("must not be longer than {MAX_NAME_CHARS} characters")));
+        return Err(EngineError::invalid(
+            field,
+            format!("must not be longer than {MAX_NAME_CHARS} characters"),
+        ));
     }
     if name.chars().any(char::is_control) {
-        return Err(EngineError::invalid(field, "must not contain line breaks or control characters"));
+        return Err(EngineError::invalid(
+            field,
+            "must not contain line breaks or control characters",
+        ));
     }
     Ok(name.to_owned())
 }
@@ -32,8 +38,11 @@ impl Engine {
             created_at: self.clock.now(),
         };
         let summary = format!("created organization {}", organization.name);
-        let ops = vec![GraphOp::PutOrganization { organization: organization.clone() }];
-        self.apply_one(self.change(by, ChangeKind::CreateOrganization, summary, ops)).await?;
+        let ops = vec![GraphOp::PutOrganization {
+            organization: organization.clone(),
+        }];
+        self.apply_one(self.change(by, ChangeKind::CreateOrganization, summary, ops))
+            .await?;
         Ok(organization)
     }
 
@@ -46,7 +55,8 @@ impl Engine {
         };
         let summary = format!("created user {}", user.name);
         let ops = vec![GraphOp::PutUser { user: user.clone() }];
-        self.apply_one(self.change(by, ChangeKind::CreateUser, summary, ops)).await?;
+        self.apply_one(self.change(by, ChangeKind::CreateUser, summary, ops))
+            .await?;
         Ok(user)
     }
 
@@ -67,7 +77,8 @@ impl Engine {
         };
         let summary = format!("created agent {}", agent.label);
         let ops = vec![GraphOp::PutAgent { agent: agent.clone() }];
-        self.apply_one(self.change(by, ChangeKind::CreateAgent, summary, ops)).await?;
+        self.apply_one(self.change(by, ChangeKind::CreateAgent, summary, ops))
+            .await?;
         Ok(agent)
     }
 
@@ -78,8 +89,13 @@ impl Engine {
             return Ok(());
         }
         let summary = format!("renamed organization {from} to {to}");
-        let ops = vec![GraphOp::RenameOrganization { org_id: org_id.clone(), from, to }];
-        self.apply_one(self.change(by, ChangeKind::RenameOrganization, summary, ops)).await?;
+        let ops = vec![GraphOp::RenameOrganization {
+            org_id: org_id.clone(),
+            from,
+            to,
+        }];
+        self.apply_one(self.change(by, ChangeKind::RenameOrganization, summary, ops))
+            .await?;
         Ok(())
     }
 
@@ -91,8 +107,13 @@ impl Engine {
             return Ok(());
         }
         let summary = format!("renamed user {from} to {to}");
-        let ops = vec![GraphOp::RenameUser { user: user.clone(), from, to }];
-        self.apply_one(self.change(by, ChangeKind::RenameUser, summary, ops)).await?;
+        let ops = vec![GraphOp::RenameUser {
+            user: user.clone(),
+            from,
+            to,
+        }];
+        self.apply_one(self.change(by, ChangeKind::RenameUser, summary, ops))
+            .await?;
         Ok(())
     }
 
@@ -103,8 +124,13 @@ impl Engine {
             return Ok(());
         }
         let summary = format!("renamed agent {from} to {to}");
-        let ops = vec![GraphOp::RenameAgent { agent: agent.clone(), from, to }];
-        self.apply_one(self.change(by, ChangeKind::RenameAgent, summary, ops)).await?;
+        let ops = vec![GraphOp::RenameAgent {
+            agent: agent.clone(),
+            from,
+            to,
+        }];
+        self.apply_one(self.change(by, ChangeKind::RenameAgent, summary, ops))
+            .await?;
         Ok(())
     }
 }

@@ -119,7 +119,12 @@ impl Engine {
         let org_id = request.scope.org_id.clone();
         let limit = request.limit.clamp(1, MAX_HITS);
         if request.text.trim().is_empty() {
-            return Ok(SearchAnswer { hits: vec![], people: vec![], notices: vec![], took_ms: 0.0 });
+            return Ok(SearchAnswer {
+                hits: vec![],
+                people: vec![],
+                notices: vec![],
+                took_ms: 0.0,
+            });
         }
         let mut prepared = self.prepare(&request, limit).await?;
         self.note_index_state(&mut prepared.notices).await?;
@@ -129,7 +134,12 @@ impl Engine {
         let chosen = choose(found, resolved, request.versions, request.as_of, limit as usize);
         let hits = self.hits(&org_id, chosen, &prepared.words, request.as_of).await?;
         let took_ms = started.elapsed().as_secs_f32() * 1_000.0;
-        Ok(SearchAnswer { hits, people: prepared.people, notices: prepared.notices, took_ms })
+        Ok(SearchAnswer {
+            hits,
+            people: prepared.people,
+            notices: prepared.notices,
+            took_ms,
+        })
     }
 
     /// One answer per request, in order. For several questions at once, as the memory agent asks them.
@@ -144,7 +154,12 @@ impl Engine {
     /// The answers of several questions as one list: each memory once, with its best score, best first.
     pub async fn search_as_one(&self, requests: Vec<SearchRequest>, limit: u32) -> EngineResult<Vec<SearchHit>> {
         let mut best: Vec<SearchHit> = Vec::new();
-        for hit in self.search_batch(requests).await?.into_iter().flat_map(|answer| answer.hits) {
+        for hit in self
+            .search_batch(requests)
+            .await?
+            .into_iter()
+            .flat_map(|answer| answer.hits)
+        {
             match best.iter_mut().find(|known| known.row.key == hit.row.key) {
                 Some(known) if known.fused >= hit.fused => {}
                 Some(known) => *known = hit,
@@ -159,19 +174,25 @@ impl Engine {
     /// What each word of the question contributed to `memory`, the version that was found.
     pub async fn explain_hit(&self, request: SearchRequest, memory: MemoryId) -> EngineResult<HitExplanation> {
         let prepared = self.prepare(&request, 1).await?;
-        Ok(HitExplanation { terms: self.index.explain(prepared.query, memory).await? })
+        Ok(HitExplanation {
+            terms: self.index.explain(prepared.query, memory).await?,
+        })
     }
 
     async fn prepare(&self, request: &SearchRequest, limit: u32) -> EngineResult<Prepared> {
         let mut notices = Vec::new();
         let text: String = request.text.chars().take(MAX_QUERY_CHARS).collect();
         if text.len() < request.text.len() {
-            notices.push(SearchNotice::QueryCut { chars: MAX_QUERY_CHARS as u32 });
+            notices.push(SearchNotice::QueryCut {
+                chars: MAX_QUERY_CHARS as u32,
+            });
         }
         let (people, without_names) = self.people_in_question(&request.scope.org_id, &text).await?;
         let dense = match &self.embedder {
             None => {
-                notices.push(SearchNotice::WordsOnly { reason: "no embedding model is loaded".to_owned() });
+                notices.push(SearchNotice::WordsOnly {
+                    reason: "no embedding model is loaded".to_owned(),
+                });
                 None
             }
             Some(embedder) => match embedder.embed_query(&without_names).await {
@@ -196,7 +217,12 @@ impl Engine {
             exclude: request.exclude.clone(),
             limit: limit * HITS_PER_RESULT,
         };
-        Ok(Prepared { query, people, notices, words: text })
+        Ok(Prepared {
+            query,
+            people,
+            notices,
+            words: text,
+        })
     }
 
     async fn note_index_state(&self, notices: &mut Vec<SearchNotice>) -> EngineResult<()> {
@@ -229,7 +255,11 @@ impl Engine {
         }
         named.sort_by(|a, b| a.id.cmp(&b.id));
         let rest = without(question, cut);
-        let left = if words_of(&rest).is_empty() { question.to_owned() } else { rest };
+        let left = if words_of(&rest).is_empty() {
+            question.to_owned()
+        } else {
+            rest
+        };
         Ok((named, left))
     }
 
@@ -280,7 +310,9 @@ fn choose(
     let mut chosen = Vec::new();
     for hit in found {
         // A hit that the graph does not know any more is only waiting to leave the index.
-        let Some(Resolved { matched, believed }) = by_id.remove(&hit.memory_id) else { continue };
+        let Some(Resolved { matched, believed }) = by_id.remove(&hit.memory_id) else {
+            continue;
+        };
         let not_yet = as_of.is_some_and(|t| matched.memory.obtained_at > t);
         let entries = match versions {
             Versions::All if not_yet => vec![],
@@ -314,7 +346,10 @@ fn words_of(text: &str) -> Vec<Word> {
         match (c.is_alphanumeric(), start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
-                words.push(Word { range: from..at, folded: text[from..at].to_lowercase() });
+                words.push(Word {
+                    range: from..at,
+                    folded: text[from..at].to_lowercase(),
+                });
                 start = None;
             }
             _ => {}

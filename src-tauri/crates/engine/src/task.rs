@@ -25,7 +25,10 @@ pub struct TaskContext {
 
 impl TaskContext {
     pub fn new(cancel: CancellationToken, report: impl Fn(Progress) + Send + Sync + 'static) -> Self {
-        Self { cancel, report: Arc::new(report) }
+        Self {
+            cancel,
+            report: Arc::new(report),
+        }
     }
 
     /// For callers that neither watch nor cancel.
@@ -39,6 +42,10 @@ impl TaskContext {
 
     /// To be asked between steps that are whole in themselves.
     pub fn check_cancelled(&self) -> EngineResult<()> {
-        if self.cancel.is_cancelled() { Err(EngineError::Cancelled) } else { Ok(()) }
+        if self.cancel.is_cancelled() {
+            Err(EngineError::Cancelled)
+        } else {
+            Ok(())
+        }
     }
 }

@@ -84,10 +84,29 @@ impl Engine {
     }
 
     pub async fn timeline(&self, request: TimelineRequest, page: PageRequest) -> EngineResult<Page<TimelineItem>> {
-        let TimelineRequest { user, agent_id, dates, ascending } = request;
+        let TimelineRequest {
+            user,
+            agent_id,
+            dates,
+            ascending,
+        } = request;
         let org_id = user.org_id.clone();
-        let page = self.graph.timeline(&TimelineQuery { user, agent: agent_id, dates, ascending }, page).await?;
-        let agents = page.items.iter().map(|e| PersonId::Agent(e.interaction.agent_id.clone()));
+        let page = self
+            .graph
+            .timeline(
+                &TimelineQuery {
+                    user,
+                    agent: agent_id,
+                    dates,
+                    ascending,
+                },
+                page,
+            )
+            .await?;
+        let agents = page
+            .items
+            .iter()
+            .map(|e| PersonId::Agent(e.interaction.agent_id.clone()));
         let names = self.names_of(&org_id, people_shown([], agents)).await?;
         Ok(page.map(|entry| TimelineItem {
             date: entry.date,
@@ -120,7 +139,10 @@ impl Engine {
             .iter()
             .flat_map(|m| std::iter::once(&m.entry.memory).chain(&m.replaced))
             .map(|memory| memory.text.as_str());
-        let people = memories.iter().flat_map(|m| people_of(&m.entry)).chain([user.clone(), agent.clone()]);
+        let people = memories
+            .iter()
+            .flat_map(|m| people_of(&m.entry))
+            .chain([user.clone(), agent.clone()]);
         let people = people_shown(texts, people);
         let names = self.names_of(&key.org_id, people).await?;
         let turns = messages

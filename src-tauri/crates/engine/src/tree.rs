@@ -20,12 +20,7 @@ impl Engine {
     }
 
     /// With `filter`, those whose name contains it.
-    pub async fn users(
-        &self,
-        org_id: &OrgId,
-        filter: Option<&str>,
-        page: PageRequest,
-    ) -> EngineResult<Page<UserNode>> {
+    pub async fn users(&self, org_id: &OrgId, filter: Option<&str>, page: PageRequest) -> EngineResult<Page<UserNode>> {
         Ok(self.graph.users(org_id, wanted(filter), page).await?)
     }
 

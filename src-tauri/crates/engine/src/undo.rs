@@ -26,7 +26,9 @@ impl Engine {
             .undo_candidate()
             .await?
             .filter(|candidate| candidate.change_id == expected)
-            .ok_or_else(|| GraphError::Conflict("something else was changed since; look again before undoing".into()))?;
+            .ok_or_else(|| {
+                GraphError::Conflict("something else was changed since; look again before undoing".into())
+            })?;
         let Some(group) = candidate.group else {
             let change = self.graph.change(&expected).await?.change;
             self.apply_one(self.taking_back(by, &change)).await?;

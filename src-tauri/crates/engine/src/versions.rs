@@ -116,7 +116,11 @@ pub(crate) fn layout(graph: &VersionGraph) -> Layout {
         lane_count += 1;
         loop {
             lanes.insert(at, lane);
-            let free = newer.get(&at).unwrap_or(&none).iter().filter(|n| !lanes.contains_key(n));
+            let free = newer
+                .get(&at)
+                .unwrap_or(&none)
+                .iter()
+                .filter(|n| !lanes.contains_key(n));
             match free.max_by_key(|n| (reach[n], std::cmp::Reverse(depth[n]), std::cmp::Reverse(**n))) {
                 Some(&next) => at = next,
                 None => break,
@@ -135,7 +139,11 @@ pub(crate) fn layout(graph: &VersionGraph) -> Layout {
             (id, format!("v{}{}", depth[&id], letter(*n)))
         })
         .collect();
-    Layout { labels, lanes, lane_count }
+    Layout {
+        labels,
+        lanes,
+        lane_count,
+    }
 }
 
 /// Nothing for the first, then `b` to `z`, then numbers.
@@ -154,11 +162,14 @@ fn topological_order(
     newer: &HashMap<MemoryId, Vec<MemoryId>>,
     older: &HashMap<MemoryId, Vec<MemoryId>>,
 ) -> Vec<MemoryId> {
-    let place: HashMap<MemoryId, usize> =
-        graph.versions.iter().enumerate().map(|(i, v)| (v.memory.memory_id, i)).collect();
+    let place: HashMap<MemoryId, usize> = graph
+        .versions
+        .iter()
+        .enumerate()
+        .map(|(i, v)| (v.memory.memory_id, i))
+        .collect();
     let ids: Vec<MemoryId> = graph.versions.iter().map(|v| v.memory.memory_id).collect();
-    let mut waiting: HashMap<MemoryId, usize> =
-        ids.iter().map(|id| (*id, older.get(id).map_or(0, Vec::len))).collect();
+    let mut waiting: HashMap<MemoryId, usize> = ids.iter().map(|id| (*id, older.get(id).map_or(0, Vec::len))).collect();
     let mut ready: BTreeSet<usize> = ids.iter().filter(|id| waiting[id] == 0).map(|id| place[id]).collect();
     let mut order = Vec::with_capacity(ids.len());
     while let Some(at) = ready.pop_first() {
@@ -200,8 +211,17 @@ impl Engine {
                 }
             })
             .collect();
-        let edges = graph.edges.into_iter().map(|(old, new)| VersionEdge { old, new }).collect();
-        Ok(VersionGraphView { nodes, edges, lanes: places.lane_count, total: graph.total })
+        let edges = graph
+            .edges
+            .into_iter()
+            .map(|(old, new)| VersionEdge { old, new })
+            .collect();
+        Ok(VersionGraphView {
+            nodes,
+            edges,
+            lanes: places.lane_count,
+            total: graph.total,
+        })
     }
 
     /// The short list of versions, oldest first, and their number in all.
@@ -216,7 +236,9 @@ impl Engine {
             .versions
             .iter()
             .map(|entry| {
-                let label = labels.remove(&entry.memory.memory_id).expect("every version has a label");
+                let label = labels
+                    .remove(&entry.memory.memory_id)
+                    .expect("every version has a label");
                 VersionStep::new(entry, label, as_of)
             })
             .collect();
@@ -258,7 +280,11 @@ mod tests {
             })
             .collect();
         let edges = edges.iter().map(|&(a, b)| (id(a), id(b))).collect();
-        VersionGraph { versions, edges, total: count }
+        VersionGraph {
+            versions,
+            edges,
+            total: count,
+        }
     }
 
     fn label_and_lane(layout: &Layout, n: u32) -> (String, u32) {

@@ -1,5 +1,7 @@
 //! The engine's use cases over stores in memory. One program for all of them, so that they link once.
 
+#[path = "engine/deleting.rs"]
+mod deleting;
 #[path = "engine/export.rs"]
 mod export;
 #[path = "engine/import_bad_input.rs"]
@@ -12,8 +14,6 @@ mod import_chat;
 mod import_interchange;
 #[path = "engine/import_locomo.rs"]
 mod import_locomo;
-#[path = "engine/deleting.rs"]
-mod deleting;
 #[path = "engine/saving.rs"]
 mod saving;
 #[path = "engine/searching.rs"]

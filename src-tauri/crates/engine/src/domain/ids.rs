@@ -155,7 +155,10 @@ pub struct InteractionKey {
 
 impl InteractionKey {
     pub fn user(&self) -> UserKey {
-        UserKey { org_id: self.org_id.clone(), user_id: self.user_id.clone() }
+        UserKey {
+            org_id: self.org_id.clone(),
+            user_id: self.user_id.clone(),
+        }
     }
 }
 
@@ -170,7 +173,10 @@ pub struct MemoryKey {
 
 impl MemoryKey {
     pub fn user(&self) -> UserKey {
-        UserKey { org_id: self.org_id.clone(), user_id: self.user_id.clone() }
+        UserKey {
+            org_id: self.org_id.clone(),
+            user_id: self.user_id.clone(),
+        }
     }
 }
 
@@ -213,6 +219,9 @@ mod tests {
         }
         let error = UserId::parse("a b").expect_err("white space");
         assert!(error.to_string().contains("user id \"a b\""), "{error}");
-        assert_eq!(AgentId::parse("legacy-agent-7").expect("a foreign id").as_str(), "legacy-agent-7");
+        assert_eq!(
+            AgentId::parse("legacy-agent-7").expect("a foreign id").as_str(),
+            "legacy-agent-7"
+        );
     }
 }

@@ -37,7 +37,10 @@ pub struct User {
 
 impl User {
     pub fn key(&self) -> UserKey {
-        UserKey { org_id: self.org_id.clone(), user_id: self.user_id.clone() }
+        UserKey {
+            org_id: self.org_id.clone(),
+            user_id: self.user_id.clone(),
+        }
     }
 }
 
@@ -54,7 +57,10 @@ pub struct Agent {
 
 impl Agent {
     pub fn key(&self) -> AgentKey {
-        AgentKey { org_id: self.org_id.clone(), agent_id: self.agent_id.clone() }
+        AgentKey {
+            org_id: self.org_id.clone(),
+            agent_id: self.agent_id.clone(),
+        }
     }
 }
 
@@ -160,7 +166,11 @@ pub struct Memory {
 
 impl Memory {
     pub fn key(&self) -> MemoryKey {
-        MemoryKey { org_id: self.org_id.clone(), user_id: self.user_id.clone(), memory_id: self.memory_id }
+        MemoryKey {
+            org_id: self.org_id.clone(),
+            user_id: self.user_id.clone(),
+            memory_id: self.memory_id,
+        }
     }
 
     /// The interaction it came from, named in full.

@@ -201,11 +201,19 @@ pub struct Scope {
 
 impl Scope {
     pub fn organization(org_id: OrgId) -> Self {
-        Self { org_id, user_id: None, agent_id: None }
+        Self {
+            org_id,
+            user_id: None,
+            agent_id: None,
+        }
     }
 
     pub fn user(user: UserKey) -> Self {
-        Self { org_id: user.org_id, user_id: Some(user.user_id), agent_id: None }
+        Self {
+            org_id: user.org_id,
+            user_id: Some(user.user_id),
+            agent_id: None,
+        }
     }
 
     pub fn contains(&self, memory: &Memory) -> bool {

@@ -68,7 +68,12 @@ fn candidates(text: &str) -> impl Iterator<Item = Candidate<'_>> {
             from = id_start;
             if bounded && run_len > 0 {
                 from = id_start + run_len;
-                return Some(Candidate { start, id_start, run: &text[id_start..id_start + run_len], make });
+                return Some(Candidate {
+                    start,
+                    id_start,
+                    run: &text[id_start..id_start + run_len],
+                    make,
+                });
             }
         }
         None
@@ -95,7 +100,12 @@ impl Candidate<'_> {
     /// The ids that the run could stand for, longest first: the whole of it, then cut before each `-` and `_`
     /// from the end, so that `user_ab-12-year-old` is tried as `ab-12-year-old`, `ab-12-year`, `ab-12`, `ab`.
     fn readings(&self) -> impl Iterator<Item = &str> {
-        let cuts = self.run.char_indices().rev().filter(|(_, c)| matches!(c, '-' | '_')).map(|(at, _)| &self.run[..at]);
+        let cuts = self
+            .run
+            .char_indices()
+            .rev()
+            .filter(|(_, c)| matches!(c, '-' | '_'))
+            .map(|(at, _)| &self.run[..at]);
         std::iter::once(self.run).chain(cuts).filter(|id| !id.is_empty())
     }
 }
@@ -121,13 +131,29 @@ pub fn segments(text: &str, names: &Names) -> Vec<Segment> {
     for candidate in candidates(text) {
         let known = candidate.readings().find_map(|id| {
             let person = (candidate.make)(id)?;
-            names.get(&person).map(|name| (id.len(), Segment::Person { name: name.clone(), id: person }))
+            names.get(&person).map(|name| {
+                (
+                    id.len(),
+                    Segment::Person {
+                        name: name.clone(),
+                        id: person,
+                    },
+                )
+            })
         });
         let found = known.or_else(|| {
             // An id in Memora's own form is a placeholder even when its person is gone.
             let id = candidate.run.get(..SHORT_UUID_LEN).filter(|id| is_short_uuid(id))?;
-            let ends = candidate.run[SHORT_UUID_LEN..].chars().next().is_none_or(|c| !c.is_ascii_alphanumeric());
-            ends.then_some((id.len(), Segment::Unknown { id: (candidate.make)(id)? }))
+            let ends = candidate.run[SHORT_UUID_LEN..]
+                .chars()
+                .next()
+                .is_none_or(|c| !c.is_ascii_alphanumeric());
+            ends.then_some((
+                id.len(),
+                Segment::Unknown {
+                    id: (candidate.make)(id)?,
+                },
+            ))
         });
         if let Some((id_len, segment)) = found {
             push_text(&mut out, &text[plain_from..candidate.start]);
@@ -164,14 +190,19 @@ pub fn without_people(text: &str) -> String {
     let mut plain_from = 0;
     for candidate in candidates(text) {
         let Some(id) = candidate.readings().find(|id| is_short_uuid(id)).or_else(|| {
-            candidate.run.chars().any(|c| c.is_ascii_digit()).then_some(candidate.run)
+            candidate
+                .run
+                .chars()
+                .any(|c| c.is_ascii_digit())
+                .then_some(candidate.run)
         }) else {
             continue;
         };
         out.push_str(&text[plain_from..candidate.start]);
         let rest = &text[candidate.id_start + id.len()..];
         let possessive = ["'s", "\u{2019}s"].into_iter().find(|p| {
-            rest.strip_prefix(p).is_some_and(|after| after.chars().next().is_none_or(|c| !is_word(c)))
+            rest.strip_prefix(p)
+                .is_some_and(|after| after.chars().next().is_none_or(|c| !is_word(c)))
         });
         plain_from = text.len() - rest.len() + possessive.map_or(0, str::len);
     }
@@ -237,8 +268,17 @@ mod tests {
 
     #[test]
     fn text_that_only_looks_like_a_placeholder_stays_text() {
-        for text in ["a user_friendly agent_based tool", "user_", "superuser_legacy", "user_name is root"] {
-            assert_eq!(segments(text, &known()), vec![Segment::Text { text: text.into() }], "{text}");
+        for text in [
+            "a user_friendly agent_based tool",
+            "user_",
+            "superuser_legacy",
+            "user_name is root",
+        ] {
+            assert_eq!(
+                segments(text, &known()),
+                vec![Segment::Text { text: text.into() }],
+                "{text}"
+            );
         }
     }
 
@@ -246,19 +286,33 @@ mod tests {
     fn another_user_is_not_taken_for_the_owner() {
         let other = "2222222222222222222222";
         let shown = segments(&format!("user_{other} called"), &known());
-        assert_eq!(shown[0], Segment::Unknown { id: user(other).expect("an id") });
+        assert_eq!(
+            shown[0],
+            Segment::Unknown {
+                id: user(other).expect("an id")
+            }
+        );
     }
 
     #[test]
     fn ids_of_other_forms_resolve_by_the_longest_known_reading() {
-        assert_eq!(resolved("agent_legacy-7 and user_legacy-minded people", &known()), "Jenny and Lee-minded people");
+        assert_eq!(
+            resolved("agent_legacy-7 and user_legacy-minded people", &known()),
+            "Jenny and Lee-minded people"
+        );
     }
 
     #[test]
     fn names_become_placeholders_in_whole_words_only_longest_first() {
         let people = [
-            Person { id: alice(), name: "Ann".into() },
-            Person { id: user("b").expect("an id"), name: "Ann Lee".into() },
+            Person {
+                id: alice(),
+                name: "Ann".into(),
+            },
+            Person {
+                id: user("b").expect("an id"),
+                name: "Ann Lee".into(),
+            },
         ];
         let text = with_placeholders("Ann Lee's cat, Ann and Annette", &people);
         assert_eq!(text, format!("user_b's cat, user_{ALICE} and Annette"));

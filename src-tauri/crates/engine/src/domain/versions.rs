@@ -73,7 +73,14 @@ impl Links {
             if at == old {
                 return true;
             }
-            queue.extend(self.newer.get(&at).into_iter().flatten().copied().filter(|id| seen.insert(*id)));
+            queue.extend(
+                self.newer
+                    .get(&at)
+                    .into_iter()
+                    .flatten()
+                    .copied()
+                    .filter(|id| seen.insert(*id)),
+            );
         }
         false
     }
@@ -82,8 +89,11 @@ impl Links {
     pub fn heal_without(&mut self, id: MemoryId) -> Healing {
         let older = Self::sorted(self.older.get(&id));
         let newer = Self::sorted(self.newer.get(&id));
-        let cut: Vec<_> =
-            older.iter().map(|&old| (old, id)).chain(newer.iter().map(|&new| (id, new))).collect();
+        let cut: Vec<_> = older
+            .iter()
+            .map(|&old| (old, id))
+            .chain(newer.iter().map(|&new| (id, new)))
+            .collect();
         for &(old, new) in &cut {
             self.remove(old, new);
         }

@@ -17,7 +17,11 @@ pub struct EmbedderInfo {
 impl EmbedderInfo {
     /// Stands for "no embedder": an index for it holds words only.
     pub fn none() -> Self {
-        Self { model_id: "none".to_owned(), dimensions: 0, languages: String::new() }
+        Self {
+            model_id: "none".to_owned(),
+            dimensions: 0,
+            languages: String::new(),
+        }
     }
 }
 

@@ -106,12 +106,7 @@ pub trait GraphStore: Send + Sync {
     /// Entries of those of `ids` that are in the organization, in the order of `ids`.
     async fn memories_by_id(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<MemoryEntry>>;
     /// Where each of `ids` leads to, in the order of `ids`; ids that are not in the organization are left out.
-    async fn resolve(
-        &self,
-        org_id: &OrgId,
-        ids: &[MemoryId],
-        as_of: Option<Timestamp>,
-    ) -> GraphResult<Vec<Resolved>>;
+    async fn resolve(&self, org_id: &OrgId, ids: &[MemoryId], as_of: Option<Timestamp>) -> GraphResult<Vec<Resolved>>;
     /// Every version connected with `memory`; the `limit` nearest in number of links when there are more.
     async fn version_graph(&self, memory: &MemoryKey, limit: u32) -> GraphResult<VersionGraph>;
     /// Versions links that have one of `ids` at either end, as (old, new), sorted, without repeats.
@@ -142,11 +137,7 @@ pub trait GraphStore: Send + Sync {
     /// The newest change that is no undo and is not undone, grouped ones as one.
     async fn undo_candidate(&self) -> GraphResult<Option<UndoCandidate>>;
     /// The changes of a group that are not undone, newest first, at most `limit`.
-    async fn group_changes(
-        &self,
-        group: &crate::domain::ids::GroupId,
-        limit: u32,
-    ) -> GraphResult<Vec<Change>>;
+    async fn group_changes(&self, group: &crate::domain::ids::GroupId, limit: u32) -> GraphResult<Vec<Change>>;
 
     // The outbox: what the search index has not confirmed yet.
 

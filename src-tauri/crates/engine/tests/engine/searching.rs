@@ -12,14 +12,23 @@ use super::workbench::{Workbench, by, corrects, learned, shown};
 #[tokio::test]
 async fn a_hit_on_an_old_version_shows_the_new_one_and_says_so() {
     let bench = Workbench::new().await;
-    let old = bench.remember(learned("the marketing budget is 40,000 pounds", &[0])).await;
+    let old = bench
+        .remember(learned("the marketing budget is 40,000 pounds", &[0]))
+        .await;
     let new = bench.remember(corrects("they will spend 36,000", old)).await;
     bench.index().await;
     let answer = bench.search("marketing budget").await;
     assert_eq!(answer.hits[0].row.key.memory_id, new);
     assert_eq!(answer.hits[0].matched.as_ref().unwrap().key.memory_id, old);
-    assert_eq!(answer.hits.iter().filter(|h| h.row.key.memory_id == new).count(), 1, "each memory once");
-    let all = SearchRequest { versions: Versions::All, ..bench.question("marketing budget") };
+    assert_eq!(
+        answer.hits.iter().filter(|h| h.row.key.memory_id == new).count(),
+        1,
+        "each memory once"
+    );
+    let all = SearchRequest {
+        versions: Versions::All,
+        ..bench.question("marketing budget")
+    };
     let answer = bench.engine.search(all).await.unwrap();
     assert_eq!(answer.hits[0].row.key.memory_id, old);
     assert!(answer.hits[0].matched.is_none());
@@ -27,7 +36,10 @@ async fn a_hit_on_an_old_version_shows_the_new_one_and_says_so() {
         as_of: Some(bench.engine.now() - TimeDelta::hours(1)),
         ..bench.question("marketing budget")
     };
-    assert_eq!(bench.engine.search(before).await.unwrap().hits[0].row.key.memory_id, old);
+    assert_eq!(
+        bench.engine.search(before).await.unwrap().hits[0].row.key.memory_id,
+        old
+    );
 }
 
 #[tokio::test]
@@ -49,10 +61,17 @@ async fn a_rename_shows_in_every_view_without_new_index_work() {
     let text = format!("user_{} sails on Sundays", bench.alice.user_id);
     bench.remember(learned(&text, &[0])).await;
     bench.index().await;
-    bench.engine.rename_user(&by(), &bench.alice(), "Alice Weber").await.unwrap();
+    bench
+        .engine
+        .rename_user(&by(), &bench.alice(), "Alice Weber")
+        .await
+        .unwrap();
     assert_eq!(bench.engine.index_health().await.unwrap(), IndexHealth::UpToDate);
     assert_eq!(bench.list(MemoryFilter::All).await, ["Alice Weber sails on Sundays"]);
-    let everywhere = SearchRequest { scope: Scope::organization(bench.org.org_id.clone()), ..bench.question("Alice Weber sails") };
+    let everywhere = SearchRequest {
+        scope: Scope::organization(bench.org.org_id.clone()),
+        ..bench.question("Alice Weber sails")
+    };
     let answer = bench.engine.search(everywhere).await.unwrap();
     assert_eq!(answer.people[0].name, "Alice Weber");
     assert_eq!(shown(&answer.hits[0].row), "Alice Weber sails on Sundays");
@@ -64,17 +83,31 @@ async fn a_crash_between_graph_and_index_leaves_the_work_pending_and_loses_nothi
         let bench = Workbench::new().await;
         bench.remember(learned("sails on Sundays", &[])).await;
         bench.index.fail_nth(method, 1, how);
-        bench.engine.bring_index_up_to_date(&TaskContext::detached()).await.unwrap_err();
-        assert_eq!(bench.engine.index_health().await.unwrap(), IndexHealth::Pending { memories: 1 });
+        bench
+            .engine
+            .bring_index_up_to_date(&TaskContext::detached())
+            .await
+            .unwrap_err();
+        assert_eq!(
+            bench.engine.index_health().await.unwrap(),
+            IndexHealth::Pending { memories: 1 }
+        );
         let notices = bench.search("sails").await.notices;
-        assert!(notices.contains(&SearchNotice::IndexBehind { pending: 1 }), "{notices:?}");
+        assert!(
+            notices.contains(&SearchNotice::IndexBehind { pending: 1 }),
+            "{notices:?}"
+        );
         bench.index().await;
         assert_eq!(bench.search("sails").await.hits.len(), 1);
     }
     let bench = Workbench::new().await;
     bench.remember(learned("sails on Sundays", &[])).await;
     bench.graph.fail_nth("acknowledge", 1, Fails::Before);
-    bench.engine.bring_index_up_to_date(&TaskContext::detached()).await.unwrap_err();
+    bench
+        .engine
+        .bring_index_up_to_date(&TaskContext::detached())
+        .await
+        .unwrap_err();
     bench.index().await;
     assert_eq!(bench.search("sails").await.hits.len(), 1);
     assert_eq!(bench.engine.index_health().await.unwrap(), IndexHealth::UpToDate);
@@ -87,15 +120,30 @@ async fn an_index_that_lost_or_kept_too_much_is_seen_and_repaired() {
     let gone = bench.remember(learned("rows on Mondays", &[])).await;
     bench.index().await;
     let index = bench.engine.index();
-    index.apply(vec![memora_engine::ports::index::IndexOp::Delete(kept)]).await.unwrap();
+    index
+        .apply(vec![memora_engine::ports::index::IndexOp::Delete(kept)])
+        .await
+        .unwrap();
     bench.engine.delete_memory(&by(), &bench.key(gone)).await.unwrap();
     // The deletion's index work is dropped, as by a store that was filled by others.
     let rows = bench.engine.graph().outbox(10).await.unwrap();
-    bench.engine.graph().acknowledge(&rows.iter().map(|r| r.seq).collect::<Vec<_>>()).await.unwrap();
+    bench
+        .engine
+        .graph()
+        .acknowledge(&rows.iter().map(|r| r.seq).collect::<Vec<_>>())
+        .await
+        .unwrap();
     let report = bench.engine.check_index(false, &TaskContext::detached()).await.unwrap();
     assert_eq!((report.missing, report.orphaned), (1, 1));
     bench.engine.check_index(true, &TaskContext::detached()).await.unwrap();
-    assert!(bench.engine.check_index(false, &TaskContext::detached()).await.unwrap().agrees());
+    assert!(
+        bench
+            .engine
+            .check_index(false, &TaskContext::detached())
+            .await
+            .unwrap()
+            .agrees()
+    );
     assert_eq!(bench.search("sails").await.hits.len(), 1);
 }
 
@@ -109,7 +157,14 @@ async fn odd_questions_get_calm_answers() {
     }
     let long = "sails ".repeat(3_000);
     let answer = bench.search(&long).await;
-    assert!(answer.notices.iter().any(|n| matches!(n, SearchNotice::QueryCut { .. })), "{:?}", answer.notices);
+    assert!(
+        answer
+            .notices
+            .iter()
+            .any(|n| matches!(n, SearchNotice::QueryCut { .. })),
+        "{:?}",
+        answer.notices
+    );
     assert_eq!(answer.hits.len(), 1);
 }
 
@@ -119,7 +174,11 @@ async fn several_questions_give_one_list_with_each_memory_once() {
     bench.remember(learned("sails on Sundays", &[])).await;
     bench.remember(learned("rows on Mondays", &[])).await;
     bench.index().await;
-    let questions = vec![bench.question("sails"), bench.question("sails Sundays"), bench.question("rows")];
+    let questions = vec![
+        bench.question("sails"),
+        bench.question("sails Sundays"),
+        bench.question("rows"),
+    ];
     let batches = bench.engine.search_batch(questions.clone()).await.unwrap();
     assert_eq!(batches.len(), 3);
     let one = bench.engine.search_as_one(questions, 10).await.unwrap();

@@ -33,19 +33,32 @@ pub(crate) struct Workbench {
 }
 
 pub(crate) fn by() -> Authorship {
-    Authorship::new(Actor { kind: ActorKind::Person, name: "tester".to_owned() })
+    Authorship::new(Actor {
+        kind: ActorKind::Person,
+        name: "tester".to_owned(),
+    })
 }
 
 pub(crate) fn user_says(text: &str) -> NewMessage {
-    NewMessage { role: Role::User, content: text.to_owned() }
+    NewMessage {
+        role: Role::User,
+        content: text.to_owned(),
+    }
 }
 
 pub(crate) fn learned(text: &str, sources: &[u32]) -> NewMemory {
-    NewMemory { text: text.to_owned(), sources: sources.to_vec(), contradicts: vec![] }
+    NewMemory {
+        text: text.to_owned(),
+        sources: sources.to_vec(),
+        contradicts: vec![],
+    }
 }
 
 pub(crate) fn corrects(text: &str, old: MemoryId) -> NewMemory {
-    NewMemory { contradicts: vec![Contradicted::Stored(old)], ..learned(text, &[0]) }
+    NewMemory {
+        contradicts: vec![Contradicted::Stored(old)],
+        ..learned(text, &[0])
+    }
 }
 
 pub(crate) fn shown(row: &MemoryRow) -> String {
@@ -74,7 +87,15 @@ impl Workbench {
         let org = engine.create_organization(&by(), "Acme").await.unwrap();
         let alice = engine.create_user(&by(), &org.org_id, "Alice Moreau").await.unwrap();
         let jenny = engine.create_agent(&by(), &org.org_id, None, "Jenny").await.unwrap();
-        Self { engine, clock, graph, index, org, alice, jenny }
+        Self {
+            engine,
+            clock,
+            graph,
+            index,
+            org,
+            alice,
+            jenny,
+        }
     }
 
     pub(crate) fn alice(&self) -> UserKey {
@@ -86,7 +107,11 @@ impl Workbench {
     }
 
     pub(crate) fn key(&self, memory_id: MemoryId) -> MemoryKey {
-        MemoryKey { org_id: self.org.org_id.clone(), user_id: self.alice.user_id.clone(), memory_id }
+        MemoryKey {
+            org_id: self.org.org_id.clone(),
+            user_id: self.alice.user_id.clone(),
+            memory_id,
+        }
     }
 
     pub(crate) async fn save(&self, messages: &[&str], memories: Vec<NewMemory>) -> SavedInteraction {
@@ -122,12 +147,19 @@ impl Workbench {
             as_of,
             ascending: false,
         };
-        let page = self.engine.list_memories(request, PageRequest::first(100)).await.unwrap();
+        let page = self
+            .engine
+            .list_memories(request, PageRequest::first(100))
+            .await
+            .unwrap();
         page.items.iter().map(shown).collect()
     }
 
     pub(crate) async fn index(&self) {
-        self.engine.bring_index_up_to_date(&TaskContext::detached()).await.unwrap();
+        self.engine
+            .bring_index_up_to_date(&TaskContext::detached())
+            .await
+            .unwrap();
     }
 
     pub(crate) fn question(&self, text: &str) -> SearchRequest {

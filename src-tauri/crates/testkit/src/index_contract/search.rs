@@ -327,12 +327,23 @@ pub async fn an_empty_question_finds_nothing(index: Arc<dyn SearchIndex>) {
 
 /// People stand in memories as placeholders and nothing of them is indexed, so that a new name needs no new entry.
 pub async fn people_are_not_indexed(index: Arc<dyn SearchIndex>) {
-    let texts = [format!("met user_{CLEO}'s sister"), format!("met agent_{CLEO}"), "met Cleo".to_owned()];
-    let entries = (1..).zip(&texts).map(|(n, text)| without_vector(entry("ann", n, text))).collect();
+    let texts = [
+        format!("met user_{CLEO}'s sister"),
+        format!("met agent_{CLEO}"),
+        "met Cleo".to_owned(),
+    ];
+    let entries = (1..)
+        .zip(&texts)
+        .map(|(n, text)| without_vector(entry("ann", n, text)))
+        .collect();
     let stage = Stage::with(index, entries).await;
     assert_eq!(stage.found(by_words("cleo")).await, [3]);
     for placeholder in [format!("user_{CLEO}"), CLEO.to_owned()] {
-        assert_eq!(stage.found(by_words(&placeholder)).await, Vec::<u64>::new(), "{placeholder}");
+        assert_eq!(
+            stage.found(by_words(&placeholder)).await,
+            Vec::<u64>::new(),
+            "{placeholder}"
+        );
     }
 }
 
