@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use memora_engine::Authorship;
 use memora_engine::EngineResult;
@@ -111,7 +112,8 @@ impl AppState {
     pub async fn open(&self, app: &AppHandle, path: &Path, opening: Opening) -> CommandResult<Arc<Session>> {
         let _one_at_a_time = self.opening.lock().await;
         self.tasks.cancel_all();
-        *self.store.write() = StoreState::Opening { path: path.to_owned() };
+        let before = std::mem::replace(&mut *self.store.write(), StoreState::Opening { path: path.to_owned() });
+        released(before).await;
         tell(app, &[Tag::Store]);
         let embedder = self.embedder(app).await;
         let opened = Session::open(app, &self.tasks, path, opening, embedder).await;
@@ -165,6 +167,20 @@ impl AppState {
         if let Err(error) = self.settings.remember_store(store) {
             tracing::warn!(%error, "the settings cannot be written");
         }
+    }
+}
+
+/// Waits until nobody uses the store any more, so that its lock is free; what runs longer than that keeps it, and
+/// opening the same store again then says that it is open already.
+async fn released(before: StoreState) {
+    let StoreState::Open(session) = before else { return };
+    let session_is_used = Arc::downgrade(&session);
+    drop(session);
+    for _ in 0..100 {
+        if session_is_used.strong_count() == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 

@@ -25,7 +25,6 @@ async fn a_renamed_user_has_the_new_name_in_every_view_until_it_is_undone() -> a
     let place = demo_user("Iris Kallio")?;
     go(&window, &place).await?;
     window.click("treeitem", "Iris Kallio").await?;
-    window.press(&["F6"]).await?;
     window.focus_on("tree", "Organizations").await?;
     window.press(&["F2"]).await?;
     window.focus_on("textbox", "Name").await?;

@@ -13,7 +13,7 @@ async fn the_window_opens_where_it_was_closed() -> anyhow::Result<()> {
     window.click("option", "Tobi's grandmother danced twice").await?;
     window.see_in("complementary", "Memory", "danced twice").await?;
     window.click("button", "Theme").await?;
-    window.click("menuitemradio", "Dark").await?;
+    window.click("menuitemcheckbox", "Dark").await?;
     window.wait("the dark theme", "return document.documentElement.dataset.theme === 'dark'").await?;
     let before = window.place().await?;
     desk.wait_for_settings(|settings| settings["places"].to_string().contains("memory=") && settings["theme"] == "dark")

@@ -110,7 +110,7 @@ const written = chain(
   sarah.map((row, i) => ({
     id: row.key.memoryId, label: `v${i + 1}`, at: row.obtainedAt, agent: row.agentId, said: row.segments,
     from: i > 0 ? [`sarah-v${i}`] : [],
-    turns: [0, 2].map((at) => [at, "Alice Moreau", peanutTurns[at]?.content ?? "", at === 0 ? "a real date" : "due on the 15th"]),
+    turns: [0, 2].map((at) => [at, "Alice Moreau", peanutTurns[at]?.content ?? "", at === 0 ? "Sarah’s midwife finally gave her a real date" : "Sarah is due on the 15th"]),
   })),
 );
 

@@ -155,6 +155,13 @@ impl<'a> Window<'a> {
         dialog::choose(self.desk, title, path).await
     }
 
+    /// Waits until that element is the selected one of its list.
+    pub async fn chosen(&self, role: &str, name: &str) -> anyhow::Result<()> {
+        let script = "return all(arguments[0], document).some((e) => e.ariaSelected === 'true' \
+                      && named(e).toLowerCase().includes(arguments[1].toLowerCase()))";
+        self.wait_with(&format!("the {role} {name:?} as the selected one"), script, vec![json!(role), json!(name)]).await.map(drop)
+    }
+
     /// Gives the page the size in CSS pixels.
     pub async fn resize(&self, width: u32, height: u32) -> anyhow::Result<()> {
         self.client.set_window_rect(0, 0, width, height).await?;

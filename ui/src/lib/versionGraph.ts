@@ -104,9 +104,9 @@ export function spanOf(row: MemoryRow, now: number): Span {
   return { from, to: Math.max(from, to) };
 }
 
-/** Whole days of a span, for people: what is shorter than a day counts as 0. */
+/** From which day to which, as people count: from evening to the next noon is one day. */
 export function daysIn({ from, to }: Span): number {
-  return Math.floor((to - from) / DAY_MS);
+  return Math.floor(to / DAY_MS) - Math.floor(from / DAY_MS);
 }
 
 export type Overlap = { a: VersionNode; b: VersionNode; days: number };

@@ -266,7 +266,7 @@ mod tests {
     fn marks_count_as_the_web_view_does() {
         let text = "a😀 über b";
         let word = text.find("über").expect("is in it");
-        let marks = utf16_marks(text, &[word..word + "über".len()]);
-        assert_eq!(marks, vec![Mark { start: 4, end: 8 }]);
+        let marks = utf16_marks(text, &[word..word + "über".len(), text.len() - 1..text.len()]);
+        assert_eq!(marks, vec![Mark { start: 4, end: 8 }, Mark { start: 9, end: 10 }]);
     }
 }

@@ -1,4 +1,5 @@
 //! The engine's use cases over stores in memory. One program for all of them, so that they link once.
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 #[path = "engine/deleting.rs"]
 mod deleting;

@@ -128,6 +128,9 @@ describe("layout of a version graph", () => {
     const layout = layoutGraph(nodes, edges, 660, { detail: "cards", low: false, viewport: 660 });
     expect(layout.nodes.map((node) => node.above)).toEqual([true, false, true, false]);
     expect(new Set(layout.nodes.map((node) => node.y)).size).toBe(1);
+    const low = layoutGraph(nodes, edges, 660, { detail: "cards", low: true, viewport: 660 });
+    expect(low.nodes.every((node) => node.above)).toBe(true);
+    expect(low.height).toBeLessThan(layout.height);
   });
 
   it("keeps room for an arrow between the two ends of a change", () => {
@@ -192,7 +195,7 @@ describe("zoom of a version graph", () => {
     expect(all.canZoomOut).toBe(false);
     for (let step = 1; step < first.step; step += 1) {
       const { layout } = zoomed(nodes, edges, room, step);
-      expect(leastWidth(nodes, edges, layout.detail)).toBeLessThanOrEqual(layout.extent);
+      expect(leastWidth(nodes, edges, layout.detail, false)).toBeLessThanOrEqual(layout.extent);
     }
   });
 

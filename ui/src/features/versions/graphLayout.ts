@@ -66,10 +66,13 @@ function inTime(nodes: readonly LayoutNode[]): LayoutNode[] {
 
 type Row = (node: LayoutNode, i: number) => number;
 
-/** A line without branches hangs its cards above and below in turn; else each lane is a row of cards. */
-function rowsOf(nodes: readonly LayoutNode[], detail: Detail): Row {
+/**
+ * A line without branches hangs its cards above and below in turn, where the window is high enough; else each lane is a
+ * row of cards.
+ */
+function rowsOf(nodes: readonly LayoutNode[], detail: Detail, low: boolean): Row {
   const alone = nodes.every((node) => node.lane === 0);
-  return alone && detail !== "dots" ? (_, i) => i % 2 : (node) => node.lane;
+  return alone && !low && detail !== "dots" ? (_, i) => i % 2 : (node) => node.lane;
 }
 
 function predecessors(edges: readonly LayoutEdge[]): Map<string, string[]> {
@@ -105,21 +108,21 @@ function placeX({ nodes, older, row, detail, maxGap }: Placing, perMs: number): 
 /** Up to the right edge of the last card; the last is the rightmost, because x never falls. */
 const extent = (xs: readonly number[], detail: Detail) => (xs.at(-1) ?? 0) - DOT_IN + MEASURES[detail].width + PAD;
 
-function placing(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[], detail: Detail, viewport: number): Placing {
+function placing(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[], { detail, low, viewport }: Options): Placing {
   const sorted = inTime(nodes);
-  return { nodes: sorted, older: predecessors(edges), row: rowsOf(sorted, detail), detail, maxGap: Math.max(MAX_GAP, viewport / 2) };
+  return { nodes: sorted, older: predecessors(edges), row: rowsOf(sorted, detail, low), detail, maxGap: Math.max(MAX_GAP, viewport / 2) };
 }
 
 /** The least width at which nothing touches. */
-export function leastWidth(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[], detail: Detail): number {
-  return extent(placeX(placing(nodes, edges, detail, 0), 0), detail);
+export function leastWidth(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[], detail: Detail, low: boolean): number {
+  return extent(placeX(placing(nodes, edges, { detail, low, viewport: 0 }), 0), detail);
 }
 
 /** Places everything so that it is `wanted` pixels wide, or as near to that as it can be. */
 export function layoutGraph(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[], wanted: number, options: Options): Layout {
   const { detail, low, viewport } = options;
   const measures = detail === "cards" && low ? { ...MEASURES.cards, height: LOW_CARD, between: 20 } : MEASURES[detail];
-  const how = placing(nodes, edges, detail, viewport);
+  const how = placing(nodes, edges, options);
   const perMs = perMsFor(how, wanted);
   const xs = placeX(how, perMs);
   const lanes = laneLines(how, measures);

@@ -13,7 +13,7 @@ type Room = { width: number; low: boolean };
 
 /** `step` 0 shows everything, as far as dots can stand apart; `null` is the least step with whole cards. */
 export function zoomed(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[], room: Room, step: number | null): Zoomed {
-  const least = (detail: Detail) => leastWidth(nodes, edges, detail);
+  const least = (detail: Detail) => leastWidth(nodes, edges, detail, room.low);
   const cards = least("cards");
   const narrowest = Math.max(room.width, least("dots"));
   const whole = Math.min(MOST_STEPS, Math.max(0, Math.ceil(Math.log(cards / narrowest) / Math.log(FACTOR))));
