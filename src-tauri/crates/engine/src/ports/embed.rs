@@ -1,4 +1,41 @@
 //! The embedder port: text to vectors.
+//!
+//! An embedder of one's own is a type that implements [`Embedder`]; it passes the cases of `memora_testkit::embed_contract!`.
+//!
+//! ```
+//! use async_trait::async_trait;
+//! use memora_engine::ports::embed::{DenseVector, EmbedError, Embedder, EmbedderInfo};
+//!
+//! /// Counts letters: 26 numbers per text.
+//! struct Letters;
+//!
+//! fn vector(text: &str) -> DenseVector {
+//!     let mut counts = vec![0.0_f32; 26];
+//!     for letter in text.bytes().map(|b| b.to_ascii_lowercase()).filter(u8::is_ascii_lowercase) {
+//!         counts[usize::from(letter - b'a')] += 1.0;
+//!     }
+//!     let length = counts.iter().map(|c| c * c).sum::<f32>().sqrt();
+//!     (length > 0.0).then(|| counts.iter().map(|c| c / length).collect())
+//! }
+//!
+//! #[async_trait]
+//! impl Embedder for Letters {
+//!     fn info(&self) -> EmbedderInfo {
+//!         EmbedderInfo { model_id: "letters".into(), dimensions: 26, languages: "any in Latin script".into() }
+//!     }
+//!
+//!     async fn embed_documents(&self, texts: Vec<String>) -> Result<Vec<DenseVector>, EmbedError> {
+//!         Ok(texts.iter().map(|text| vector(text)).collect())
+//!     }
+//!
+//!     async fn embed_query(&self, text: &str) -> Result<DenseVector, EmbedError> {
+//!         Ok(vector(text))
+//!     }
+//! }
+//!
+//! assert_eq!(vector("abba").map(|v| v.len()), Some(26));
+//! assert_eq!(vector("123"), None);
+//! ```
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
