@@ -30,8 +30,8 @@ async fn pictures(theme: &str) -> anyhow::Result<()> {
         }
         // A conversation with the memory that is looked at, and a change with its two sides.
         go(&window, &format!("{iris}?view=memories")).await?;
-        window.click("option", "spare key").await?;
-        window.see_in("complementary", "Memory", "spare key").await?;
+        window.click("option", "Gerald the Second").await?;
+        window.see_in("complementary", "Memory", "Gerald the Second").await?;
         window.click("button", "Show in conversation").await?;
         window.wait("a marked turn", "return !!document.querySelector('main mark')").await?;
         window.screenshot(&format!("conversation-{theme}{suffix}")).await?;

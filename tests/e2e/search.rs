@@ -32,7 +32,6 @@ async fn a_memory_is_found_by_meaning_and_by_word_and_the_window_says_why() -> a
     window.wait("the spare key as the first hit", &first("/spare key/.test(text(hit))")).await?;
     window.wait("its words marked", &first("Array.from(hit.querySelectorAll('mark'), text).join(' ').includes('spare')")).await?;
     window.wait("its rank by words", &first("/Lexical 1/.test(text(hit))")).await?;
-    window.press(&["Down"]).await?;
     window.see_in("complementary", "Memory", "spare key").await?;
 
     go(&window, &format!("{}?view=search&q=marketing+budget", demo_organization("Lumen Travel")?)).await?;

@@ -75,7 +75,9 @@ impl<'a> Window<'a> {
 
     /// What the window shows, for the report of a failure.
     async fn state(&self) -> String {
-        let picture = self.screenshot("failed").await;
+        // Tests run in threads of their own name.
+        let test = std::thread::current().name().unwrap_or_default().replace("::", "-");
+        let picture = self.screenshot(&format!("failed-{test}")).await;
         let shown = self.run("return location.hash + '\\n' + text(document.body)", Vec::new()).await;
         let shown = shown.ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
         let picture = picture.map(|path| path.display().to_string()).unwrap_or_default();
@@ -157,7 +159,7 @@ impl<'a> Window<'a> {
 
     /// Waits until that element is the selected one of its list.
     pub async fn chosen(&self, role: &str, name: &str) -> anyhow::Result<()> {
-        let script = "return all(arguments[0], document).some((e) => e.ariaSelected === 'true' \
+        let script = "return all(arguments[0], document).some((e) => e.getAttribute('aria-selected') === 'true' \
                       && named(e).toLowerCase().includes(arguments[1].toLowerCase()))";
         self.wait_with(&format!("the {role} {name:?} as the selected one"), script, vec![json!(role), json!(name)]).await.map(drop)
     }

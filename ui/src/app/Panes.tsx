@@ -7,11 +7,17 @@ import { texts } from "../lib/texts";
 import { useMediaQuery } from "../lib/useMediaQuery";
 import css from "./Panes.module.css";
 
-type Props = { tree: ReactNode; middle: ReactNode; inspector: ReactNode | null };
+type Props = {
+  tree: ReactNode;
+  middle: ReactNode;
+  inspector: ReactNode | null;
+  /** In a narrow window the inspector begins as one bar, because the middle pane shows the detail itself. */
+  bar: boolean;
+};
 
 const WIDE = { tree: 260, inspector: 360 };
 const MEDIUM = { tree: 204, inspector: 304 };
-const NARROW = { tree: 200, sheet: 208 };
+const NARROW = { tree: 200, sheet: 208, bar: 37 };
 
 export function Panes(props: Props) {
   const narrow = useMediaQuery("(max-width: 1000px)");
@@ -39,9 +45,10 @@ function SideBySide({ tree, middle, inspector, name, sizes }: Props & { name: st
   );
 }
 
-function WithSheet({ tree, middle, inspector }: Props) {
+function WithSheet({ tree, middle, inspector, bar }: Props) {
+  const name = bar ? "panes-bar" : "panes-sheet";
   const columns = useDefaultLayout({ id: "panes-narrow", storage: localStorage, onlySaveAfterUserInteractions: true });
-  const rows = useDefaultLayout({ id: "panes-sheet", storage: localStorage, onlySaveAfterUserInteractions: true, panelIds: inspector ? ["pane-middle", "pane-inspector"] : ["pane-middle"] });
+  const rows = useDefaultLayout({ id: name, storage: localStorage, onlySaveAfterUserInteractions: true, panelIds: inspector ? ["pane-middle", "pane-inspector"] : ["pane-middle"] });
   return (
     <Group orientation="horizontal" className={css.panes} disableCursor {...columns}>
       <Panel id="pane-tree" defaultSize={NARROW.tree} minSize={140} maxSize={320} groupResizeBehavior="preserve-pixel-size" className={css.pane}>
@@ -49,13 +56,13 @@ function WithSheet({ tree, middle, inspector }: Props) {
       </Panel>
       <Separator className={css.border} aria-label={texts.panes.tree} />
       <Panel id="pane-right" minSize={360} className={css.pane}>
-        <Group orientation="vertical" disableCursor {...rows}>
+        <Group key={name} orientation="vertical" disableCursor {...rows}>
           <Panel id="pane-middle" minSize={160} className={css.pane}>
             {middle}
           </Panel>
           {inspector && <Separator className={css.edge} aria-label={texts.panes.inspector} />}
           {inspector && (
-            <Panel id="pane-inspector" defaultSize={NARROW.sheet} minSize={36} maxSize="70%" groupResizeBehavior="preserve-pixel-size" className={css.pane}>
+            <Panel id="pane-inspector" defaultSize={bar ? NARROW.bar : NARROW.sheet} minSize={36} maxSize="70%" groupResizeBehavior="preserve-pixel-size" className={css.pane}>
               {inspector}
             </Panel>
           )}

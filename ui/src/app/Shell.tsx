@@ -10,6 +10,7 @@ import { useSettings } from "../features/settings/theme";
 import { StoreState } from "../features/stores/StoreState";
 import { Tree } from "../features/tree/Tree";
 import { ActionsContext } from "../lib/actions";
+import { viewOf } from "../lib/address";
 import { useAddress } from "../lib/useAddress";
 import { useMediaQuery } from "../lib/useMediaQuery";
 import { useActionState } from "./actionState";
@@ -47,7 +48,12 @@ function Content() {
   // In a narrow window the inspector takes room from the view, so it is there for a selection only.
   const hasInspector = !narrow || address.selection !== null;
   return (
-    <Panes tree={<Tree />} middle={<Middle />} inspector={hasInspector ? <Inspector sheet={narrow} /> : null} />
+    <Panes
+      tree={<Tree />}
+      middle={<Middle />}
+      inspector={hasInspector ? <Inspector sheet={narrow} /> : null}
+      bar={viewOf(address) === "versions"}
+    />
   );
 }
 

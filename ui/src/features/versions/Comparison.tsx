@@ -11,7 +11,7 @@ import { ErrorState } from "../../components/Notice";
 import { Segments } from "../../components/Segments";
 import { Skeleton } from "../../components/Skeleton";
 import { SourceList } from "../../components/SourceList";
-import { formatDay, formatMoment } from "../../lib/format";
+import { formatMoment, formatShortDay } from "../../lib/format";
 import { toConversation } from "../../lib/moves";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
@@ -44,7 +44,7 @@ function Side({ node, marks, as }: { node: VersionNode; marks: readonly Mark[]; 
         <BeliefPill believed={row.believed} supersededAt={row.supersededAt} />
         <span className={css.by}>
           <AgentBadge agentId={row.agentId} label={row.agentLabel} />
-          {versionTexts.by(agent, formatDay(row.date))}
+          {versionTexts.by(agent, formatShortDay(row.date))}
         </span>
       </header>
       <p className={css.text}>

@@ -65,11 +65,6 @@ export function Drawing({ layout, index, selectedId, edge, onSelect, onSelectEdg
             {tick.label}
           </span>
         ))}
-        {layout.breaks.map((gap) => (
-          <i key={gap.x} style={{ left: gap.x }} title={versionTexts.brokenAxis(gap.days)}>
-            {"//"}
-          </i>
-        ))}
       </div>
       <div className={css.canvas} style={{ width: layout.width, height: layout.height }}>
         <Lines layout={layout} nodes={index.nodes} edge={edge} onSelectEdge={onSelectEdge} />
@@ -141,6 +136,13 @@ function Lines({ layout, nodes, edge, onSelectEdge }: LinesProps) {
           <path className={css.stroke} d={chosen.path} markerEnd={layout.detail === "dots" ? undefined : "url(#arrow-on)"} />
         </g>
       )}
+      {layout.breaks.map((gap) => (
+        <g key={gap.x} className={css.break} transform={`translate(${gap.x} ${gap.y})`}>
+          <title>{versionTexts.brokenAxis(gap.days)}</title>
+          <path className={css.breakGap} d="M-3 6L3 -6" />
+          <path d="M-7 6L-1 -6M1 6L7 -6" />
+        </g>
+      ))}
       <g aria-hidden="true">
         {layout.nodes.map((node) => (
           <circle key={node.id} className={nodes.get(node.id)?.row.believed ? css.dotBelieved : css.dotSuperseded} cx={node.x} cy={node.y} r={radius} />

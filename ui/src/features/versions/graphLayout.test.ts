@@ -162,7 +162,17 @@ describe("layout of a version graph", () => {
     const labels = layout.ticks.filter((tick) => tick.label !== null);
     expect(labels[0]?.label).toMatch(/^[A-Z][a-z]{2} \d{4}$/);
     expect(labels.length).toBeGreaterThan(4);
-    labels.slice(1).forEach((tick, i) => expect(tick.x - (labels[i]?.x ?? 0)).toBeGreaterThanOrEqual(52));
+    labels.slice(1).forEach((tick, i) => expect(tick.x - (labels[i]?.x ?? 0)).toBeGreaterThanOrEqual((labels[i]?.label?.length ?? 0) * 6));
+  });
+
+  it("says the time in every part of a long drawing, and the year again and again", () => {
+    const { nodes, edges } = chain(Array.from({ length: 300 }, (_, i) => i * 2));
+    const layout = layoutGraph(nodes, edges, 22_000, { detail: "cards", low: false, viewport: 660 });
+    for (let left = 0; left + 660 < layout.extent; left += 500) {
+      const seen = layout.ticks.filter((tick) => tick.label !== null && tick.x >= left && tick.x < left + 660);
+      expect(seen.length).toBeGreaterThan(1);
+      expect(seen.some((tick) => /\d{4}$/.test(tick.label ?? ""))).toBe(true);
+    }
   });
 
   it("has an axis for times that are years or minutes apart, and far out", () => {

@@ -14,7 +14,7 @@ export type Detail = "cards" | "labels" | "dots";
 export type PlacedNode = Point & { id: string; lane: number; left: number; top: number; above: boolean };
 export type PlacedEdge = LayoutEdge & { path: string };
 /** A long time without a change that is drawn shorter. */
-export type Break = { x: number; days: number };
+export type Break = Point & { days: number };
 
 export type Layout = {
   detail: Detail;
@@ -146,8 +146,8 @@ export function layoutGraph(nodes: readonly LayoutNode[], edges: readonly Layout
     card: { width: measures.width, height: measures.height },
     nodes: placed,
     edges: paths(placed, edges, ends(detail)),
-    ticks: first && last ? ticks(scale, first.time - first.x / beyond, last.time + (width - last.x) / beyond, width) : [],
-    breaks: breaksOf(fixed, perMs, how.maxGap),
+    ticks: first && last ? ticks(scale, first.time - first.x / beyond, last.time + (width - last.x) / beyond, width, viewport) : [],
+    breaks: breaksOf(fixed, perMs, how.maxGap, lanes.y(0)),
   };
 }
 
@@ -181,11 +181,11 @@ function laneLines({ nodes, row }: Placing, { height, stem, between }: Measures)
   };
 }
 
-function breaksOf(fixed: readonly Fixed[], perMs: number, maxGap: number): Break[] {
+function breaksOf(fixed: readonly Fixed[], perMs: number, maxGap: number, y: number): Break[] {
   return fixed.flatMap((to, i) => {
     const from = fixed[i - 1];
     if (!from || (to.time - from.time) * perMs <= maxGap) return [];
-    return [{ x: (from.x + to.x) / 2, days: Math.round((to.time - from.time) / DAY_MS) }];
+    return [{ x: Math.round((from.x + to.x) / 2), y, days: Math.round((to.time - from.time) / DAY_MS) }];
   });
 }
 

@@ -37,11 +37,23 @@ function lastUpTo(fixed: readonly Fixed[], time: number): number {
 export type Tick = { x: number; label: string | null };
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/** About as much room as a label takes, and one character of it. */
 const LABEL_SPACE = 52;
+const CHARACTER = 6.5;
+const LABEL_GAP = 14;
 const LINE_SPACE = 12;
-const MAX_TICKS = 120;
+/** The year is said again after this many pixels, less than a window shows, where a drawing is wider than that. */
+const YEAR_SPACE = 400;
+const MOST_STEPS = 2_000;
 
-type Unit = { start: (time: number) => Date; step: (date: Date) => void; label: (date: Date, first: boolean) => string };
+type Unit = {
+  days: number;
+  start: (time: number) => Date;
+  step: (date: Date) => void;
+  label: (date: Date) => string;
+  /** The label says the year itself. */
+  isYear?: boolean;
+};
 
 const utc = (year: number, month = 0, day = 1) => {
   const date = new Date(0);
@@ -50,51 +62,59 @@ const utc = (year: number, month = 0, day = 1) => {
   return date;
 };
 
-const DAYS: Unit = {
-  start: (time) => new Date(Math.floor(time / DAY_MS) * DAY_MS),
-  step: (date) => date.setUTCDate(date.getUTCDate() + 1),
-  label: (date, first) => `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}${first ? ` ${date.getUTCFullYear()}` : ""}`,
-};
+const month = (date: Date) => MONTHS[date.getUTCMonth()] ?? "";
 
-const WHOLE_MONTHS: Unit = {
-  start: (time) => utc(new Date(time).getUTCFullYear(), new Date(time).getUTCMonth()),
-  step: (date) => date.setUTCMonth(date.getUTCMonth() + 1),
-  label: (date, first) => {
-    const year = first || date.getUTCMonth() === 0 ? ` ${date.getUTCFullYear()}` : "";
-    return `${MONTHS[date.getUTCMonth()]}${year}`;
+/** Days from a Monday on; 1 January 1970 was a Thursday. */
+const days = (step: number): Unit => ({
+  days: step,
+  start: (time) => new Date((Math.floor((time / DAY_MS + 3) / step) * step - 3) * DAY_MS),
+  step: (date) => date.setUTCDate(date.getUTCDate() + step),
+  label: (date) => `${date.getUTCDate()} ${month(date)}`,
+});
+
+const months = (step: number): Unit => ({
+  days: step * 30.4,
+  start: (time) => {
+    const date = new Date(time);
+    return utc(date.getUTCFullYear(), Math.floor(date.getUTCMonth() / step) * step);
   },
-};
+  step: (date) => date.setUTCMonth(date.getUTCMonth() + step),
+  label: month,
+});
 
 const years = (step: number): Unit => ({
+  days: step * 365.25,
   start: (time) => utc(Math.floor(new Date(time).getUTCFullYear() / step) * step),
   step: (date) => date.setUTCFullYear(date.getUTCFullYear() + step),
   label: (date) => String(date.getUTCFullYear()),
+  isYear: true,
 });
 
-/** Days for a few weeks, months for a few years, years or more beyond. */
-function unitFor(span: number): Unit {
-  if (span <= 40 * DAY_MS) return DAYS;
-  if (span <= 8 * 366 * DAY_MS) return WHOLE_MONTHS;
-  const inYears = span / (365.25 * DAY_MS);
-  return years(Math.max(1, 10 ** Math.ceil(Math.log10(inYears / MAX_TICKS))));
+const UNITS = [days(1), days(7), months(1), months(3), years(1), years(10), years(100)];
+
+/** The finest unit of which all labels have room. */
+function unitFor(span: number, width: number): Unit {
+  return UNITS.find((unit) => span / DAY_MS / unit.days <= width / LABEL_SPACE) ?? years(1_000);
 }
 
 /** Lines of the calendar between 0 and `width`; labels that would touch and lines that would crowd are left out. */
-export function ticks(scale: TimeScale, from: number, to: number, width: number): Tick[] {
-  const unit = unitFor(to - from);
+export function ticks(scale: TimeScale, from: number, to: number, width: number, viewport: number): Tick[] {
+  const yearSpace = width > viewport ? YEAR_SPACE : Infinity;
+  const unit = unitFor(to - from, width);
   const date = unit.start(from);
   const found: Tick[] = [];
-  let [lastLine, lastLabel] = [-Infinity, -Infinity];
-  for (let i = 0; i < MAX_TICKS * 2; i += 1) {
+  let [lastLine, labelEnd, lastYear] = [-Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < MOST_STEPS; i += 1) {
     const x = Math.round(scale(date.getTime()));
     if (Number.isNaN(x) || x > width) break;
     if (x >= 0 && x - lastLine >= LINE_SPACE) {
-      const isFirst = lastLabel === -Infinity;
-      const label = x - lastLabel >= (isFirst ? 0 : LABEL_SPACE) ? unit.label(date, isFirst) : null;
-      found.push({ x, label });
+      const withYear = !unit.isYear && (x - lastYear > yearSpace || (date.getUTCMonth() === 0 && unit.days > 20));
+      const label = withYear ? `${unit.label(date)} ${date.getUTCFullYear()}` : unit.label(date);
+      const fits = x >= labelEnd;
+      found.push({ x, label: fits ? label : null });
       lastLine = x;
-      // The first label carries the year and takes more room.
-      if (label !== null) lastLabel = isFirst ? x + LABEL_SPACE / 2 : x;
+      if (fits) labelEnd = x + label.length * CHARACTER + LABEL_GAP;
+      if (fits && withYear) lastYear = x;
     }
     unit.step(date);
   }
