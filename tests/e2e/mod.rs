@@ -14,7 +14,9 @@ use serde_json::{Value, json};
 
 /// The address of a user of the demo store, as it stands after the `#`.
 fn demo_user(name: &str) -> anyhow::Result<String> {
-    demo_place("user", name, |record| format!("/o/{}/u/{}", text(&record["org_id"]), text(&record["user_id"])))
+    demo_place("user", name, |record| {
+        format!("/o/{}/u/{}", text(&record["org_id"]), text(&record["user_id"]))
+    })
 }
 
 /// The address of an organization of the demo store.
@@ -39,5 +41,8 @@ fn text(value: &Value) -> &str {
 /// Goes to an address of the open store, as a link would.
 async fn go(window: &Window<'_>, address: &str) -> anyhow::Result<()> {
     window.element("treeitem", "").await?;
-    window.run("location.hash = arguments[0]", vec![json!(address)]).await.map(drop)
+    window
+        .run("location.hash = arguments[0]", vec![json!(address)])
+        .await
+        .map(drop)
 }

@@ -8,7 +8,12 @@ async fn pictures(theme: &str) -> anyhow::Result<()> {
     let desk = Desk::new()?;
     desk.prefer_theme(theme)?;
     let window = desk.start(&app()?).await?;
-    window.wait("the theme", &format!("return document.documentElement.dataset.theme === '{theme}'")).await?;
+    window
+        .wait(
+            "the theme",
+            &format!("return document.documentElement.dataset.theme === '{theme}'"),
+        )
+        .await?;
     window.see_in("contentinfo", "Store status", "Index up to date").await?;
     let (iris, harbour) = (demo_user("Iris Kallio")?, demo_organization("Harbour Home")?);
     let lumen = demo_organization("Lumen Travel")?;
@@ -25,7 +30,12 @@ async fn pictures(theme: &str) -> anyhow::Result<()> {
         for (name, address, shown) in &views {
             go(&window, address).await?;
             window.see_in("main", "", shown).await?;
-            window.wait("the end of loading", "return !document.querySelector('[aria-busy=true]')").await?;
+            window
+                .wait(
+                    "the end of loading",
+                    "return !document.querySelector('[aria-busy=true]')",
+                )
+                .await?;
             window.screenshot(&format!("{name}-{theme}{suffix}")).await?;
         }
         // A conversation with the memory that is looked at, and a change with its two sides.
@@ -33,7 +43,9 @@ async fn pictures(theme: &str) -> anyhow::Result<()> {
         window.click("option", "Gerald the Second").await?;
         window.see_in("complementary", "Memory", "Gerald the Second").await?;
         window.click("button", "Show in conversation").await?;
-        window.wait("a marked turn", "return !!document.querySelector('main mark')").await?;
+        window
+            .wait("a marked turn", "return !!document.querySelector('main mark')")
+            .await?;
         window.screenshot(&format!("conversation-{theme}{suffix}")).await?;
         go(&window, "/").await?;
         window.click("button", "Follow a memory").await?;

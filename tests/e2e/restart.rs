@@ -14,16 +14,32 @@ async fn the_window_opens_where_it_was_closed() -> anyhow::Result<()> {
     window.see_in("complementary", "Memory", "danced twice").await?;
     window.click("button", "Theme").await?;
     window.click("menuitemcheckbox", "Dark").await?;
-    window.wait("the dark theme", "return document.documentElement.dataset.theme === 'dark'").await?;
-    let before = window.place().await?;
-    desk.wait_for_settings(|settings| settings["places"].to_string().contains("memory=") && settings["theme"] == "dark")
+    window
+        .wait(
+            "the dark theme",
+            "return document.documentElement.dataset.theme === 'dark'",
+        )
         .await?;
+    let before = window.place().await?;
+    desk.wait_for_settings(|settings| {
+        settings["places"].to_string().contains("memory=") && settings["theme"] == "dark"
+    })
+    .await?;
     window.close().await?;
 
     let window = desk.start(&app).await?;
     window.see_in("complementary", "Memory", "danced twice").await?;
     window.see_in("navigation", "Place", "Maren Okafor").await?;
-    window.wait("the dark theme", "return document.documentElement.dataset.theme === 'dark'").await?;
-    anyhow::ensure!(window.place().await? == before, "{} instead of {before}", window.place().await?);
+    window
+        .wait(
+            "the dark theme",
+            "return document.documentElement.dataset.theme === 'dark'",
+        )
+        .await?;
+    anyhow::ensure!(
+        window.place().await? == before,
+        "{} instead of {before}",
+        window.place().await?
+    );
     window.close().await
 }

@@ -8,7 +8,10 @@ async fn the_tour_leads_through_a_chain_of_six_versions() -> anyhow::Result<()> 
     let window = desk.start(&app()?).await?;
     window.click("button", "Follow a memory").await?;
     window
-        .wait("six versions", "const list = find('list', 'Versions, oldest first'); return !!list && list.children.length === 6")
+        .wait(
+            "six versions",
+            "const list = find('list', 'Versions, oldest first'); return !!list && list.children.length === 6",
+        )
         .await?;
     window.see("pouring rain").await?;
     window.element("button", "v6, ").await?.click().await?;
@@ -27,6 +30,8 @@ async fn the_tour_leads_through_a_chain_of_six_versions() -> anyhow::Result<()> 
                 const sides = change ? all('article', change) : []; \
                 return sides.length === 2 && sides.every((side) => side.querySelector('li')) \
                 && !!change.querySelector('del') && !!change.querySelector('ins')";
-    window.wait("both texts with what differs and their source turns", both).await?;
+    window
+        .wait("both texts with what differs and their source turns", both)
+        .await?;
     window.close().await
 }

@@ -58,7 +58,11 @@ pub(super) fn long_file(folder: &Path) -> PathBuf {
 /// What there is is whole; the rest comes with a second import, and then nothing tells that there was a first one.
 pub(super) async fn resumes(open: &OpenStore, file: &Path, folder: &Path) {
     let totals = open.engine.totals().await.unwrap();
-    assert_eq!(totals.messages, totals.interactions * 2 * MEMORIES, "a conversation is there whole or not at all");
+    assert_eq!(
+        totals.messages,
+        totals.interactions * 2 * MEMORIES,
+        "a conversation is there whole or not at all"
+    );
     assert_eq!(totals.memories, totals.interactions * MEMORIES);
     let report = import(open, file).await.unwrap();
     assert_eq!(report.interactions.there, totals.interactions);
@@ -70,8 +74,15 @@ pub(super) async fn resumes(open: &OpenStore, file: &Path, folder: &Path) {
     let (ours, theirs) = (folder.join("resumed.jsonl"), folder.join("unbroken.jsonl"));
     let task = TaskContext::detached();
     open.engine.export(&ExportScope::Store, &ours, &task).await.unwrap();
-    unbroken.engine.export(&ExportScope::Store, &theirs, &task).await.unwrap();
-    assert!(std::fs::read(ours).unwrap() == std::fs::read(theirs).unwrap(), "the same as imported in one go");
+    unbroken
+        .engine
+        .export(&ExportScope::Store, &theirs, &task)
+        .await
+        .unwrap();
+    assert!(
+        std::fs::read(ours).unwrap() == std::fs::read(theirs).unwrap(),
+        "the same as imported in one go"
+    );
 
     up_to_date(open).await;
     assert!(open.engine.check_index(false, &task).await.unwrap().agrees());
@@ -84,11 +95,19 @@ async fn a_killed_import_is_resumed_by_importing_again() {
     let file = long_file(folder.path());
     let size = std::fs::metadata(&file).unwrap().len();
     let store_folder = folder.path().join("store");
-    let mut child =
-        Command::new(IMPORT_FILE).arg(&store_folder).arg(&file).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = Command::new(IMPORT_FILE)
+        .arg(&store_folder)
+        .arg(&file)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     for line in BufReader::new(child.stdout.take().unwrap()).lines() {
         let line = line.unwrap();
-        let read: u64 = line.strip_prefix("read ").expect("the import is not at its end yet").parse().unwrap();
+        let read: u64 = line
+            .strip_prefix("read ")
+            .expect("the import is not at its end yet")
+            .parse()
+            .unwrap();
         if read > size / 5 {
             break;
         }
@@ -98,7 +117,10 @@ async fn a_killed_import_is_resumed_by_importing_again() {
 
     let open = store::reopen(&store_folder).await.unwrap();
     let interactions = open.engine.totals().await.unwrap().interactions;
-    assert!((1..INTERACTIONS).contains(&interactions), "{interactions} interactions were stored");
+    assert!(
+        (1..INTERACTIONS).contains(&interactions),
+        "{interactions} interactions were stored"
+    );
     resumes(&open, &file, folder.path()).await;
 }
 
@@ -106,19 +128,34 @@ async fn a_killed_import_is_resumed_by_importing_again() {
 async fn what_the_index_missed_is_caught_up_at_the_next_start() {
     let (folder, open) = demo_store().await;
     let iris = user(&open, "Harbour Home", "Iris Kallio").await;
-    let key = search(&open, Scope::user(iris.clone()), "headache tablets").await[0].row.key.clone();
+    let key = search(&open, Scope::user(iris.clone()), "headache tablets").await[0]
+        .row
+        .key
+        .clone();
     open.engine.delete_memory(&store::author(), &key).await.unwrap();
     let undo = open.engine.undo_candidate().await.unwrap().unwrap();
-    open.engine.undo(&store::author(), undo.change_id, &TaskContext::detached()).await.unwrap();
+    open.engine
+        .undo(&store::author(), undo.change_id, &TaskContext::detached())
+        .await
+        .unwrap();
     // Closed before the index has heard of it.
-    assert_eq!(open.engine.index_health().await.unwrap(), IndexHealth::Pending { memories: 1 });
+    assert_eq!(
+        open.engine.index_health().await.unwrap(),
+        IndexHealth::Pending { memories: 1 }
+    );
     drop(open);
 
     let open = store::reopen(&folder.path().join("store")).await.unwrap();
-    assert!(matches!(open.engine.index_health().await.unwrap(), IndexHealth::Pending { .. }));
+    assert!(matches!(
+        open.engine.index_health().await.unwrap(),
+        IndexHealth::Pending { .. }
+    ));
     up_to_date(&open).await;
     assert_eq!(open.engine.index_health().await.unwrap(), IndexHealth::UpToDate);
-    assert_eq!(search(&open, Scope::user(iris), "headache tablets").await[0].row.key, key);
+    assert_eq!(
+        search(&open, Scope::user(iris), "headache tablets").await[0].row.key,
+        key
+    );
 }
 
 #[tokio::test]
@@ -126,7 +163,11 @@ async fn an_index_that_is_gone_or_damaged_is_built_anew() {
     let (folder, open) = demo_store().await;
     let store_folder = folder.path().join("store");
     let iris = Scope::user(user(&open, "Harbour Home", "Iris Kallio").await);
-    let before: Vec<_> = search(&open, iris.clone(), "headache tablets").await.into_iter().map(|h| h.row.key).collect();
+    let before: Vec<_> = search(&open, iris.clone(), "headache tablets")
+        .await
+        .into_iter()
+        .map(|h| h.row.key)
+        .collect();
     drop(open);
 
     std::fs::remove_dir_all(store_folder.join("search")).unwrap();
@@ -135,10 +176,26 @@ async fn an_index_that_is_gone_or_damaged_is_built_anew() {
             damage_every_file(&store_folder.join("search"));
         }
         let open = store::reopen(&store_folder).await.unwrap();
-        assert!(!open.engine.organizations(PageRequest::first(5)).await.unwrap().items.is_empty(), "reading goes on");
-        assert!(matches!(open.engine.index_health().await.unwrap(), IndexHealth::NeedsRebuild { .. }));
+        assert!(
+            !open
+                .engine
+                .organizations(PageRequest::first(5))
+                .await
+                .unwrap()
+                .items
+                .is_empty(),
+            "reading goes on"
+        );
+        assert!(matches!(
+            open.engine.index_health().await.unwrap(),
+            IndexHealth::NeedsRebuild { .. }
+        ));
         up_to_date(&open).await;
-        let after: Vec<_> = search(&open, iris.clone(), "headache tablets").await.into_iter().map(|h| h.row.key).collect();
+        let after: Vec<_> = search(&open, iris.clone(), "headache tablets")
+            .await
+            .into_iter()
+            .map(|h| h.row.key)
+            .collect();
         assert_eq!(after, before);
     }
 }

@@ -13,7 +13,10 @@ use super::{demo_store, empty_store};
 async fn a_store_is_open_once() {
     let (folder, open) = demo_store().await;
     let path = folder.path().join("store");
-    assert!(matches!(EmbeddedStore::open(&path, Mode::Write), Err(OpenError::AlreadyOpen { .. })));
+    assert!(matches!(
+        EmbeddedStore::open(&path, Mode::Write),
+        Err(OpenError::AlreadyOpen { .. })
+    ));
     let other_process = said(Command::new(IMPORT_FILE).arg(&path));
     assert!(!other_process.status.success());
     let words = String::from_utf8_lossy(&other_process.stderr).into_owned();
@@ -21,18 +24,31 @@ async fn a_store_is_open_once() {
 
     drop(open);
     let other_process = said(Command::new(IMPORT_FILE).arg(&path));
-    assert_eq!(String::from_utf8_lossy(&other_process.stdout), "open\n", "free again after closing");
+    assert_eq!(
+        String::from_utf8_lossy(&other_process.stdout),
+        "open\n",
+        "free again after closing"
+    );
 }
 
 #[test]
 fn a_folder_with_other_things_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("letter.txt"), "dear").unwrap();
-    assert!(matches!(EmbeddedStore::create(folder.path()), Err(OpenError::NotEmpty { .. })));
-    assert!(matches!(EmbeddedStore::open(folder.path(), Mode::Write), Err(OpenError::NotAStore { .. })));
+    assert!(matches!(
+        EmbeddedStore::create(folder.path()),
+        Err(OpenError::NotEmpty { .. })
+    ));
+    assert!(matches!(
+        EmbeddedStore::open(folder.path(), Mode::Write),
+        Err(OpenError::NotAStore { .. })
+    ));
     std::fs::write(folder.path().join("memora.db"), "no database at all").unwrap();
     assert!(EmbeddedStore::open(folder.path(), Mode::Write).is_err());
-    assert_eq!(std::fs::read(folder.path().join("memora.db")).unwrap(), b"no database at all");
+    assert_eq!(
+        std::fs::read(folder.path().join("memora.db")).unwrap(),
+        b"no database at all"
+    );
     assert_eq!(std::fs::read(folder.path().join("letter.txt")).unwrap(), b"dear");
 }
 
@@ -56,7 +72,10 @@ async fn a_read_only_folder_can_be_read() {
     let refused = said(without_privileges().arg(&path).arg(&file));
     mode(0o755);
     let words = String::from_utf8_lossy(&opened.stdout).into_owned();
-    assert!(words.starts_with("open for reading: ") && words.contains("does not allow writing"), "{opened:?}");
+    assert!(
+        words.starts_with("open for reading: ") && words.contains("does not allow writing"),
+        "{opened:?}"
+    );
     assert!(!refused.status.success(), "{refused:?}");
     let words = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(words.contains("does not allow writing"), "{words}");
@@ -70,14 +89,22 @@ async fn a_full_disk_stops_an_import_and_loses_nothing() {
     let file = long_file(folder.path());
     // No file may grow beyond 2 MB: the disk of this process is full in the middle of the import.
     let script = "trap '' XFSZ; ulimit -f 2048; exec \"$0\" \"$@\"";
-    let full = said(Command::new("bash").args(["-c", script, IMPORT_FILE]).arg(&path).arg(&file));
+    let full = said(
+        Command::new("bash")
+            .args(["-c", script, IMPORT_FILE])
+            .arg(&path)
+            .arg(&file),
+    );
     assert!(!full.status.success(), "the limit was not felt: {full:?}");
     assert!(String::from_utf8_lossy(&full.stdout).contains("read "), "{full:?}");
     assert!(!String::from_utf8_lossy(&full.stderr).contains("panicked"), "{full:?}");
 
     let open = store::reopen(&path).await.unwrap();
     let interactions = open.engine.totals().await.unwrap().interactions;
-    assert!((1..INTERACTIONS).contains(&interactions), "{interactions} interactions were stored");
+    assert!(
+        (1..INTERACTIONS).contains(&interactions),
+        "{interactions} interactions were stored"
+    );
     resumes(&open, &file, folder.path()).await;
 }
 

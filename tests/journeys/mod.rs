@@ -6,6 +6,7 @@ mod demo;
 mod folders;
 mod recall;
 
+use memora_engine::EngineError;
 use memora_engine::domain::ids::{OrgId, UserKey};
 use memora_engine::domain::page::PageRequest;
 use memora_engine::domain::read::{DateRange, MemoryFilter, Scope};
@@ -14,7 +15,6 @@ use memora_engine::import::{ImportOptions, ImportReport};
 use memora_engine::memories::{MemoryListRequest, MemoryRow};
 use memora_engine::search::{SearchHit, SearchRequest, Versions};
 use memora_engine::task::TaskContext;
-use memora_engine::EngineError;
 use memora_tests::places;
 use memora_tests::store::{self, OpenStore};
 use std::path::Path;
@@ -36,22 +36,42 @@ async fn demo_store() -> (TempDir, OpenStore) {
 }
 
 async fn import(open: &OpenStore, file: &Path) -> Result<ImportReport, EngineError> {
-    open.engine.run_import(file, &ImportOptions::default(), &store::author(), &TaskContext::detached()).await
+    open.engine
+        .run_import(
+            file,
+            &ImportOptions::default(),
+            &store::author(),
+            &TaskContext::detached(),
+        )
+        .await
 }
 
 async fn up_to_date(open: &OpenStore) {
-    open.engine.bring_index_up_to_date(&TaskContext::detached()).await.unwrap();
+    open.engine
+        .bring_index_up_to_date(&TaskContext::detached())
+        .await
+        .unwrap();
 }
 
 async fn organization(open: &OpenStore, name: &str) -> OrgId {
     let page = open.engine.organizations(PageRequest::first(100)).await.unwrap();
-    page.items.into_iter().find(|node| node.organization.name == name).unwrap().organization.org_id
+    page.items
+        .into_iter()
+        .find(|node| node.organization.name == name)
+        .unwrap()
+        .organization
+        .org_id
 }
 
 async fn user(open: &OpenStore, org: &str, name: &str) -> UserKey {
     let org_id = organization(open, org).await;
     let page = open.engine.users(&org_id, None, PageRequest::first(100)).await.unwrap();
-    page.items.into_iter().find(|node| node.user.name == name).unwrap().user.key()
+    page.items
+        .into_iter()
+        .find(|node| node.user.name == name)
+        .unwrap()
+        .user
+        .key()
 }
 
 async fn memories(open: &OpenStore, scope: Scope) -> Vec<MemoryRow> {
@@ -62,7 +82,11 @@ async fn memories(open: &OpenStore, scope: Scope) -> Vec<MemoryRow> {
         as_of: None,
         ascending: false,
     };
-    let page = open.engine.list_memories(request, PageRequest::first(500)).await.unwrap();
+    let page = open
+        .engine
+        .list_memories(request, PageRequest::first(500))
+        .await
+        .unwrap();
     assert!(page.next.is_none(), "the demo fits one page");
     page.items
 }

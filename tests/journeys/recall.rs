@@ -10,7 +10,10 @@ async fn recall_on_locomo_conversations_holds_its_level() {
     let measured = recall::locomo(&open, &files).await.unwrap();
     assert_eq!(measured.questions, 760, "questions with evidence in the five files");
     for (value, (depth, least)) in measured.at.iter().zip([(5, 0.60), (10, 0.65), (25, 0.71)]) {
-        assert!(*value >= least, "R@{depth} is {value:.4}, and was to be at least {least}");
+        assert!(
+            *value >= least,
+            "R@{depth} is {value:.4}, and was to be at least {least}"
+        );
     }
 }
 

@@ -64,20 +64,30 @@ pub async fn locomo(open: &OpenStore, files: &[PathBuf]) -> anyhow::Result<Recal
             }
             let hits = found(open, file.org_id(), &question.question, DEPTHS[DEPTHS.len() - 1]).await?;
             for (sum, depth) in sums.iter_mut().zip(DEPTHS) {
-                let covered: BTreeSet<DiaId> =
-                    hits.iter().take(depth).filter_map(|id| sources.get(id)).flatten().copied().collect();
+                let covered: BTreeSet<DiaId> = hits
+                    .iter()
+                    .take(depth)
+                    .filter_map(|id| sources.get(id))
+                    .flatten()
+                    .copied()
+                    .collect();
                 *sum += evidence.intersection(&covered).count() as f64 / evidence.len() as f64;
             }
             questions += 1;
         }
     }
     ensure!(questions > 0, "the files hold no question with evidence");
-    Ok(Recall { questions, at: sums.map(|sum| sum / questions as f64) })
+    Ok(Recall {
+        questions,
+        at: sums.map(|sum| sum / questions as f64),
+    })
 }
 
 async fn import(open: &OpenStore, file: &Path) -> anyhow::Result<()> {
     let task = TaskContext::detached();
-    open.engine.run_import(file, &ImportOptions::default(), &author(), &task).await?;
+    open.engine
+        .run_import(file, &ImportOptions::default(), &author(), &task)
+        .await?;
     Ok(())
 }
 
@@ -91,7 +101,10 @@ async fn sources_of(open: &OpenStore, file: &LocomoFile) -> anyhow::Result<HashM
         for record in records {
             for memory in record.memories {
                 let turn = |position: &u32| file.turn_at(&record.interaction.interaction_id, *position);
-                sources.insert(memory.memory.memory_id, memory.positions.iter().filter_map(turn).collect());
+                sources.insert(
+                    memory.memory.memory_id,
+                    memory.positions.iter().filter_map(turn).collect(),
+                );
             }
         }
     }
@@ -135,9 +148,12 @@ struct Query {
 /// Imports the memories of a retrieval set into an empty store and gives the mean over its questions of 1 / rank of the
 /// first right hit (0 when it is not among the first 100).
 pub async fn reciprocal_rank(open: &OpenStore, file: &Path) -> anyhow::Result<f64> {
-    let set: RetrievalSet = serde_json::from_slice(&std::fs::read(file)?).with_context(|| file.display().to_string())?;
-    let ids: HashMap<&str, MemoryId> =
-        (1..).zip(&set.memories).map(|(n, fact)| (fact.id.as_str(), MemoryId(Uuid::from_u128(n)))).collect();
+    let set: RetrievalSet =
+        serde_json::from_slice(&std::fs::read(file)?).with_context(|| file.display().to_string())?;
+    let ids: HashMap<&str, MemoryId> = (1..)
+        .zip(&set.memories)
+        .map(|(n, fact)| (fact.id.as_str(), MemoryId(Uuid::from_u128(n))))
+        .collect();
     let folder = tempfile::tempdir()?;
     let interchange = folder.path().join("set.memora.jsonl");
     std::fs::write(&interchange, as_interchange(&set, &ids))?;
@@ -146,7 +162,12 @@ pub async fn reciprocal_rank(open: &OpenStore, file: &Path) -> anyhow::Result<f6
     let org_id = OrgId::parse("retrieval")?;
     let mut sum = 0.0;
     for query in &set.queries {
-        let right: Vec<MemoryId> = query.gold.iter().filter_map(|id| ids.get(id.as_str())).copied().collect();
+        let right: Vec<MemoryId> = query
+            .gold
+            .iter()
+            .filter_map(|id| ids.get(id.as_str()))
+            .copied()
+            .collect();
         ensure!(!right.is_empty(), "{:?} has no answer in the set", query.query);
         let hits = found(open, &org_id, &query.query, 100).await?;
         if let Some(place) = hits.iter().position(|id| right.contains(id)) {

@@ -49,9 +49,8 @@ pub async fn reopen(folder: &Path) -> anyhow::Result<OpenStore> {
 /// Opens a store that is there.
 pub async fn reopen_with(folder: &Path, embedder: Option<Arc<dyn Embedder>>) -> anyhow::Result<OpenStore> {
     let path = folder.to_owned();
-    let open = move || -> anyhow::Result<_> {
-        Ok(OpenStore::over(&EmbeddedStore::open(&path, Mode::Write)?, embedder))
-    };
+    let open =
+        move || -> anyhow::Result<_> { Ok(OpenStore::over(&EmbeddedStore::open(&path, Mode::Write)?, embedder)) };
     tokio::task::spawn_blocking(open).await?
 }
 
@@ -64,5 +63,8 @@ pub fn default_embedder() -> anyhow::Result<Arc<dyn Embedder>> {
 
 /// Who makes the changes of tests and benches.
 pub fn author() -> Authorship {
-    Authorship::new(Actor { kind: ActorKind::Person, name: "tester".to_owned() })
+    Authorship::new(Actor {
+        kind: ActorKind::Person,
+        name: "tester".to_owned(),
+    })
 }

@@ -57,6 +57,10 @@ function matching<T>(rows: readonly T[], name: (row: T) => string, filter: unkno
 
 function memories(query: MemoryListRequest, page: PageRequest): Page<MemoryRow> {
   const { scope, filter } = query;
+  if (query.ascending) {
+    const newestFirst = memories({ ...query, ascending: false }, { after: null, limit: Number.MAX_SAFE_INTEGER });
+    return paged(newestFirst.items.reverse(), page);
+  }
   const owners = users.filter((user) => user.orgId === scope.orgId && (!scope.userId || user.userId === scope.userId));
   if (filter === "revised") return paged(owners.flatMap((owner) => chainEnds(owner.userId)), page);
   const start = Number(page.after ?? 0);

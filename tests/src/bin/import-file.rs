@@ -28,7 +28,9 @@ async fn main() -> anyhow::Result<()> {
         // Whoever listens at the other end of a pipe is to hear it now.
         let _ = std::io::stdout().flush();
     });
-    open.engine.run_import(&file, &ImportOptions::default(), &store::author(), &task).await?;
+    open.engine
+        .run_import(&file, &ImportOptions::default(), &store::author(), &task)
+        .await?;
     println!("done");
     Ok(())
 }

@@ -34,25 +34,47 @@ pub fn changes(plan: &Plan) -> impl Iterator<Item = Change> {
         })
         .collect();
     let first = people(plan);
-    let conversations =
-        plan.conversations.iter().map(move |&(at, user)| conversation(plan, &mut users, at, user as usize));
+    let conversations = plan
+        .conversations
+        .iter()
+        .map(move |&(at, user)| conversation(plan, &mut users, at, user as usize));
     std::iter::once(first).chain(conversations)
 }
 
 fn change(id: ChangeId, at: Timestamp, kind: ChangeKind, summary: String, ops: Vec<GraphOp>) -> Change {
-    let actor = Actor { kind: ActorKind::Import, name: "generated store".to_owned() };
-    Change { id, at, actor, kind, reason: None, summary, group: None, undoes: None, ops }
+    let actor = Actor {
+        kind: ActorKind::Import,
+        name: "generated store".to_owned(),
+    };
+    Change {
+        id,
+        at,
+        actor,
+        kind,
+        reason: None,
+        summary,
+        group: None,
+        undoes: None,
+        ops,
+    }
 }
 
 fn people(plan: &Plan) -> Change {
     let mut rng = ChaCha8Rng::seed_from_u64(0xbe91);
-    let organizations =
-        plan.organizations.iter().map(|o| GraphOp::PutOrganization { organization: o.clone() });
+    let organizations = plan.organizations.iter().map(|o| GraphOp::PutOrganization {
+        organization: o.clone(),
+    });
     let users = plan.users.iter().map(|u| GraphOp::PutUser { user: u.user.clone() });
     let agents = plan.agents.iter().map(|a| GraphOp::PutAgent { agent: a.clone() });
     let at = plan.organizations[0].created_at;
     let ops = organizations.chain(users).chain(agents).collect();
-    change(ChangeId(uuid(&mut rng)), at, ChangeKind::ImportPeople, "made people".to_owned(), ops)
+    change(
+        ChangeId(uuid(&mut rng)),
+        at,
+        ChangeKind::ImportPeople,
+        "made people".to_owned(),
+        ops,
+    )
 }
 
 fn conversation(plan: &Plan, users: &mut [UserState], at: Timestamp, index: usize) -> Change {
@@ -63,7 +85,11 @@ fn conversation(plan: &Plan, users: &mut [UserState], at: Timestamp, index: usiz
     let interaction_id = InteractionId::from_uuid(uuid(&mut state.rng));
     let agents = &planned.agents;
     // Mostly the first agent, now and then another.
-    let agent = if state.rng.random_bool(0.7) { 0 } else { state.rng.random_range(0..agents.len()) };
+    let agent = if state.rng.random_bool(0.7) {
+        0
+    } else {
+        state.rng.random_range(0..agents.len())
+    };
     let later = state.rng.random_bool(0.05);
     let interaction = Interaction {
         org_id: user.org_id.clone(),
@@ -80,9 +106,17 @@ fn conversation(plan: &Plan, users: &mut [UserState], at: Timestamp, index: usiz
         dates.push(interaction.updated_at.date_naive());
     }
 
-    let mut ops = vec![GraphOp::PutInteraction { interaction: interaction.clone() }];
-    ops.extend(dates.into_iter().map(|date| GraphOp::AddOccurrence { interaction: key.clone(), date }));
-    ops.push(GraphOp::AppendMessages { interaction: key, messages: messages(&scenes) });
+    let mut ops = vec![GraphOp::PutInteraction {
+        interaction: interaction.clone(),
+    }];
+    ops.extend(dates.into_iter().map(|date| GraphOp::AddOccurrence {
+        interaction: key.clone(),
+        date,
+    }));
+    ops.push(GraphOp::AppendMessages {
+        interaction: key,
+        messages: messages(&scenes),
+    });
     let mut links = Vec::new();
     for (n, (scene, chained)) in scenes.into_iter().enumerate() {
         let memory_id = chained.map_or_else(|| MemoryId(uuid(&mut state.rng)), chain_id);
@@ -98,15 +132,27 @@ fn conversation(plan: &Plan, users: &mut [UserState], at: Timestamp, index: usiz
         };
         let position = 2 * n as u32;
         ops.push(GraphOp::PutMemory { memory: memory.clone() });
-        ops.push(GraphOp::LinkSource { memory: memory.key(), position });
+        ops.push(GraphOp::LinkSource {
+            memory: memory.key(),
+            position,
+        });
         if position >= 2 && state.rng.random_bool(0.3) {
-            ops.push(GraphOp::LinkSource { memory: memory.key(), position: position - 2 });
+            ops.push(GraphOp::LinkSource {
+                memory: memory.key(),
+                position: position - 2,
+            });
         }
         link_versions(state, &user, scene.topic, memory_id, chained.is_some(), &mut links);
     }
     ops.extend(links);
     let summary = format!("saved a conversation of {me} with {MEMORIES_PER_INTERACTION} memories");
-    change(ChangeId(uuid(&mut state.rng)), at, ChangeKind::ImportInteraction, summary, ops)
+    change(
+        ChangeId(uuid(&mut state.rng)),
+        at,
+        ChangeKind::ImportInteraction,
+        summary,
+        ops,
+    )
 }
 
 /// The scenes of one conversation, each with its place in the long chain when it continues that.
@@ -114,7 +160,9 @@ fn scenes(plan: &Plan, state: &mut UserState, user: usize, me: &str) -> Vec<(Sce
     let every = plan.users[0].interactions / CHAIN_LENGTH;
     let nth = state.conversations;
     state.conversations += 1;
-    let chained = (user == 0 && nth.is_multiple_of(every)).then_some(nth / every).filter(|&n| n < CHAIN_LENGTH);
+    let chained = (user == 0 && nth.is_multiple_of(every))
+        .then_some(nth / every)
+        .filter(|&n| n < CHAIN_LENGTH);
     (0..MEMORIES_PER_INTERACTION)
         .map(|n| match chained {
             Some(place) if n == 0 => (words::scene(CHAIN_TOPIC, me, &mut state.rng), Some(place)),
@@ -127,10 +175,17 @@ fn scenes(plan: &Plan, state: &mut UserState, user: usize, me: &str) -> Vec<(Sce
 }
 
 fn messages(scenes: &[(Scene, Option<u32>)]) -> Vec<Message> {
-    let turns = scenes.iter().flat_map(|(scene, _)| {
-        [(Role::User, scene.said.clone()), (Role::Assistant, scene.reply.clone())]
-    });
-    (0..).zip(turns).map(|(position, (role, content))| Message { position, role, content }).collect()
+    let turns = scenes
+        .iter()
+        .flat_map(|(scene, _)| [(Role::User, scene.said.clone()), (Role::Assistant, scene.reply.clone())]);
+    (0..)
+        .zip(turns)
+        .map(|(position, (role, content))| Message {
+            position,
+            role,
+            content,
+        })
+        .collect()
 }
 
 /// One memory in eight contradicts the newest one on its subject, and a few of those a second one, too.
@@ -148,10 +203,21 @@ fn link_versions(
     if !contradicts {
         return;
     }
-    let link = |old| GraphOp::LinkVersions { user: user.clone(), old, new };
+    let link = |old| GraphOp::LinkVersions {
+        user: user.clone(),
+        old,
+        new,
+    };
     links.extend(old.map(link));
     if joins {
         let other = 1 + (topic % (TOPICS - 1));
-        links.extend(state.heads.get(&other).filter(|id| **id != new && Some(**id) != old).copied().map(link));
+        links.extend(
+            state
+                .heads
+                .get(&other)
+                .filter(|id| **id != new && Some(**id) != old)
+                .copied()
+                .map(link),
+        );
     }
 }

@@ -41,8 +41,13 @@ impl Plan {
         let rng = &mut rng;
         let end = DateTime::<Utc>::from_timestamp(1_793_448_000, 0).expect("31 October 2026 is a date");
         let start = end - TimeDelta::days(DAYS);
-        let mut plan =
-            Self { size, organizations: Vec::new(), agents: Vec::new(), users: Vec::new(), conversations: Vec::new() };
+        let mut plan = Self {
+            size,
+            organizations: Vec::new(),
+            agents: Vec::new(),
+            users: Vec::new(),
+            conversations: Vec::new(),
+        };
         for org in 0..size.organizations() {
             plan.add_organization(org, start - TimeDelta::days(1), rng);
         }
@@ -64,7 +69,11 @@ impl Plan {
         let size = self.size;
         let org_id = OrgId::from_uuid(uuid(rng));
         let name = words::organization_name(rng);
-        self.organizations.push(Organization { org_id: org_id.clone(), name, created_at });
+        self.organizations.push(Organization {
+            org_id: org_id.clone(),
+            name,
+            created_at,
+        });
         let agent = |user_id: Option<UserId>, rng: &mut ChaCha8Rng| Agent {
             org_id: org_id.clone(),
             agent_id: AgentId::from_uuid(uuid(rng)),
@@ -74,12 +83,18 @@ impl Plan {
         };
         let shared: Vec<Agent> = (0..3).map(|_| agent(None, rng)).collect();
         let half = size.interactions() / 2;
-        let users = if index == 0 { size.users() / 2 } else { size.users() / 2 / (size.organizations() - 1) };
+        let others = size.users() / 2;
+        let users = if index == 0 {
+            others
+        } else {
+            share(others, size.organizations() - 1, index - 1)
+        };
+        let largest = size.largest_user() / MEMORIES_PER_INTERACTION;
         for n in 0..users {
             let interactions = match (index, n) {
-                (0, 0) => size.largest_user() / MEMORIES_PER_INTERACTION,
-                (0, _) => (half - size.largest_user() / MEMORIES_PER_INTERACTION) / (users - 1),
-                _ => half / (size.users() / 2),
+                (0, 0) => largest,
+                (0, _) => share(half - largest, users - 1, n - 1),
+                _ => half / others,
             };
             let user_id = UserId::from_uuid(uuid(rng));
             let mut agents: Vec<AgentId> = shared.iter().map(|a| a.agent_id.clone()).collect();
@@ -88,8 +103,17 @@ impl Plan {
                 agents.insert(0, personal.agent_id.clone());
                 self.agents.push(personal);
             }
-            let user = User { org_id: org_id.clone(), user_id, name: words::person_name(rng), created_at };
-            self.users.push(PlannedUser { user, agents, interactions });
+            let user = User {
+                org_id: org_id.clone(),
+                user_id,
+                name: words::person_name(rng),
+                created_at,
+            };
+            self.users.push(PlannedUser {
+                user,
+                agents,
+                interactions,
+            });
         }
         self.agents.extend(shared);
     }
@@ -108,6 +132,11 @@ impl Plan {
     pub fn largest_organization(&self) -> &OrgId {
         &self.organizations[0].org_id
     }
+}
+
+/// The part of `whole` that falls to the `nth` of `parts`, so that all parts together are the whole.
+fn share(whole: u32, parts: u32, nth: u32) -> u32 {
+    whole / parts + u32::from(nth < whole % parts)
 }
 
 /// The n-th memory of the long chain of the largest user, oldest first.

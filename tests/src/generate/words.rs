@@ -4,7 +4,8 @@
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use super::vocabulary::{ASIDES, NAMES, OPENERS, QUESTIONS, REPLIES, SLOTS, TAILS, TOPIC_LIST, Topic};
+use super::topics::{TOPIC_LIST, Topic};
+use super::vocabulary::{ASIDES, NAMES, OPENERS, QUESTIONS, REPLIES, SLOTS, TAILS};
 
 /// A thing said and what is remembered of it.
 pub struct Scene {
@@ -40,12 +41,20 @@ pub fn scene(topic: usize, me: &str, rng: &mut ChaCha8Rng) -> Scene {
         turn.push_str(&other.fill(zipf(ASIDES, rng), rng));
     }
     let reply = filled.fill(zipf(REPLIES, rng), rng);
-    Scene { topic, said: turn, reply, fact }
+    Scene {
+        topic,
+        said: turn,
+        reply,
+        fact,
+    }
 }
 
 /// Questions as people ask them, for searches.
 pub fn question(rng: &mut ChaCha8Rng) -> String {
-    let mut filled = Filled { me: "", values: Vec::new() };
+    let mut filled = Filled {
+        me: "",
+        values: Vec::new(),
+    };
     filled.fill(QUESTIONS[rng.random_range(0..QUESTIONS.len())], rng)
 }
 
@@ -56,7 +65,11 @@ pub fn person_name(rng: &mut ChaCha8Rng) -> String {
 
 /// The name of an organization.
 pub fn organization_name(rng: &mut ChaCha8Rng) -> String {
-    format!("{} {}", capitalized(&rare_word(rng)), zipf(&["Care", "Travel", "Home", "Works", "Health", "Studio"], rng))
+    format!(
+        "{} {}",
+        capitalized(&rare_word(rng)),
+        zipf(&["Care", "Travel", "Home", "Works", "Health", "Studio"], rng)
+    )
 }
 
 /// Values that were chosen for the slots of one scene: its fact and its turn speak of the same things.
@@ -93,7 +106,10 @@ impl Filled<'_> {
             "name" if rng.random_bool(0.4) => person_name(rng),
             "place" if rng.random_bool(0.5) => capitalized(&rare_word(rng)),
             _ => {
-                let (_, words) = SLOTS.iter().find(|(name, _)| *name == slot).expect("every slot has words");
+                let (_, words) = SLOTS
+                    .iter()
+                    .find(|(name, _)| *name == slot)
+                    .expect("every slot has words");
                 zipf(words, rng).to_owned()
             }
         };
@@ -142,7 +158,9 @@ fn rare_word(rng: &mut ChaCha8Rng) -> String {
 
 fn capitalized(word: &str) -> String {
     let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]
@@ -155,8 +173,18 @@ mod tests {
     fn every_template_can_be_filled() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let all = TOPIC_LIST.iter().flat_map(|t| t.facts.iter().chain(t.said));
-        for template in all.chain(OPENERS).chain(TAILS).chain(ASIDES).chain(REPLIES).chain(QUESTIONS) {
-            let text = Filled { me: "user_x", values: Vec::new() }.fill(template, &mut rng);
+        for template in all
+            .chain(OPENERS)
+            .chain(TAILS)
+            .chain(ASIDES)
+            .chain(REPLIES)
+            .chain(QUESTIONS)
+        {
+            let text = Filled {
+                me: "user_x",
+                values: Vec::new(),
+            }
+            .fill(template, &mut rng);
             assert!(!text.contains(['{', '}']), "{text}");
         }
     }

@@ -32,7 +32,11 @@ pub fn app() -> anyhow::Result<PathBuf> {
         bail!("MEMORA_APP does not say where the built application is; `make test` builds it and sets it");
     };
     let path = PathBuf::from(path);
-    ensure!(path.is_file(), "MEMORA_APP names {}, and there is no such file", path.display());
+    ensure!(
+        path.is_file(),
+        "MEMORA_APP names {}, and there is no such file",
+        path.display()
+    );
     Ok(path)
 }
 
@@ -61,7 +65,12 @@ impl Desk {
         let mut number = String::new();
         BufReader::new(stdout).read_line(&mut number)?;
         ensure!(!number.trim().is_empty(), "Xvfb ended before it had a display");
-        Ok(Self { home, display: format!(":{}", number.trim()), _server: server, _alone: alone })
+        Ok(Self {
+            home,
+            display: format!(":{}", number.trim()),
+            _server: server,
+            _alone: alone,
+        })
     }
 
     /// The home folder, for files that a test puts there or looks for.
@@ -155,7 +164,9 @@ impl Desk {
         let deadline = Instant::now() + START_LIMIT;
         loop {
             let written = std::fs::read(self.settings_file()).ok();
-            let settings: Value = written.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+            let settings: Value = written
+                .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+                .unwrap_or_default();
             if fit(&settings) {
                 return Ok(());
             }

@@ -16,7 +16,10 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// dialog is gone: while it still reads the folder, it takes none.
 pub(super) async fn choose(desk: &Desk, title: &str, path: &Path) -> anyhow::Result<()> {
     let path = path.to_str().context("a path that can be typed")?;
-    ensure!(path.is_ascii(), "{path}: only plain letters arrive for sure when keys are sent this fast");
+    ensure!(
+        path.is_ascii(),
+        "{path}: only plain letters arrive for sure when keys are sent this fast"
+    );
     let name = format!("^{title}$");
     let deadline = Instant::now() + LIMIT;
     let dialog = loop {
@@ -33,18 +36,29 @@ pub(super) async fn choose(desk: &Desk, title: &str, path: &Path) -> anyhow::Res
     loop {
         run(desk, &["key", "Return"]).await?;
         for _ in 0..20 {
-            if run(desk, &["search", "--onlyvisible", "--name", &name]).await?.trim().is_empty() {
+            if run(desk, &["search", "--onlyvisible", "--name", &name])
+                .await?
+                .trim()
+                .is_empty()
+            {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        ensure!(Instant::now() < deadline + LIMIT, "the dialog {title:?} does not take {path}");
+        ensure!(
+            Instant::now() < deadline + LIMIT,
+            "the dialog {title:?} does not take {path}"
+        );
     }
 }
 
 /// What xdotool answers. A search without a hit is an answer, too.
 async fn run(desk: &Desk, args: &[&str]) -> anyhow::Result<String> {
     let mut command = tokio::process::Command::from(desk.command("xdotool"));
-    let output = command.args(args).output().await.context("xdotool cannot be started; `make test` installs it")?;
+    let output = command
+        .args(args)
+        .output()
+        .await
+        .context("xdotool cannot be started; `make test` installs it")?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

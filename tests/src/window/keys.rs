@@ -7,7 +7,11 @@ use fantoccini::key::Key;
 /// The events of one chord such as `Control+Shift+z`, `Enter` or `/`.
 pub(super) fn chord(chord: &str) -> anyhow::Result<KeyActions> {
     // A plus sign by itself is a key.
-    let parts: Vec<&str> = if chord == "+" { vec!["+"] } else { chord.split('+').collect() };
+    let parts: Vec<&str> = if chord == "+" {
+        vec!["+"]
+    } else {
+        chord.split('+').collect()
+    };
     let keys = parts.into_iter().map(key).collect::<anyhow::Result<Vec<char>>>()?;
     let mut actions = KeyActions::new("keyboard".to_owned());
     for &value in &keys {
@@ -21,9 +25,10 @@ pub(super) fn chord(chord: &str) -> anyhow::Result<KeyActions> {
 
 /// The events of a text, letter by letter.
 pub(super) fn text(text: &str) -> KeyActions {
-    text.chars().fold(KeyActions::new("keyboard".to_owned()), |actions, value| {
-        actions.then(KeyAction::Down { value }).then(KeyAction::Up { value })
-    })
+    text.chars()
+        .fold(KeyActions::new("keyboard".to_owned()), |actions, value| {
+            actions.then(KeyAction::Down { value }).then(KeyAction::Up { value })
+        })
 }
 
 fn key(name: &str) -> anyhow::Result<char> {

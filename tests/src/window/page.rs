@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, bail, ensure};
+use fantoccini::Client;
 use fantoccini::actions::KeyActions;
-use fantoccini::{Client, Locator};
 use fantoccini::elements::Element;
 use serde_json::{Value, json};
 
@@ -31,14 +31,19 @@ pub struct Window<'a> {
 }
 
 impl<'a> Window<'a> {
-    pub(super) async fn new(
-        desk: &'a Desk,
-        client: Client,
-        driver: ProcessGroup,
-        app: &Path,
-    ) -> anyhow::Result<Self> {
-        let window = Self { desk, client, driver, app: app.to_owned() };
-        window.wait("the document", "return document.readyState === 'complete' && !!document.querySelector('main')").await?;
+    pub(super) async fn new(desk: &'a Desk, client: Client, driver: ProcessGroup, app: &Path) -> anyhow::Result<Self> {
+        let window = Self {
+            desk,
+            client,
+            driver,
+            app: app.to_owned(),
+        };
+        window
+            .wait(
+                "the document",
+                "return document.readyState === 'complete' && !!document.querySelector('main')",
+            )
+            .await?;
         Ok(window)
     }
 
@@ -78,8 +83,13 @@ impl<'a> Window<'a> {
         // Tests run in threads of their own name.
         let test = std::thread::current().name().unwrap_or_default().replace("::", "-");
         let picture = self.screenshot(&format!("failed-{test}")).await;
-        let shown = self.run("return location.hash + '\\n' + text(document.body)", Vec::new()).await;
-        let shown = shown.ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        let shown = self
+            .run("return location.hash + '\\n' + text(document.body)", Vec::new())
+            .await;
+        let shown = shown
+            .ok()
+            .and_then(|v| v.as_str().map(str::to_owned))
+            .unwrap_or_default();
         let picture = picture.map(|path| path.display().to_string()).unwrap_or_default();
         format!("picture: {picture}\nshown: {shown}\nlog: {}", self.desk.log())
     }
@@ -87,13 +97,17 @@ impl<'a> Window<'a> {
     /// Waits until the text is to be seen somewhere in the window (white space and case do not matter).
     pub async fn see(&self, wanted: &str) -> anyhow::Result<()> {
         let script = "return text(document.body).toLowerCase().includes(arguments[0].toLowerCase())";
-        self.wait_with(&format!("{wanted:?}"), script, vec![json!(wanted)]).await.map(drop)
+        self.wait_with(&format!("{wanted:?}"), script, vec![json!(wanted)])
+            .await
+            .map(drop)
     }
 
     /// Waits until the text is not to be seen any more.
     pub async fn see_no(&self, unwanted: &str) -> anyhow::Result<()> {
         let script = "return !text(document.body).toLowerCase().includes(arguments[0].toLowerCase())";
-        self.wait_with(&format!("a window without {unwanted:?}"), script, vec![json!(unwanted)]).await.map(drop)
+        self.wait_with(&format!("a window without {unwanted:?}"), script, vec![json!(unwanted)])
+            .await
+            .map(drop)
     }
 
     /// Waits until an element of that role and name holds the text.
@@ -101,15 +115,24 @@ impl<'a> Window<'a> {
         let script = "const e = find(arguments[0], arguments[1]); \
                       return !!e && text(e).toLowerCase().includes(arguments[2].toLowerCase())";
         let args = vec![json!(role), json!(name), json!(wanted)];
-        self.wait_with(&format!("{wanted:?} in the {role} {name:?}"), script, args).await.map(drop)
+        self.wait_with(&format!("{wanted:?} in the {role} {name:?}"), script, args)
+            .await
+            .map(drop)
     }
 
     /// Waits for the element of that role whose accessible name is, or else holds, `name`.
     pub async fn element(&self, role: &str, name: &str) -> anyhow::Result<Element> {
         let found = self
-            .wait_with(&format!("the {role} {name:?}"), "return find(arguments[0], arguments[1])", vec![json!(role), json!(name)])
+            .wait_with(
+                &format!("the {role} {name:?}"),
+                "return find(arguments[0], arguments[1])",
+                vec![json!(role), json!(name)],
+            )
             .await?;
-        let id = found.as_object().and_then(|o| o.values().next()).and_then(Value::as_str);
+        let id = found
+            .as_object()
+            .and_then(|o| o.values().next())
+            .and_then(Value::as_str);
         let id = id.context("an element was expected")?.to_owned();
         Ok(Element::from_element_id(self.client.clone(), id.into()))
     }
@@ -131,7 +154,9 @@ impl<'a> Window<'a> {
     /// Presses keys, such as `Control+k` or `Enter`, one chord after the other.
     pub async fn press(&self, chords: &[&str]) -> anyhow::Result<()> {
         for chord in chords {
-            self.perform(keys::chord(chord)?).await.with_context(|| format!("pressing {chord}"))?;
+            self.perform(keys::chord(chord)?)
+                .await
+                .with_context(|| format!("pressing {chord}"))?;
         }
         Ok(())
     }
@@ -149,7 +174,13 @@ impl<'a> Window<'a> {
     pub async fn focus_on(&self, role: &str, name: &str) -> anyhow::Result<()> {
         let script = "const e = document.activeElement; return !!e && all(arguments[0], document).includes(e) \
                       && named(e).toLowerCase().includes(arguments[1].toLowerCase())";
-        self.wait_with(&format!("the keyboard on the {role} {name:?}"), script, vec![json!(role), json!(name)]).await.map(drop)
+        self.wait_with(
+            &format!("the keyboard on the {role} {name:?}"),
+            script,
+            vec![json!(role), json!(name)],
+        )
+        .await
+        .map(drop)
     }
 
     /// Chooses a file or folder in the system dialog called `title`.
@@ -157,23 +188,29 @@ impl<'a> Window<'a> {
         dialog::choose(self.desk, title, path).await
     }
 
-    /// Waits until that element is the selected one of its list.
-    pub async fn chosen(&self, role: &str, name: &str) -> anyhow::Result<()> {
-        let script = "return all(arguments[0], document).some((e) => e.getAttribute('aria-selected') === 'true' \
-                      && named(e).toLowerCase().includes(arguments[1].toLowerCase()))";
-        self.wait_with(&format!("the {role} {name:?} as the selected one"), script, vec![json!(role), json!(name)]).await.map(drop)
+    /// Whether that element is the selected one of its list.
+    pub async fn is_chosen(&self, role: &str, name: &str) -> anyhow::Result<bool> {
+        let script = "return find(arguments[0], arguments[1])?.getAttribute('aria-selected') === 'true'";
+        Ok(self.run(script, vec![json!(role), json!(name)]).await? == json!(true))
     }
 
     /// Gives the page the size in CSS pixels.
     pub async fn resize(&self, width: u32, height: u32) -> anyhow::Result<()> {
         self.client.set_window_rect(0, 0, width, height).await?;
         let script = "return innerWidth === arguments[0] && innerHeight === arguments[1]";
-        self.wait_with(&format!("a size of {width} × {height}"), script, vec![json!(width), json!(height)]).await.map(drop)
+        self.wait_with(
+            &format!("a size of {width} × {height}"),
+            script,
+            vec![json!(width), json!(height)],
+        )
+        .await
+        .map(drop)
     }
 
     /// Takes a picture into the screenshots folder, after what changed has been drawn.
     pub async fn screenshot(&self, name: &str) -> anyhow::Result<PathBuf> {
-        self.run_async("requestAnimationFrame(() => requestAnimationFrame(() => done(true)))").await?;
+        self.run_async("requestAnimationFrame(() => requestAnimationFrame(() => done(true)))")
+            .await?;
         let picture = self.client.screenshot().await?;
         let folder = places::screenshot_folder();
         std::fs::create_dir_all(&folder)?;
@@ -188,19 +225,20 @@ impl<'a> Window<'a> {
         Ok(hash.as_str().unwrap_or_default().to_owned())
     }
 
-    /// Waits for an element by CSS, for what has no role.
-    pub async fn css(&self, selector: &str) -> anyhow::Result<Element> {
-        Ok(self.client.wait().at_most(LIMIT).for_element(Locator::Css(selector)).await?)
-    }
-
     /// From the start of the application's process to the first contentful paint.
     pub async fn first_paint(&self) -> anyhow::Result<Duration> {
         let script = "const paint = performance.getEntriesByName('first-contentful-paint')[0]; \
                       return paint ? performance.timeOrigin + paint.startTime : null";
-        let painted = self.wait("the first paint", script).await?.as_f64().context("a moment was expected")?;
+        let painted = self
+            .wait("the first paint", script)
+            .await?
+            .as_f64()
+            .context("a moment was expected")?;
         let started = process_start(self.driver.id(), &self.app)?;
         let since_epoch = Duration::from_secs_f64(painted / 1000.0);
-        since_epoch.checked_sub(started).context("the window was painted before the application started")
+        since_epoch
+            .checked_sub(started)
+            .context("the window was painted before the application started")
     }
 
     /// Ends the application as closing the window does, and waits until it is gone.
@@ -223,7 +261,9 @@ fn process_start(group: u32, app: &Path) -> anyhow::Result<Duration> {
         if std::fs::read_link(folder.join("exe")).ok().as_deref() != Some(app.as_path()) {
             continue;
         }
-        let Ok(stat) = std::fs::read_to_string(folder.join("stat")) else { continue };
+        let Ok(stat) = std::fs::read_to_string(folder.join("stat")) else {
+            continue;
+        };
         // The name in parentheses may hold spaces; fields are counted after it.
         let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
         if fields.get(2) != Some(&group.to_string().as_str()) {

@@ -35,7 +35,10 @@ impl Drop for ProcessGroup {
     fn drop(&mut self) {
         // The standard library signals single processes only; the group has the web processes, too.
         let group = format!("-{}", self.child.id());
-        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        let _ = Command::new("kill")
+            .args(["-KILL", "--", &group])
+            .stderr(Stdio::null())
+            .status();
         let _ = self.child.wait();
     }
 }

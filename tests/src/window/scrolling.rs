@@ -37,8 +37,17 @@ impl Desk {
             };
             requestAnimationFrame(step);";
         let found = window.run_async(script).await?;
-        let frames = found["frames"].as_array().context("a list of frames")?.iter().filter_map(Value::as_f64).collect();
-        anyhow::ensure!(found["moved"].as_f64().unwrap_or_default() > 0.0, "the list did not move: {}", json!(found));
+        let frames = found["frames"]
+            .as_array()
+            .context("a list of frames")?
+            .iter()
+            .filter_map(Value::as_f64)
+            .collect();
+        anyhow::ensure!(
+            found["moved"].as_f64().unwrap_or_default() > 0.0,
+            "the list did not move: {}",
+            json!(found)
+        );
         window.close().await?;
         Ok(Scrolled { frames })
     }

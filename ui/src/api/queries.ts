@@ -15,6 +15,7 @@ import { commands, unwrap } from "./client";
 const TREE_PAGE = 500;
 const TIMELINE_PAGE = 50;
 const MEMORY_PAGE = 200;
+const REVISED_PAGE = 60;
 /** Turns of a conversation that are read at once. */
 export const TURN_PAGE = 200;
 
@@ -157,7 +158,7 @@ export const searchQuery = (request: SearchRequest) =>
     meta: { tags: ["memories", "index"] },
   });
 
-/** The memory with the most versions, for showing how a memory changes. Meant for the demo store, which is small. */
+/** A memory with many versions, for showing how one changes: the longest of the newest that were revised. */
 export const richestMemoryQuery = queryOptions({
   queryKey: ["richestMemory"],
   queryFn: async () => {
@@ -167,10 +168,11 @@ export const richestMemoryQuery = queryOptions({
       items.map(({ orgId }) => {
         const scope = { orgId, userId: null, agentId: null };
         const request: MemoryListRequest = { scope, filter: "revised", dates, asOf: null, ascending: false };
-        return unwrap(commands.listMemories(request, { after: null, limit: 60 }));
+        return unwrap(commands.listMemories(request, { after: null, limit: REVISED_PAGE }));
       }),
     );
-    const keys = revised.flatMap((page) => page.items.map((row) => row.key));
+    // The newest version stands for its chain.
+    const keys = revised.flatMap((page) => page.items.filter((row) => row.believed).map((row) => row.key));
     const details = await Promise.all(keys.map((key) => unwrap(commands.memoryDetail(key))));
     const longest = details.sort((a, b) => b.versionsTotal - a.versionsTotal)[0];
     return longest?.row.key ?? null;

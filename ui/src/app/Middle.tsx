@@ -1,13 +1,13 @@
 // The middle pane: the tabs of the place and the view that is chosen.
 
-import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 
-import { agentQuery, organizationQuery, useAgents, userQuery } from "../api/queries";
+import { useAgents } from "../api/queries";
 import { AgentMenu } from "../components/AgentMenu";
 import { Skeleton } from "../components/Skeleton";
 import { Tabs, type Tab } from "../components/Tabs";
 import { MemoriesView } from "../features/memories/MemoriesView";
+import { useMemoryTotal } from "../features/memories/useMemoryTotal";
 import { OverviewView } from "../features/overview/OverviewView";
 import { SearchView } from "../features/search/SearchView";
 import { Welcome } from "../features/stores/Welcome";
@@ -37,7 +37,7 @@ const VIEWS: Record<View, () => React.ReactNode> = {
 
 export function Middle() {
   const { address, go } = useAddress();
-  const memories = useMemoryCount();
+  const memories = useMemoryTotal();
   const view = viewOf(address);
   if (view === null) {
     return (
@@ -73,17 +73,4 @@ function AgentFilter() {
   const agents = useAgents(orgOf(place), place.kind === "user" ? place.userId : null);
   if (place.kind === "agent") return null;
   return <AgentMenu agents={agents} value={address.agent} onChange={(agent) => go({ agent })} />;
-}
-
-/** Memories of the place, from counters. */
-function useMemoryCount(): number | null {
-  const { place } = useAddress().address;
-  const orgId = orgOf(place) ?? "";
-  const userId = place.kind === "user" ? place.userId : "";
-  const agentId = place.kind === "agent" ? place.agentId : "";
-  const organization = useQuery({ ...organizationQuery(orgId), enabled: place.kind === "organization" });
-  const user = useQuery({ ...userQuery({ orgId, userId }), enabled: place.kind === "user" });
-  const agent = useQuery({ ...agentQuery({ orgId, agentId }), enabled: place.kind === "agent" });
-  const node = { store: null, organization: organization.data, user: user.data, agent: agent.data }[place.kind];
-  return node?.memories ?? null;
 }

@@ -1,7 +1,7 @@
 // The command palette: every place, view and action by name.
 
 import { useQueries, useQuery } from "@tanstack/react-query";
-import { Command } from "cmdk";
+import { Command, defaultFilter } from "cmdk";
 import { Bot, Building2, Download, FileClock, FolderOpen, Layers, Moon, Plus, Sparkles, Sun, Monitor, Undo2, Upload, User } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
@@ -20,6 +20,11 @@ const PER_ORGANIZATION = 8;
 
 type Entry = { id: string; label: string; hint?: string; icon: ReactNode; run: () => void };
 
+/** Ids are letters too: only what is read may be found. */
+export function byName(_id: string, typed: string, words: string[] = []): number {
+  return defaultFilter(words.join(" "), typed);
+}
+
 export function Palette({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState("");
   const filter = useDebounced(typed.trim(), 120);
@@ -31,7 +36,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   ];
   return (
     <Dialog bare wide title={texts.palette.title} onClose={onClose}>
-      <Command className={css.palette} label={texts.palette.title} loop>
+      <Command className={css.palette} label={texts.palette.title} filter={byName} loop>
         <Command.Input className={css.input} placeholder={texts.palette.placeholder} value={typed} onValueChange={setTyped} autoFocus />
         <Command.List className={css.list}>
           <Command.Empty className={css.empty}>{texts.palette.nothing}</Command.Empty>

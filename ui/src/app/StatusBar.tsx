@@ -8,6 +8,7 @@ import { useStoreStatus } from "../api/queries";
 import { useTasks } from "../api/tasks";
 import { BeliefDot } from "../components/Belief";
 import { useActions } from "../lib/actions";
+import { wholeWhenCut } from "../lib/cutText";
 import { count } from "../lib/format";
 import { texts } from "../lib/texts";
 import css from "./StatusBar.module.css";
@@ -25,7 +26,7 @@ export function StatusBar() {
 function OpenStatus({ store: { store, totals, index, embedder, embedderProblem, readOnly } }: { store: OpenStore }) {
   return (
     <>
-      <span className={css.path} title={store.path}>
+      <span className={css.path} {...wholeWhenCut(store.path)}>
         {store.path}
       </span>
       <span className="num">{count(totals.memories, "memory", "memories")}</span>

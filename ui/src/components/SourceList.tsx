@@ -2,6 +2,7 @@
 
 import type { Turn } from "../api/bindings.gen";
 import { classes } from "../lib/classes";
+import { wholeWhenCut } from "../lib/cutText";
 import { hueClass } from "../lib/hue";
 import { excerpt } from "../lib/marks";
 import { MarkedText } from "./MarkedText";
@@ -18,7 +19,7 @@ export function SourceList({ turns, agentId }: { turns: readonly Turn[]; agentId
         return (
           <li key={turn.position}>
             <span className={css.no}>{turn.position + 1}</span>
-            <span className={classes(css.who, turn.role === "assistant" && `hued ${hueClass(agentId)}`)} title={turn.speaker}>
+            <span className={classes(css.who, turn.role === "assistant" && `hued ${hueClass(agentId)}`)} {...wholeWhenCut(turn.speaker)}>
               {turn.speaker.split(" ")[0]}
             </span>
             <p>

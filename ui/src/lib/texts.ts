@@ -90,6 +90,7 @@ export const texts = {
       open: "Open a store",
       openText: "A folder that was made here or elsewhere.",
       tour: "Follow a memory",
+      tourGone: "No memory of this store has more than one version.",
       tourText: "See how one memory changed over six versions, and what was said each time.",
       create: "Create an organization",
       createText: "Users, agents and memories belong to one.",
@@ -172,7 +173,6 @@ export const texts = {
     newUser: (org: string) => `New user in ${org}…`,
     newAgent: (org: string) => `New agent in ${org}…`,
     newAgentOf: (user: string) => `New agent of ${user}…`,
-    count: memories,
   },
   views: {
     label: "Views",
@@ -191,6 +191,7 @@ export const texts = {
     last: "Last activity",
     noUsers: "No users yet",
     noUsersText: "Import conversations, or create a user.",
+    more: "Show more users",
     totals: (users: number, agents: number) => `${count(users, "user", "users")}, ${count(agents, "agent", "agents")}`,
   },
   search: {
@@ -211,6 +212,8 @@ export const texts = {
     earlier: "Earlier months",
     later: "Later months",
     interactionsOf: (n: number) => (n === 1 ? "interaction" : "interactions"),
+    /** For a sum over days: an interaction that went on another day counts on both. */
+    interactionsByDay: (n: number) => (n === 1 ? "interaction, by day" : "interactions, by day"),
     memoriesOf: (n: number) => (n === 1 ? "memory" : "memories"),
     head: (i: number, m: number) => `${interactions(i)}, ${memories(m)}`,
     messages: (n: number) => `${formatCount(n)} ${n === 1 ? "msg" : "msgs"}`,
@@ -251,7 +254,6 @@ export const texts = {
     clear: "Show all",
     replaces: "revised",
     sources: (n: number) => `${n} src`,
-    sourcesTitle: (n: number) => count(n, "source turn", "source turns"),
   },
   inspector: {
     memory: "Memory",

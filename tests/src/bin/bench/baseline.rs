@@ -16,16 +16,18 @@ const CALLS: usize = 20;
 
 pub(crate) async fn all(folder: &Path, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
     let database = Connection::open_with_flags(folder.join("memora.db"), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let org: i64 =
-        database.query_row("SELECT id FROM organizations WHERE org_id = ?1", [plan.largest_organization().as_str()], |r| {
-            r.get(0)
-        })?;
+    let org: i64 = database.query_row(
+        "SELECT id FROM organizations WHERE org_id = ?1",
+        [plan.largest_organization().as_str()],
+        |r| r.get(0),
+    )?;
     let largest = plan.largest_user();
     let user: i64 = database.query_row(
         "SELECT id FROM users WHERE org = ?1 AND user_id = ?2",
         params![org, largest.user_id.as_str()],
         |r| r.get(0),
     )?;
+    let half_way = plan.size.largest_user() / 2;
     let mut figures = Vec::new();
     figures.push(
         timed("plain: tree counts by GROUP BY", CALLS, async |_| {
@@ -36,20 +38,22 @@ pub(crate) async fn all(folder: &Path, plan: &Plan) -> anyhow::Result<Vec<Figure
         .await?,
     );
     figures.push(
-        timed("plain: memories page by OFFSET 15,000", CALLS, async |_| {
+        timed("plain: memories page by OFFSET, half-way", CALLS, async |_| {
             let sql = "SELECT memory_id, text, obtained_at FROM memories WHERE user = ?1
-                       ORDER BY obtained_at DESC, memory_id DESC LIMIT 200 OFFSET 15000";
-            count_rows(&database, sql, params![user])
+                       ORDER BY obtained_at DESC, memory_id DESC LIMIT 200 OFFSET ?2";
+            count_rows(&database, sql, params![user, half_way])
         })
         .await?,
     );
     let questions = questions(CALLS);
-    for (name, column, scope) in [("user of 100k", "user", user), ("organization of 500k", "org", org)] {
+    for (name, column, scope) in [("largest user", "user", user), ("largest organization", "org", org)] {
         let name = format!("plain: search by LIKE, {name}");
         figures.push(
             timed(&name, CALLS, async |n| {
-                let words: Vec<String> =
-                    questions[n % CALLS].split_whitespace().map(|word| word.replace('\'', "")).collect();
+                let words: Vec<String> = questions[n % CALLS]
+                    .split_whitespace()
+                    .map(|word| word.replace('\'', ""))
+                    .collect();
                 let matches: Vec<String> = words.iter().map(|word| format!("(text LIKE '%{word}%')")).collect();
                 let sql = format!(
                     "SELECT memory_id, text FROM memories WHERE {column} = ?1 ORDER BY {} DESC LIMIT 50",
@@ -83,16 +87,23 @@ async fn float_scan(database: &Connection, user: i64, questions: &[String]) -> a
         let id: [u8; 16] = row.get(0)?;
         Ok((MemoryId(uuid::Uuid::from_bytes(id)), row.get::<_, String>(1)?))
     })?;
-    let (ids, texts): (Vec<MemoryId>, Vec<String>) =
-        rows.collect::<Result<Vec<_>, _>>()?.into_iter().map(|(id, text)| (id, without_people(&text))).unzip();
+    let (ids, texts): (Vec<MemoryId>, Vec<String>) = rows
+        .collect::<Result<Vec<_>, _>>()?
+        .into_iter()
+        .map(|(id, text)| (id, without_people(&text)))
+        .unzip();
     let vectors = Arc::new(embedder.embed_documents(texts).await?);
-    timed("plain: f32 scan, user of 100k, meaning only", CALLS, async |n| {
-        let Some(query) = embedder.embed_query(&questions[n % questions.len()]).await? else { return Ok(()) };
+    timed("plain: f32 scan, largest user, meaning only", CALLS, async |n| {
+        let Some(query) = embedder.embed_query(&questions[n % questions.len()]).await? else {
+            return Ok(());
+        };
         let mut scores: Vec<(f32, MemoryId)> = vectors
             .iter()
             .zip(&ids)
             .filter_map(|(vector, id)| {
-                vector.as_ref().map(|vector| (vector.iter().zip(&query).map(|(a, b)| a * b).sum(), *id))
+                vector
+                    .as_ref()
+                    .map(|vector| (vector.iter().zip(&query).map(|(a, b)| a * b).sum(), *id))
             })
             .collect();
         scores.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));

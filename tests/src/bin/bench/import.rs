@@ -26,14 +26,20 @@ pub(crate) async fn all() -> anyhow::Result<Vec<Figure>> {
     }
     let fresh = store::create(&temporary.path().join("fresh")).await?;
     let started = Instant::now();
-    let report = fresh.engine.run_import(&file, &ImportOptions::default(), &store::author(), &task).await?;
+    let report = fresh
+        .engine
+        .run_import(&file, &ImportOptions::default(), &store::author(), &task)
+        .await?;
     figures.push(rate("import", report.memories.new, started).at_least(5_000.0));
     let indexing = Instant::now();
     fresh.engine.bring_index_up_to_date(&task).await?;
     figures.push(rate("index after the import", report.memories.new, indexing));
     figures.push(rate("import, until all can be found", report.memories.new, started));
     let started = Instant::now();
-    fresh.engine.run_import(&file, &ImportOptions::default(), &store::author(), &task).await?;
+    fresh
+        .engine
+        .run_import(&file, &ImportOptions::default(), &store::author(), &task)
+        .await?;
     figures.push(rate("import again, nothing new", report.memories.new, started));
     let started = Instant::now();
     fresh.engine.rebuild_index(&task).await?;

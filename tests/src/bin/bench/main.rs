@@ -30,7 +30,9 @@ fn main() -> anyhow::Result<()> {
         return runtime.block_on(generate::ensure_store(size)).map(drop);
     }
     // In a process of its own: what making a store leaves behind in memory is no part of what is measured.
-    let made = Command::new(std::env::current_exe()?).args(["--size", &size.name(), "--make"]).status()?;
+    let made = Command::new(std::env::current_exe()?)
+        .args(["--size", &size.name(), "--make"])
+        .status()?;
     ensure!(made.success(), "the store could not be made");
     runtime.block_on(run(size))
 }

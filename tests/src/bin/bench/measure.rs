@@ -29,7 +29,14 @@ pub(crate) struct Figure {
 impl Figure {
     /// A figure that is taken once.
     pub(crate) fn single(name: impl Into<String>, unit: &'static str, value: f64) -> Self {
-        Self { name: name.into(), unit, calls: 1, p50: value, p95: value, target: None }
+        Self {
+            name: name.into(),
+            unit,
+            calls: 1,
+            p50: value,
+            p95: value,
+            target: None,
+        }
     }
 
     /// Median and 95th percentile of `samples`.
@@ -37,7 +44,14 @@ impl Figure {
         assert!(!samples.is_empty(), "a figure needs a measurement");
         samples.sort_by(f64::total_cmp);
         let at = |share: f64| samples[((samples.len() - 1) as f64 * share).round() as usize];
-        Self { name: name.into(), unit, calls: samples.len(), p50: at(0.5), p95: at(0.95), target: None }
+        Self {
+            name: name.into(),
+            unit,
+            calls: samples.len(),
+            p50: at(0.5),
+            p95: at(0.95),
+            target: None,
+        }
     }
 
     #[must_use]

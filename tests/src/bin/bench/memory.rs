@@ -8,7 +8,10 @@ use crate::measure::Figure;
 pub(crate) fn resident() -> anyhow::Result<Vec<Figure>> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let megabytes = |field: &str| -> anyhow::Result<f64> {
-        let line = status.lines().find_map(|line| line.strip_prefix(field)).context("a field of the process status")?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix(field))
+            .context("a field of the process status")?;
         let kilobytes: f64 = line.split_whitespace().next().context("a number")?.parse()?;
         Ok(kilobytes / 1024.0)
     };

@@ -20,7 +20,7 @@ use crate::measure::{Figure, timed};
 const CALLS: usize = 300;
 /// Rows of a page of the tree and of the memories list.
 const ROWS: u32 = 200;
-/// Days of a page of the timeline.
+/// Interactions of a page of the timeline.
 const INTERACTIONS: u32 = 50;
 /// Pages that are walked to get to the depth of a list.
 const DEEP: usize = 60;
@@ -33,7 +33,9 @@ pub(crate) async fn opening(folder: &Path, plan: &Plan) -> anyhow::Result<Figure
         let open = store::reopen(folder).await?;
         open.engine.totals().await?;
         open.engine.organizations(PageRequest::first(ROWS)).await?;
-        open.engine.users(plan.largest_organization(), None, PageRequest::first(ROWS)).await?;
+        open.engine
+            .users(plan.largest_organization(), None, PageRequest::first(ROWS))
+            .await?;
         samples.push(started.elapsed().as_secs_f64() * 1_000.0);
     }
     Ok(Figure::of("open to first tree", "ms", samples).at_most(300.0))
@@ -68,7 +70,9 @@ async fn tree(engine: &Engine, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
     );
     figures.push(
         timed("tree: agents of an organization", CALLS, async |n| {
-            engine.agents(&AgentsOf::Organization(org(n).clone()), None, PageRequest::first(ROWS)).await?;
+            engine
+                .agents(&AgentsOf::Organization(org(n).clone()), None, PageRequest::first(ROWS))
+                .await?;
             Ok(())
         })
         .await?
@@ -77,7 +81,13 @@ async fn tree(engine: &Engine, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
     const TYPED: [&str; 8] = ["a", "an", "ben", "mar", "o", "ina", "berg", "zzz"];
     figures.push(
         timed("tree: users by filter", CALLS, async |n| {
-            engine.users(org(n / TYPED.len()), Some(TYPED[n % TYPED.len()]), PageRequest::first(ROWS)).await?;
+            engine
+                .users(
+                    org(n / TYPED.len()),
+                    Some(TYPED[n % TYPED.len()]),
+                    PageRequest::first(ROWS),
+                )
+                .await?;
             Ok(())
         })
         .await?,
@@ -88,10 +98,13 @@ async fn tree(engine: &Engine, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
 async fn days(engine: &Engine, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
     let (largest, usual) = (plan.largest_user(), plan.usual_user());
     let users = [&largest, &usual];
-    let year = DateRange { from: NaiveDate::from_ymd_opt(2025, 11, 1), to: NaiveDate::from_ymd_opt(2026, 10, 31) };
+    let year = DateRange {
+        from: NaiveDate::from_ymd_opt(2025, 11, 1),
+        to: NaiveDate::from_ymd_opt(2026, 10, 31),
+    };
     let mut figures = Vec::new();
     figures.push(
-        timed("calendar of a year, user of 100k and of 1,000", CALLS, async |n| {
+        timed("calendar of a year, largest and usual user", CALLS, async |n| {
             engine.activity(users[n % 2], None, year).await?;
             Ok(())
         })
@@ -107,22 +120,40 @@ async fn days(engine: &Engine, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
     let mut cursors: Vec<Option<Cursor>> = vec![None];
     for _ in 0..DEEP {
         let after = cursors.last().cloned().flatten();
-        let page = engine.timeline(request(&largest), PageRequest { after, limit: INTERACTIONS }).await?;
+        let page = engine
+            .timeline(
+                request(&largest),
+                PageRequest {
+                    after,
+                    limit: INTERACTIONS,
+                },
+            )
+            .await?;
         keys.extend(page.items.iter().map(|item| item.interaction.key()));
         cursors.push(page.next);
     }
     figures.push(
-        timed("timeline page of 50, user of 1,000", CALLS, async |_| {
-            engine.timeline(request(&usual), PageRequest::first(INTERACTIONS)).await?;
+        timed("timeline page of 50, usual user", CALLS, async |_| {
+            engine
+                .timeline(request(&usual), PageRequest::first(INTERACTIONS))
+                .await?;
             Ok(())
         })
         .await?
         .at_most(3.0),
     );
     figures.push(
-        timed("timeline page of 50, user of 100k, at any depth", CALLS, async |n| {
+        timed("timeline page of 50, largest user, at any depth", CALLS, async |n| {
             let after = cursors[n * 7 % cursors.len()].clone();
-            engine.timeline(request(&largest), PageRequest { after, limit: INTERACTIONS }).await?;
+            engine
+                .timeline(
+                    request(&largest),
+                    PageRequest {
+                        after,
+                        limit: INTERACTIONS,
+                    },
+                )
+                .await?;
             Ok(())
         })
         .await?
@@ -139,14 +170,23 @@ async fn days(engine: &Engine, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
 }
 
 fn everything_of(scope: Scope) -> MemoryListRequest {
-    MemoryListRequest { scope, filter: MemoryFilter::All, dates: DateRange::default(), as_of: None, ascending: false }
+    MemoryListRequest {
+        scope,
+        filter: MemoryFilter::All,
+        dates: DateRange::default(),
+        as_of: None,
+        ascending: false,
+    }
 }
 
 async fn lists(engine: &Engine, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
     let mut figures = Vec::new();
     let scopes = [
-        ("user of 100k", Scope::user(plan.largest_user())),
-        ("organization of 500k", Scope::organization(plan.largest_organization().clone())),
+        ("largest user", Scope::user(plan.largest_user())),
+        (
+            "largest organization",
+            Scope::organization(plan.largest_organization().clone()),
+        ),
     ];
     let mut keys: Vec<MemoryKey> = Vec::new();
     for (whose, scope) in scopes {
@@ -160,14 +200,19 @@ async fn lists(engine: &Engine, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
             cursors.extend(after.clone());
         }
         let read = async |after: Option<Cursor>| -> anyhow::Result<()> {
-            engine.list_memories(everything_of(scope.clone()), PageRequest { after, limit: ROWS }).await?;
+            engine
+                .list_memories(everything_of(scope.clone()), PageRequest { after, limit: ROWS })
+                .await?;
             Ok(())
         };
         let name = format!("memories page of 200, {whose}, first");
         figures.push(timed(&name, CALLS, |_| read(None)).await?);
-        let name = format!("memories page of 200, {whose}, up to 30,000 down");
+        let name = format!("memories page of 200, {whose}, deep");
         figures.push(timed(&name, CALLS, |n| read(Some(cursors[n * 7 % cursors.len()].clone()))).await?);
-        let revised = MemoryListRequest { filter: MemoryFilter::Superseded, ..everything_of(scope.clone()) };
+        let revised = MemoryListRequest {
+            filter: MemoryFilter::Superseded,
+            ..everything_of(scope.clone())
+        };
         let name = format!("memories page of 200, {whose}, superseded");
         figures.push(
             timed(&name, CALLS, async |_| {

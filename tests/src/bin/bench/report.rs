@@ -27,7 +27,12 @@ struct Row {
 impl Report {
     pub(crate) fn new(size: Size) -> Self {
         let processors = std::thread::available_parallelism().map_or(0, usize::from);
-        Self { memories: size.memories(), processors, figures: Vec::new(), notes: Vec::new() }
+        Self {
+            memories: size.memories(),
+            processors,
+            figures: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     pub(crate) fn add(&mut self, figure: Figure) {
@@ -54,8 +59,17 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (largest, usual) = (self.memories / 10, 1_000);
         writeln!(f, "{} memories, {} processors", self.memories, self.processors)?;
-        writeln!(f, "{:<52} {:>6} {:>10} {:>10}  {:<4} target", "", "calls", "p50", "p95", "")?;
+        writeln!(
+            f,
+            "largest organization: half of them; largest user: {largest}; usual user: {usual}"
+        )?;
+        writeln!(
+            f,
+            "{:<52} {:>6} {:>10} {:>10}  {:<4} target",
+            "", "calls", "p50", "p95", ""
+        )?;
         for Row { figure, met } in &self.figures {
             let target = match figure.target {
                 Some(Target::AtMost(limit)) => format!("≤ {limit}"),

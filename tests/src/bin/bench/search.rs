@@ -39,15 +39,21 @@ pub(crate) async fn all(open: &OpenStore, plan: &Plan) -> anyhow::Result<Vec<Fig
     let largest = Scope::user(plan.largest_user());
     let mut figures = Vec::new();
     for (name, scope, target) in [
-        ("search, user of 1,000", Scope::user(plan.usual_user()), 4.0),
-        ("search, user of 100k", largest.clone(), 15.0),
-        ("search, organization of 500k", organization.clone(), 50.0),
+        ("search, usual user", Scope::user(plan.usual_user()), 4.0),
+        ("search, largest user", largest.clone(), 15.0),
+        ("search, largest organization", organization.clone(), 50.0),
     ] {
         figures.push(searched(engine, name, &scope, &questions).await?.at_most(target));
     }
-    let agent = plan.agents.iter().find(|agent| agent.org_id == largest.org_id && agent.user_id.is_none());
-    let through = Scope { agent_id: agent.map(|agent| agent.agent_id.clone()), ..organization };
-    figures.push(searched(engine, "search, organization of 500k, one agent", &through, &questions).await?);
+    let agent = plan
+        .agents
+        .iter()
+        .find(|agent| agent.org_id == largest.org_id && agent.user_id.is_none());
+    let through = Scope {
+        agent_id: agent.map(|agent| agent.agent_id.clone()),
+        ..organization
+    };
+    figures.push(searched(engine, "search, largest organization, one agent", &through, &questions).await?);
 
     let mut found = Vec::new();
     for text in &questions {

@@ -25,6 +25,6 @@ pub(crate) async fn all(store: &Path, plan: &Plan) -> anyhow::Result<Vec<Figure>
     let user = plan.largest_user();
     let place = format!("/o/{}/u/{}?view=memories", user.org_id, user.user_id);
     let Scrolled { frames } = desk.scroll_memories(&app, store, &place).await?;
-    figures.push(Figure::of("frame while scrolling memories, user of 100k", "ms", frames).at_most(20.0));
+    figures.push(Figure::of("frame while scrolling memories, largest user", "ms", frames).at_most(20.0));
     Ok(figures)
 }

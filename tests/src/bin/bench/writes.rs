@@ -47,9 +47,20 @@ pub(crate) async fn all(open: &OpenStore, plan: &Plan) -> anyhow::Result<Vec<Fig
         timed("delete a memory and undo", CALLS, async |n| {
             let done = &saved[n % saved.len()];
             let (user, memory_id) = (done.interaction.user(), done.memories[n % done.memories.len()]);
-            engine.delete_memory(&author(), &MemoryKey { org_id: user.org_id, user_id: user.user_id, memory_id }).await?;
+            engine
+                .delete_memory(
+                    &author(),
+                    &MemoryKey {
+                        org_id: user.org_id,
+                        user_id: user.user_id,
+                        memory_id,
+                    },
+                )
+                .await?;
             if let Some(candidate) = engine.undo_candidate().await? {
-                engine.undo(&author(), candidate.change_id, &TaskContext::detached()).await?;
+                engine
+                    .undo(&author(), candidate.change_id, &TaskContext::detached())
+                    .await?;
             }
             Ok(())
         })
@@ -74,9 +85,25 @@ fn conversation(plan: &Plan, n: usize, rng: &mut ChaCha8Rng) -> NewInteraction {
     let (mut messages, mut memories) = (Vec::new(), Vec::new());
     for place in 0..MEMORIES_PER_INTERACTION {
         let scene = words::scene(1 + (n + place as usize) % (words::TOPICS - 1), &me, rng);
-        messages.push(NewMessage { role: Role::User, content: scene.said });
-        messages.push(NewMessage { role: Role::Assistant, content: scene.reply });
-        memories.push(NewMemory { text: scene.fact, sources: vec![2 * place], contradicts: Vec::new() });
+        messages.push(NewMessage {
+            role: Role::User,
+            content: scene.said,
+        });
+        messages.push(NewMessage {
+            role: Role::Assistant,
+            content: scene.reply,
+        });
+        memories.push(NewMemory {
+            text: scene.fact,
+            sources: vec![2 * place],
+            contradicts: Vec::new(),
+        });
     }
-    NewInteraction { user, agent_id: planned.agents[0].clone(), messages, memories, at: None }
+    NewInteraction {
+        user,
+        agent_id: planned.agents[0].clone(),
+        messages,
+        memories,
+        at: None,
+    }
 }

@@ -3,6 +3,7 @@
 import type { Turn } from "../../api/bindings.gen";
 import { MarkedText } from "../../components/MarkedText";
 import { classes } from "../../lib/classes";
+import { wholeWhenCut } from "../../lib/cutText";
 import { hueClass } from "../../lib/hue";
 import { excerpt } from "../../lib/marks";
 import { texts } from "../../lib/texts";
@@ -20,7 +21,7 @@ export function SourceTurns({ turns, agentId }: { turns: readonly Turn[]; agentI
         return (
           <li key={turn.position}>
             <span className={css.no}>{turn.position + 1}</span>
-            <span className={classes(css.who, turn.role === "assistant" && `hued ${hueClass(agentId)}`)} title={turn.speaker}>
+            <span className={classes(css.who, turn.role === "assistant" && `hued ${hueClass(agentId)}`)} {...wholeWhenCut(turn.speaker)}>
               {turn.speaker.split(" ")[0]}
             </span>
             <p>

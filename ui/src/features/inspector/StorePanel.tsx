@@ -7,6 +7,7 @@ import { useStoreStatus } from "../../api/queries";
 import { Pill } from "../../components/Belief";
 import { Button } from "../../components/Button";
 import { useActions } from "../../lib/actions";
+import { wholeWhenCut } from "../../lib/cutText";
 import { formatCount } from "../../lib/format";
 import { texts } from "../../lib/texts";
 import css from "./Inspector.module.css";
@@ -27,7 +28,7 @@ export function StorePanel() {
             <p className={css.memory}>{status.store.name}</p>
             <dl className={css.props}>
               <Property name={texts.inspector.path}>
-                <span title={status.store.path}>{status.store.path}</span>
+                <span {...wholeWhenCut(status.store.path)}>{status.store.path}</span>
               </Property>
               <Property name={texts.inspector.organizations}>{formatCount(status.totals.organizations)}</Property>
               <Property name={texts.inspector.users}>{formatCount(status.totals.users)}</Property>

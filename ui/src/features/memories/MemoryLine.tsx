@@ -7,7 +7,8 @@ import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefDot } from "../../components/Belief";
 import { Segments } from "../../components/Segments";
 import { classes } from "../../lib/classes";
-import { formatDay, formatMoment, formatShortDay } from "../../lib/format";
+import { wholeWhenCut } from "../../lib/cutText";
+import { formatDay, formatShortDay } from "../../lib/format";
 import { plainText } from "../../lib/segments";
 import { texts } from "../../lib/texts";
 import css from "./MemoriesView.module.css";
@@ -25,7 +26,6 @@ type Props = {
 
 export const MemoryLine = memo(
   function MemoryLine({ row, top, position, total, selected, withUser, onSelect }: Props) {
-    const text = plainText(row.segments);
     return (
       <div
         id={`memory-${row.key.memoryId}`}
@@ -40,27 +40,23 @@ export const MemoryLine = memo(
         <span role="img" aria-label={row.believed ? texts.belief.now : texts.belief.superseded} className={css.dot}>
           <BeliefDot state={row.believed ? "believed" : "superseded"} />
         </span>
-        <span className={css.text} title={text}>
+        <span className={css.text} {...wholeWhenCut(plainText(row.segments))}>
           <Segments segments={row.segments} />
         </span>
         <span className={css.note}>
-          {row.replaces > 0 && <span title={texts.inspector.versions}>{texts.memories.replaces}</span>}
+          {row.replaces > 0 && <span>{texts.memories.replaces}</span>}
           {row.supersededAt && !row.believed && texts.belief.until(formatShortDay(row.supersededAt))}
         </span>
         {withUser && (
-          <span className={css.user} title={row.userName ?? undefined}>
+          <span className={css.user} {...wholeWhenCut(row.userName ?? texts.users.gone)}>
             {row.userName ?? texts.users.gone}
           </span>
         )}
-        <span className={css.sources} title={texts.memories.sourcesTitle(row.sources)}>
-          {texts.memories.sources(row.sources)}
-        </span>
+        <span className={css.sources}>{texts.memories.sources(row.sources)}</span>
         <span title={row.agentLabel ?? texts.agents.gone} className={css.agent}>
           <AgentBadge agentId={row.agentId} label={row.agentLabel} />
         </span>
-        <time dateTime={row.obtainedAt} title={formatMoment(row.obtainedAt)}>
-          {formatDay(row.date)}
-        </time>
+        <time dateTime={row.obtainedAt}>{formatDay(row.date)}</time>
       </div>
     );
   },

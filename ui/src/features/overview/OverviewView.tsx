@@ -2,8 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { UserPlus } from "lucide-react";
+import { useState } from "react";
 
-import { agentsQuery, usersQuery } from "../../api/queries";
+import { agentsQuery, organizationQuery, usersQuery } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { Button } from "../../components/Button";
 import { EmptyState, ErrorState } from "../../components/Notice";
@@ -16,10 +17,16 @@ import { useAddress } from "../../lib/useAddress";
 import css from "./OverviewView.module.css";
 
 export function OverviewView() {
-  const { address, goTo } = useAddress();
+  const orgId = orgOf(useAddress().address.place) ?? "";
+  return <Overview key={orgId} orgId={orgId} />;
+}
+
+function Overview({ orgId }: { orgId: string }) {
+  const { goTo } = useAddress();
   const actions = useActions();
-  const orgId = orgOf(address.place) ?? "";
-  const users = useQuery(usersQuery(orgId, ""));
+  const [pages, setPages] = useState(1);
+  const organization = useQuery(organizationQuery(orgId));
+  const users = useQuery(usersQuery(orgId, "", pages));
   const agents = useQuery(agentsQuery(orgId, null, ""));
   const error = users.error ?? agents.error;
   if (error) return <ErrorState error={error} onRetry={() => void users.refetch()} />;
@@ -46,6 +53,7 @@ export function OverviewView() {
     <div className={css.scroll}>
       <Table
         title={texts.overview.users}
+        total={organization.data?.users ?? users.data.items.length}
         last
         rows={users.data.items.map((user) => ({
           id: user.userId,
@@ -56,8 +64,16 @@ export function OverviewView() {
           onOpen: () => goTo({ kind: "user", orgId, userId: user.userId }, { view: null }),
         }))}
       />
+      {users.data.more && (
+        <div className={css.more}>
+          <Button disabled={users.isFetching} onClick={() => setPages(pages + 1)}>
+            {texts.overview.more}
+          </Button>
+        </div>
+      )}
       <Table
         title={texts.overview.agents}
+        total={agents.data.items.length}
         rows={agents.data.items.map((agent) => ({
           id: agent.agentId,
           name: agent.label,
@@ -73,12 +89,12 @@ export function OverviewView() {
 
 type Row = { id: string; name: string; agentId?: string; memories: number; interactions: number; last?: string | null; onOpen: () => void };
 
-function Table({ title, rows, last }: { title: string; rows: Row[]; last?: boolean }) {
+function Table({ title, total, rows, last }: { title: string; total: number; rows: Row[]; last?: boolean }) {
   const most = Math.max(1, ...rows.map((row) => row.memories));
   return (
     <section className={css.block}>
       <h2>
-        {title} <span className={css.n}>{formatCount(rows.length)}</span>
+        {title} <span className={css.n}>{formatCount(total)}</span>
       </h2>
       <table className={css.table}>
         <thead>

@@ -8,11 +8,13 @@ import { addDays, orderedRange, stepDay } from "../../lib/calendar";
 import { formatCount, formatLongDay, formatRange } from "../../lib/format";
 import { texts } from "../../lib/texts";
 import { useMediaQuery } from "../../lib/useMediaQuery";
-import { calendarData, endShowing, WEEKS, type CalendarData } from "./calendarData";
+import { calendarData, endShowing, sumOf, WEEKS, type CalendarData } from "./calendarData";
 import css from "./CalendarStrip.module.css";
 
 type Props = {
   activity: readonly DayActivity[];
+  /** What the user has in all; `null` while only a part is shown, which is then added up day by day. */
+  totals: { interactions: number; memories: number } | null;
   /** The day that the list starts from. */
   at: string | null;
   from: string | null;
@@ -26,20 +28,14 @@ const WIDTH = 628;
 const STEP = (WIDTH - LEFT) / WEEKS;
 const WEEK_STEP = WIDTH / WEEKS;
 
-export function CalendarStrip({ activity, at, from, to, onJump, onRange }: Props) {
+export function CalendarStrip({ activity, totals, at, from, to, onJump, onRange }: Props) {
   const low = useMediaQuery("(max-height: 680px)");
   const newest = activity.at(-1)?.date ?? "";
   const [shift, setShift] = useState(0);
   const base = endShowing(newest, at ?? to ?? newest);
   const end = addDays(base, shift * WEEKS * 7);
   const data = useMemo(() => calendarData(activity, end), [activity, end]);
-  const totals = useMemo(
-    () => ({
-      interactions: activity.reduce((sum, day) => sum + day.interactions, 0),
-      memories: activity.reduce((sum, day) => sum + day.memories, 0),
-    }),
-    [activity],
-  );
+  const shown = useMemo(() => totals ?? sumOf(activity, from, to), [totals, activity, from, to]);
 
   const [cursor, setCursor] = useState<string | null>(null);
   const [anchor, setAnchor] = useState<string | null>(null);
@@ -95,12 +91,13 @@ export function CalendarStrip({ activity, at, from, to, onJump, onRange }: Props
     <div className={css.calendar}>
       <div className={css.head}>
         <span>
-          <b className="num">{formatCount(totals.interactions)}</b> {texts.timeline.interactionsOf(totals.interactions)}
+          <b className="num">{formatCount(shown.interactions)}</b>{" "}
+          {totals ? texts.timeline.interactionsOf(shown.interactions) : texts.timeline.interactionsByDay(shown.interactions)}
         </span>
         <span>
-          <b className="num">{formatCount(totals.memories)}</b> {texts.timeline.memoriesOf(totals.memories)}
+          <b className="num">{formatCount(shown.memories)}</b> {texts.timeline.memoriesOf(shown.memories)}
         </span>
-        <span className="dim">{formatRange(activity[0]?.date ?? newest, newest)}</span>
+        <span className="dim">{formatRange(from ?? activity[0]?.date ?? newest, to ?? newest)}</span>
         <span className={css.right}>
           {data.hasEarlier && (
             <button type="button" className={css.shift} aria-label={texts.timeline.earlier} title={texts.timeline.earlier} onClick={() => setShift(shift - 1)}>

@@ -4,6 +4,7 @@ import type { ConversationMemory } from "../../api/bindings.gen";
 import { BeliefDot } from "../../components/Belief";
 import { Segments } from "../../components/Segments";
 import { classes } from "../../lib/classes";
+import { wholeWhenCut } from "../../lib/cutText";
 import { plainText } from "../../lib/segments";
 import { texts } from "../../lib/texts";
 import { whatWas } from "../../lib/wordDiff";
@@ -29,7 +30,6 @@ export function HangingMemory({ memory: { row, positions, was }, selected, lit, 
         aria-current={selected || undefined}
         data-stop
         data-memory={row.key.memoryId}
-        title={changed ? `${text}\n${texts.timeline.was(before.join("; "))}` : text}
         onPointerEnter={() => onPoint(true)}
         onPointerLeave={() => onPoint(false)}
         onFocus={() => onPoint(true)}
@@ -39,7 +39,7 @@ export function HangingMemory({ memory: { row, positions, was }, selected, lit, 
         <span className={css.sign} role="img" aria-label={changed ? texts.timeline.changedOne : texts.timeline.new}>
           {changed ? "~" : "+"}
         </span>
-        <span className={css.line}>
+        <span className={css.line} {...wholeWhenCut(changed ? `${text}\n${texts.timeline.was(before.join("; "))}` : text)}>
           <Segments segments={row.segments} />
           {changed && <span className={css.was}>{texts.timeline.was(before.map((old) => whatWas(old, text)).join("; "))}</span>}
         </span>

@@ -5,6 +5,7 @@ import { memo } from "react";
 import type { TimelineItem } from "../../api/bindings.gen";
 import { AgentBadge } from "../../components/AgentBadge";
 import { classes } from "../../lib/classes";
+import { wholeWhenCut } from "../../lib/cutText";
 import { formatTime } from "../../lib/format";
 import { hueClass } from "../../lib/hue";
 import { texts } from "../../lib/texts";
@@ -28,7 +29,7 @@ export const InteractionItem = memo(function InteractionItem({ item, isOpen, onT
       >
         <AgentBadge agentId={interaction.agentId} label={item.agentLabel} className={css.badge} />
         <time dateTime={interaction.updatedAt}>{formatTime(interaction.updatedAt)}</time>
-        <span className={classes(css.who, "hued", hueClass(interaction.agentId))} title={label}>
+        <span className={classes(css.who, "hued", hueClass(interaction.agentId))} {...wholeWhenCut(label)}>
           {label}
         </span>
         <span className={css.first}>{item.firstMessage ?? <span className="dim">{texts.timeline.noMessages}</span>}</span>

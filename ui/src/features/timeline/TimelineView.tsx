@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { CalendarX2, MessagesSquare } from "lucide-react";
 
-import { activityQuery } from "../../api/queries";
+import { activityQuery, userQuery } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { EmptyState, ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
@@ -25,6 +25,8 @@ function UserTimeline({ place: { orgId, userId } }: { place: Extract<Place, { ki
   const { address, go } = useAddress();
   const actions = useActions();
   const activity = useQuery(activityQuery({ orgId, userId }, address.agent));
+  const user = useQuery(userQuery({ orgId, userId }));
+  const isPart = address.agent !== null || address.from !== null || address.to !== null;
   const clear = () => go({ agent: null, from: null, to: null, at: null });
 
   if (activity.error) return <ErrorState error={activity.error} onRetry={() => void activity.refetch()} />;
@@ -48,6 +50,7 @@ function UserTimeline({ place: { orgId, userId } }: { place: Extract<Place, { ki
     <>
       <CalendarStrip
         activity={activity.data}
+        totals={isPart ? null : (user.data ?? null)}
         at={address.at}
         from={address.from}
         to={address.to}

@@ -5,6 +5,7 @@ import { memo, useState, type ReactNode } from "react";
 import type { Mark, Turn } from "../../api/bindings.gen";
 import { MarkedText } from "../../components/MarkedText";
 import { classes } from "../../lib/classes";
+import { wholeWhenCut } from "../../lib/cutText";
 import { formatCount } from "../../lib/format";
 import { hueClass } from "../../lib/hue";
 import { texts } from "../../lib/texts";
@@ -33,7 +34,7 @@ export const TurnView = memo(function TurnView({ turn, agentId, lit, marks, onPo
       onPointerLeave={onPoint && (() => onPoint(false))}
     >
       <span className={css.no}>{turn.position + 1}</span>
-      <span className={classes(css.who, isAgent && `hued ${hueClass(agentId)}`)} title={turn.speaker}>
+      <span className={classes(css.who, isAgent && `hued ${hueClass(agentId)}`)} {...wholeWhenCut(turn.speaker)}>
         {turn.speaker.split(" ")[0]}
       </span>
       <p className={css.text}>

@@ -20,6 +20,15 @@ export type CalendarData = {
   busiest: DayCell | null;
 };
 
+/** What happened on the days of a range. An interaction that went on another day counts on both. */
+export function sumOf(activity: readonly DayActivity[], from: string | null, to: string | null) {
+  const days = activity.filter(({ date }) => (!from || date >= from) && (!to || date <= to));
+  return {
+    interactions: days.reduce((sum, day) => sum + day.interactions, 0),
+    memories: days.reduce((sum, day) => sum + day.memories, 0),
+  };
+}
+
 /** A day may be without memories: its conversation counts then. */
 function weight(day: { interactions: number; memories: number }): number {
   return day.memories + day.interactions;

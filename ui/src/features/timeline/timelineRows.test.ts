@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { TimelineItem } from "../../api/bindings.gen";
-import { calendarData, endShowing } from "./calendarData";
+import { calendarData, endShowing, sumOf } from "./calendarData";
 import { headOf, rowOf, timelineRows } from "./timelineRows";
 
 function item(date: string, interactionId: string): TimelineItem {
@@ -46,6 +46,12 @@ describe("calendarData", () => {
     expect(data.weeks.at(-1)).toMatchObject({ monday: "2026-11-09", interactions: 4, memories: 7, level: 4 });
     expect(data.busiest?.date).toBe("2026-11-12");
     expect([data.hasEarlier, data.hasLater]).toEqual([true, false]);
+  });
+
+  it("adds up the days of a range, and all without one", () => {
+    expect(sumOf(activity, "2026-11-01", "2026-11-10")).toEqual({ interactions: 1, memories: 0 });
+    expect(sumOf(activity, "2026-11-11", null)).toEqual({ interactions: 3, memories: 7 });
+    expect(sumOf(activity, null, null)).toEqual({ interactions: 5, memories: 9 });
   });
 
   it("shows a day without memories too", () => {

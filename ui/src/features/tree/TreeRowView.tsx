@@ -4,6 +4,7 @@ import { Bot, Building2, ChevronDown, ChevronRight, Users } from "lucide-react";
 
 import { AgentBadge } from "../../components/AgentBadge";
 import { classes } from "../../lib/classes";
+import { wholeWhenCut } from "../../lib/cutText";
 import { formatCount } from "../../lib/format";
 import { texts } from "../../lib/texts";
 import css from "./Tree.module.css";
@@ -44,15 +45,13 @@ export function TreeRowView({ row, top, selected, active, onChoose, onToggle }: 
       {row.kind === "users" && <Users className={css.icon} />}
       {row.kind === "agents" && <Bot className={css.icon} />}
       {row.agentId !== null && <AgentBadge agentId={row.agentId} label={row.label} />}
-      <span className={css.label} title={row.label}>
+      <span className={css.label} {...wholeWhenCut(row.label)}>
         {row.label}
       </span>
       {row.of && <span className={css.of}>{row.of}</span>}
       {row.recent && <span className={css.new} role="img" aria-label={texts.tree.recent} title={texts.tree.recent} />}
       {row.count !== null && (
-        <span className={css.n} title={row.place ? texts.tree.count(row.count) : undefined}>
-          {formatCount(row.count)}
-        </span>
+        <span className={css.n}>{formatCount(row.count)}</span>
       )}
     </div>
   );

@@ -108,7 +108,7 @@ export function ticks(scale: TimeScale, from: number, to: number, width: number,
     const x = Math.round(scale(date.getTime()));
     if (Number.isNaN(x) || x > width) break;
     if (x >= 0 && x - lastLine >= LINE_SPACE) {
-      const withYear = !unit.isYear && (x - lastYear > yearSpace || (date.getUTCMonth() === 0 && unit.days > 20));
+      const withYear = !unit.isYear && (lastYear === -Infinity || x - lastYear > yearSpace || (date.getUTCMonth() === 0 && unit.days > 20));
       const label = withYear ? `${unit.label(date)} ${date.getUTCFullYear()}` : unit.label(date);
       const fits = x >= labelEnd;
       found.push({ x, label: fits ? label : null });

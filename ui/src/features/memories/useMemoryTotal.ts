@@ -1,0 +1,19 @@
+// How many memories a place has, from its counters.
+
+import { useQuery } from "@tanstack/react-query";
+
+import { agentQuery, organizationQuery, userQuery } from "../../api/queries";
+import { orgOf } from "../../lib/address";
+import { useAddress } from "../../lib/useAddress";
+
+export function useMemoryTotal(): number | null {
+  const { place } = useAddress().address;
+  const orgId = orgOf(place) ?? "";
+  const userId = place.kind === "user" ? place.userId : "";
+  const agentId = place.kind === "agent" ? place.agentId : "";
+  const organization = useQuery({ ...organizationQuery(orgId), enabled: place.kind === "organization" });
+  const user = useQuery({ ...userQuery({ orgId, userId }), enabled: place.kind === "user" });
+  const agent = useQuery({ ...agentQuery({ orgId, agentId }), enabled: place.kind === "agent" });
+  const node = { store: null, organization: organization.data, user: user.data, agent: agent.data }[place.kind];
+  return node?.memories ?? null;
+}
