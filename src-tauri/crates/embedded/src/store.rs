@@ -19,6 +19,8 @@ pub use open_error::OpenError;
 
 /// The graph's file in the folder of a store.
 const GRAPH_FILE: &str = "memora.db";
+/// Changes that SQLite has not merged into the graph's file yet.
+const UNMERGED_FILE: &str = "memora.db-wal";
 /// A graph that is not finished yet; it gets its name in one step when it is.
 const UNFINISHED_FILE: &str = "memora.db.new";
 /// The folder of the search index.
@@ -30,7 +32,8 @@ const LOCK_FILE: &str = "lock";
 pub enum Mode {
     /// Reading and writing; reading only where the folder does not allow writing.
     Write,
-    /// Reading only; nothing in the folder is changed.
+    /// Reading only; nothing that the store holds is changed. Where the folder can be written, empty files
+    /// `memora.db-wal` and `memora.db-shm` may appear in it, by which readers and writers know of each other.
     Read,
 }
 
@@ -116,8 +119,17 @@ impl EmbeddedStore {
             SqliteGraph::read_only(&file, access, lock.clone(), reason.clone()).map(Ok)
         };
         // A reader of a file in WAL mode needs files beside it, which it cannot make in a folder that is read-only.
-        // Then nobody else can write there either, and the file can be read as it stands.
-        let opened = open(Access::Read).or_else(|_| open(Access::Frozen));
+        // Then nobody else can write there either, and the file can be read as it stands, unless the newest changes
+        // still lie beside it: reading without them would show an older state as if it were this one.
+        let opened = match open(Access::Read) {
+            Err(_) if has_unmerged_changes(folder) => {
+                return Err(OpenError::Unmerged {
+                    folder: folder.to_owned(),
+                });
+            }
+            Err(_) => open(Access::Frozen),
+            opened => opened,
+        };
         Self::opened(folder, opened)
     }
 
@@ -192,6 +204,11 @@ fn check_header(folder: &Path, file: &Path) -> Result<(), OpenError> {
         return Err(not_a_store("its file memora.db belongs to another program"));
     }
     Ok(())
+}
+
+/// True when a program that ended without closing the store left changes beside its file.
+fn has_unmerged_changes(folder: &Path) -> bool {
+    fs::metadata(folder.join(UNMERGED_FILE)).is_ok_and(|file| file.len() > 0)
 }
 
 fn is_writable(file: &Path) -> bool {

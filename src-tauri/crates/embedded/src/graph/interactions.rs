@@ -55,6 +55,12 @@ CREATE TRIGGER interaction_touched AFTER UPDATE OF updated_at ON interactions BE
 END;
 ";
 
+/// From version 2 on: without them every agent that goes costs a walk through both tables, to see that none is left.
+pub(super) const BY_AGENT: &str = "
+CREATE INDEX interactions_of_agent ON interactions (agent);
+CREATE INDEX days_of_agent ON days (agent);
+";
+
 /// Where an interaction is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct InteractionRow {

@@ -144,6 +144,14 @@ pub(super) fn entry_at(db: &Connection, row_id: i64) -> Outcome<Option<MemoryEnt
     Ok(row(db.prepare_cached(&sql)?, [row_id], stored)?.map(|stored| stored.entry))
 }
 
+/// The memories in these rows, in any order.
+pub(super) fn at_rows(db: &Connection, row_ids: &[i64]) -> Outcome<Vec<Stored>> {
+    let list: Vec<String> = row_ids.iter().map(i64::to_string).collect();
+    let list = format!("[{}]", list.join(","));
+    let sql = format!("SELECT {COLUMNS} FROM json_each(?1) j CROSS JOIN memories m ON m.id = j.value {JOINS}");
+    rows(db.prepare_cached(&sql)?, [list], stored)
+}
+
 /// A memory that is asked for.
 pub(super) fn found(db: &Connection, key: &MemoryKey) -> Outcome<Stored> {
     match find(db, key.memory_id)?.filter(|stored| stored.entry.memory.key() == *key) {

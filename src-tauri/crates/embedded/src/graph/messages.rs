@@ -28,6 +28,12 @@ CREATE TRIGGER message_removed AFTER DELETE ON messages BEGIN
 END;
 ";
 
+/// From version 2 on the writes below count, once per call: a trigger did it twice per message.
+pub(super) const COUNTED_BY_CALL: &str = "
+DROP TRIGGER message_added;
+DROP TRIGGER message_removed;
+";
+
 fn message(c: &mut Columns<'_>) -> Outcome<Message> {
     Ok(Message {
         position: c.get()?,
@@ -98,11 +104,12 @@ pub(super) fn append(db: &Connection, of: &InteractionKey, messages: &[Message])
     for message in messages {
         insert.execute(params![at.id, message.position, message.role.as_str(), message.content])?;
     }
-    if first.position == 0 {
-        let sql = "UPDATE interactions SET preview = ?2 WHERE id = ?1";
-        db.prepare_cached(sql)?
-            .execute(params![at.id, preview(&first.content)])?;
-    }
+    let preview = (first.position == 0).then(|| preview(&first.content));
+    let sql = "UPDATE interactions SET messages = messages + ?2, preview = coalesce(?3, preview) WHERE id = ?1";
+    db.prepare_cached(sql)?
+        .execute(params![at.id, messages.len() as i64, preview])?;
+    let sql = "UPDATE totals SET messages = messages + ?1";
+    db.prepare_cached(sql)?.execute([messages.len() as i64])?;
     Ok(())
 }
 
@@ -125,9 +132,10 @@ pub(super) fn cut(db: &Connection, of: &InteractionKey, messages: &[Message]) ->
     })?;
     let sql = "DELETE FROM messages WHERE interaction = ?1 AND position >= ?2";
     db.prepare_cached(sql)?.execute(params![at.id, first.position])?;
-    if first.position == 0 {
-        db.prepare_cached("UPDATE interactions SET preview = NULL WHERE id = ?1")?
-            .execute([at.id])?;
-    }
+    let sql = "UPDATE interactions SET messages = messages - ?2, preview = iif(?3, NULL, preview) WHERE id = ?1";
+    db.prepare_cached(sql)?
+        .execute(params![at.id, messages.len() as i64, first.position == 0])?;
+    let sql = "UPDATE totals SET messages = messages - ?1";
+    db.prepare_cached(sql)?.execute([messages.len() as i64])?;
     Ok(())
 }

@@ -8,6 +8,7 @@ mod codec;
 pub(crate) mod connections;
 mod cursor;
 pub(crate) mod fault;
+mod integrity;
 mod interactions;
 mod memories;
 mod memory_list;

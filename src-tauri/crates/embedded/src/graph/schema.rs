@@ -10,20 +10,23 @@ use super::{
 pub(crate) const APPLICATION_ID: i32 = 0x4d65_6d6f;
 
 /// The statements that lead from each schema version to the next, from an empty file on.
-const MIGRATIONS: &[&[&str]] = &[&[
-    totals::SCHEMA,
-    organizations::SCHEMA,
-    users::SCHEMA,
-    agents::SCHEMA,
-    names::SCHEMA,
-    interactions::SCHEMA,
-    timeline::SCHEMA,
-    messages::SCHEMA,
-    memories::SCHEMA,
-    versions::SCHEMA,
-    audit::SCHEMA,
-    outbox::SCHEMA,
-]];
+const MIGRATIONS: &[&[&str]] = &[
+    &[
+        totals::SCHEMA,
+        organizations::SCHEMA,
+        users::SCHEMA,
+        agents::SCHEMA,
+        names::SCHEMA,
+        interactions::SCHEMA,
+        timeline::SCHEMA,
+        messages::SCHEMA,
+        memories::SCHEMA,
+        versions::SCHEMA,
+        audit::SCHEMA,
+        outbox::SCHEMA,
+    ],
+    &[messages::COUNTED_BY_CALL, interactions::BY_AGENT],
+];
 
 /// The schema version that this program writes.
 pub(crate) const SUPPORTED: u32 = MIGRATIONS.len() as u32;

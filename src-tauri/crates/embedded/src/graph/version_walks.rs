@@ -11,9 +11,9 @@ use memora_engine::domain::read::{MemoryEntry, Resolved};
 use memora_engine::domain::versions::VersionGraph;
 use rusqlite::{Connection, params};
 
-use super::codec::{micros, rows};
+use super::codec::{Columns, micros, rows};
 use super::fault::{Outcome, corrupt};
-use super::memories;
+use super::memories::{self, Stored};
 
 /// Links that lead to newer versions, read once however many walks pass them.
 struct Newer<'c> {
@@ -94,51 +94,81 @@ fn entry(db: &Connection, id: i64) -> Outcome<MemoryEntry> {
     memories::entry_at(db, id)?.ok_or_else(|| corrupt("a version link leads to no memory"))
 }
 
-/// The sort key of memories, with the number of the row.
-type Aged = (i64, [u8; 16], i64);
+/// Everything connected with a memory, one row per link to a newer version and one for those that have none.
+const CONNECTED: &str = "WITH RECURSIVE near (id) AS (VALUES (?1) \
+     UNION SELECT v.new FROM near CROSS JOIN versions v ON v.old = near.id \
+     UNION SELECT v.old FROM near CROSS JOIN versions v ON v.new = near.id) \
+     SELECT m.obtained_at, m.memory_id, m.id, v.new FROM near CROSS JOIN memories m ON m.id = near.id \
+     LEFT JOIN versions v ON v.old = m.id";
 
-/// Both ends of every link of `id`.
-fn around(db: &Connection, id: i64) -> Outcome<Vec<Aged>> {
-    let sql = "SELECT m.obtained_at, m.memory_id, m.id FROM versions v CROSS JOIN memories m ON m.id = v.new \
-               WHERE v.old = ?1 \
-               UNION ALL \
-               SELECT m.obtained_at, m.memory_id, m.id FROM versions v CROSS JOIN memories m ON m.id = v.old \
-               WHERE v.new = ?1";
-    rows(db.prepare_cached(sql)?, [id], |c| Ok((c.get()?, c.get()?, c.get()?)))
+/// The sort key of a memory.
+type Age = (i64, [u8; 16]);
+
+/// The versions around a memory, before their texts are read.
+#[derive(Default)]
+struct Surroundings {
+    ages: HashMap<i64, Age>,
+    /// Links as (old, new).
+    links: Vec<(i64, i64)>,
+    /// Either end of the links of each.
+    neighbours: HashMap<i64, Vec<i64>>,
 }
 
-/// The versions connected with a memory, walked in rings around it; within a ring by age, so that a capped read is
-/// the same each time.
-pub(super) fn graph(db: &Connection, key: &MemoryKey, limit: u32) -> Outcome<VersionGraph> {
-    let limit = limit.max(1) as usize;
-    let start = memories::found(db, key)?.id;
-    let mut seen = HashSet::from([start]);
-    let mut shown = vec![start];
-    let mut ring = vec![start];
-    while !ring.is_empty() {
-        let mut next: Vec<Aged> = Vec::new();
-        for id in ring {
-            next.extend(around(db, id)?.into_iter().filter(|(.., id)| seen.insert(*id)));
+impl Surroundings {
+    fn of(db: &Connection, id: i64) -> Outcome<Self> {
+        let mut around = Self::default();
+        let read = |c: &mut Columns<'_>| Ok(((c.get()?, c.get()?), c.get()?, c.get()?));
+        for (age, id, newer) in rows(db.prepare_cached(CONNECTED)?, [id], read)? {
+            around.ages.insert(id, age);
+            let newer: Option<i64> = newer;
+            if let Some(newer) = newer {
+                around.links.push((id, newer));
+                around.neighbours.entry(id).or_default().push(newer);
+                around.neighbours.entry(newer).or_default().push(id);
+            }
         }
-        next.sort_unstable();
-        ring = next.into_iter().map(|(.., id)| id).collect();
-        shown.extend(ring.iter().copied().take(limit - shown.len().min(limit)));
+        Ok(around)
     }
+
+    /// The nearest ones in rings around `start`; within a ring by age, so that a capped read is the same each time.
+    fn nearest(&self, start: i64, limit: usize) -> Vec<i64> {
+        let mut seen = HashSet::from([start]);
+        let mut nearest = vec![start];
+        let mut ring = vec![start];
+        while !ring.is_empty() && nearest.len() < limit {
+            let mut next: Vec<(Option<&Age>, i64)> = Vec::new();
+            for id in ring.iter().filter_map(|id| self.neighbours.get(id)).flatten() {
+                if seen.insert(*id) {
+                    next.push((self.ages.get(id), *id));
+                }
+            }
+            next.sort_unstable();
+            ring = next.into_iter().map(|(_, id)| id).collect();
+            nearest.extend(ring.iter().copied().take(limit - nearest.len()));
+        }
+        nearest
+    }
+}
+
+/// The versions connected with a memory, at most `limit`, the nearest ones.
+pub(super) fn graph(db: &Connection, key: &MemoryKey, limit: u32) -> Outcome<VersionGraph> {
+    let start = memories::found(db, key)?.id;
+    let around = Surroundings::of(db, start)?;
+    let shown = around.nearest(start, limit.max(1) as usize);
     let mut versions = Vec::with_capacity(shown.len());
-    let mut edges = Vec::new();
     let mut names = HashMap::with_capacity(shown.len());
-    for id in &shown {
-        let version = entry(db, *id)?;
-        names.insert(*id, version.memory.memory_id);
-        versions.push(version);
+    for Stored { id, entry } in memories::at_rows(db, &shown)? {
+        names.insert(id, entry.memory.memory_id);
+        versions.push(entry);
     }
-    for (id, old) in &names {
-        let newer = "SELECT new FROM versions WHERE old = ?1";
-        let newer = rows(db.prepare_cached(newer)?, [id], |c| c.get::<i64>())?;
-        edges.extend(newer.iter().filter_map(|new| names.get(new)).map(|new| (*old, *new)));
-    }
+    let name = |id: i64| names.get(&id).copied();
+    let mut edges: Vec<(MemoryId, MemoryId)> = around
+        .links
+        .iter()
+        .filter_map(|&(old, new)| name(old).zip(name(new)))
+        .collect();
     versions.sort_by_key(|version| (version.memory.obtained_at, version.memory.memory_id));
     edges.sort();
-    let total = u32::try_from(seen.len()).unwrap_or(u32::MAX);
+    let total = u32::try_from(around.ages.len()).unwrap_or(u32::MAX);
     Ok(VersionGraph { versions, edges, total })
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use memora_engine::domain::ids::{MemoryId, PersonId, UserId};
@@ -56,27 +56,24 @@ impl Shelf {
             dense: RwLock::new(Dense::new(dimensions as usize)),
             loaded: OnceLock::new(),
         });
-        let loading = shelf.clone();
-        let started = std::thread::Builder::new()
-            .name("memora-vectors".into())
-            .spawn(move || loading.load(file));
+        // Weak: a store that is closed meanwhile is not kept alive, and its vectors are not read to the end.
+        let loading = Arc::downgrade(&shelf);
+        let dimensions = dimensions as usize;
+        let started = std::thread::Builder::new().name("memora-vectors".into()).spawn(move || {
+            let is_wanted = || loading.strong_count() > 0;
+            let read = catch_unwind(AssertUnwindSafe(|| table::load(&table::open(&file)?, dimensions, &is_wanted)));
+            if let Some(shelf) = loading.upgrade() {
+                shelf.loaded_with(read.unwrap_or_else(|_| Err(IndexError::Corrupt("reading the vectors failed".into()))));
+            }
+        });
         if let Err(error) = started {
             return Err(io_error("no thread could be started", error));
         }
         Ok(shelf)
     }
 
-    fn load(&self, file: PathBuf) {
-        let dimensions = self.dense.read().dimensions();
-        let read = catch_unwind(AssertUnwindSafe(|| table::load(&table::open(&file)?, dimensions)));
-        let ended = match read {
-            Ok(Ok(dense)) => {
-                *self.dense.write() = dense;
-                Ok(())
-            }
-            Ok(Err(error)) => Err(error),
-            Err(_) => Err(IndexError::Corrupt("reading the vectors failed".into())),
-        };
+    fn loaded_with(&self, read: IndexResult<Dense>) {
+        let ended = read.map(|dense| *self.dense.write() = dense);
         if self.loaded.set(ended).is_err() {
             tracing::error!("the vectors were read twice");
         }

@@ -64,8 +64,12 @@ pub(super) fn open(file: &Path) -> IndexResult<Connection> {
     Ok(connection)
 }
 
-/// Reads all vectors.
-pub(super) fn load(connection: &Connection, dimensions: usize) -> IndexResult<Dense> {
+/// Rows that are read between two looks whether anybody still wants them.
+const ROWS_PER_LOOK: usize = 4_096;
+
+/// Reads all vectors; stops with an error when `is_wanted` says so.
+pub(super) fn load(connection: &Connection, dimensions: usize, is_wanted: &dyn Fn() -> bool) -> IndexResult<Dense> {
+    let closed = || IndexError::Unavailable { message: "it was closed".into(), cause: None };
     let mut dense = Dense::new(dimensions);
     let mut owners = connection
         .prepare("SELECT owner, org_id, user_id FROM owners")
@@ -88,7 +92,12 @@ pub(super) fn load(connection: &Connection, dimensions: usize) -> IndexResult<De
         .prepare("SELECT memory_id, owner, agent, day, vector FROM memories WHERE vector IS NOT NULL")
         .map_err(sqlite_error)?;
     let mut rows = memories.query([]).map_err(sqlite_error)?;
+    let mut read = 0_usize;
     while let Some(row) = rows.next().map_err(sqlite_error)? {
+        if read % ROWS_PER_LOOK == 0 && !is_wanted() {
+            return Err(closed());
+        }
+        read += 1;
         let id: [u8; 16] = row.get(0).map_err(sqlite_error)?;
         let vector = row.get_ref(4).map_err(sqlite_error)?.as_blob().map_err(damaged)?;
         if vector.len() != dimensions {

@@ -41,6 +41,12 @@ pub enum OpenError {
         readable: Vec<String>,
     },
     #[error(
+        "the newest changes of the store {} lie in its file memora.db-wal and can only be read where writing is \
+         allowed; nothing was changed. Allow writing there, or copy the whole folder to another place, and open it again",
+        folder.display()
+    )]
+    Unmerged { folder: PathBuf },
+    #[error(
         "{} does not allow writing; nothing was changed. Allow writing there, or choose another folder",
         folder.display()
     )]

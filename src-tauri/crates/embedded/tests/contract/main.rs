@@ -1,4 +1,12 @@
-//! The contract of the ports, against the embedded store.
+//! The contract of the ports against the embedded store, and what is particular to a store in a folder.
+
+mod filled;
+mod histories;
+mod integrity;
+mod killed;
+mod opening;
+#[cfg(unix)]
+mod unwritable;
 
 use std::sync::Arc;
 
