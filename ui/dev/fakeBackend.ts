@@ -23,6 +23,7 @@ export function refuse(code: CommandError["code"], message: string, hint: string
 export const status: Extract<StoreStatus, { state: "open" }> = {
   state: "open",
   store: { path: "~/Memora/field-study-2026", name: "Field study 2026", demo: false },
+  folder: "~/Memora/field-study-2026",
   totals: { organizations: 3, users: 44, agents: 7, interactions: 14_114, messages: 98_000, memories: 12_345 },
   index: { state: "upToDate" },
   embedder: { modelId: "static-minilm-en", dimensions: 256, languages: "English" },

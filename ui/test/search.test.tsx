@@ -110,6 +110,28 @@ describe("the search view", () => {
     await waitFor(() => expect(screen.queryByText(/peanuts/, { selector: "mark" })).toBeNull());
   });
 
+  it("enters the hits of the new question when Enter comes before its answer", async () => {
+    const waiting: (() => void)[] = [];
+    const { history, user } = openWindow(JAKE, {
+      search: ({ request }) => {
+        const asked = request as SearchRequest;
+        if (asked.text.startsWith("jake")) return answer(asked);
+        return new Promise((resolve) => waiting.push(() => resolve(answer(asked))));
+      },
+    });
+    await results();
+    const box = screen.getByRole<HTMLInputElement>("searchbox", { name: "Search query" });
+    box.focus();
+    box.select();
+    await user.keyboard("birch{Enter}");
+    await waitFor(() => expect(waiting.length).toBeGreaterThan(0));
+    expect(at(history.location.href).get("memory")).toBeNull();
+    waiting.forEach((resolve) => resolve());
+    const first = () => screen.getAllByRole("option")[0]?.id.replace("hit-", "");
+    await waitFor(() => expect(at(history.location.href).get("memory")).toBe(first()));
+    expect(screen.getAllByRole("option")[0]?.textContent).toMatch(/birch/i);
+  });
+
   it("offers to search wider when nothing is found", async () => {
     const { history, user } = openWindow("/o/acme/u/alice?view=search&q=zeppelin");
     await screen.findByText("Nothing found");

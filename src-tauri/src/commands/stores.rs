@@ -7,7 +7,7 @@ use memora_engine::indexing::IndexHealth;
 use memora_engine::ports::embed::EmbedderInfo;
 use serde::Serialize;
 use specta::Type;
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, Manager, State};
 use tauri_plugin_dialog::DialogExt;
 
 use crate::error::{CommandError, CommandResult, ErrorCode};
@@ -29,6 +29,8 @@ pub enum StoreStatus {
 #[serde(rename_all = "camelCase")]
 pub struct OpenStore {
     pub store: RecentStore,
+    /// Its folder as people write it, with `~` for their home.
+    pub folder: String,
     pub totals: StoreTotals,
     pub index: IndexHealth,
     /// `None`: search goes by words only, for the reason in `embedder_problem`.
@@ -56,6 +58,7 @@ pub async fn store_status(app: AppHandle, state: State<'_, AppState>) -> Command
     };
     Ok(StoreStatus::Open(OpenStore {
         store: described(&session.path),
+        folder: from_home(&session.path, app.path().home_dir().ok().as_deref()),
         totals: session.engine.totals().await?,
         index: session.engine.index_health().await?,
         embedder: session.engine.embedder_info(),
@@ -125,4 +128,23 @@ async fn choose_folder(app: &AppHandle, title: &str) -> CommandResult<Option<Pat
         });
     let folder = chosen.await.map_err(anyhow::Error::from)?;
     Ok(folder.map(|f| f.into_path()).transpose().map_err(anyhow::Error::from)?)
+}
+
+fn from_home(path: &Path, home: Option<&Path>) -> String {
+    let below = home.and_then(|home| path.strip_prefix(home).ok()).filter(|rest| !rest.as_os_str().is_empty());
+    below.map_or_else(|| path.display().to_string(), |rest| Path::new("~").join(rest).display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_written_from_home_where_it_lies_there() {
+        let home = Some(Path::new("/home/ada"));
+        assert_eq!(from_home(Path::new("/home/ada/Memora/study"), home), "~/Memora/study");
+        assert_eq!(from_home(Path::new("/home/adam/study"), home), "/home/adam/study");
+        assert_eq!(from_home(Path::new("/home/ada"), home), "/home/ada");
+        assert_eq!(from_home(Path::new("/srv/study"), None), "/srv/study");
+    }
 }

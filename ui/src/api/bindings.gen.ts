@@ -96,7 +96,9 @@ export type ActorKind =
 /**  A memory agent or a program that writes through the engine. */
 "agent" | 
 /**  A file that was read. */
-"import";
+"import" | 
+/**  The application itself, when it fills the demo store. Never offered for undo. */
+"application";
 
 export type Agent = {
 	orgId: OrgId,
@@ -454,6 +456,8 @@ export type MemoryRow = {
 
 export type OpenStore = {
 	store: RecentStore,
+	/**  Its folder as people write it, with `~` for their home. */
+	folder: string,
 	totals: StoreTotals,
 	index: IndexHealth,
 	/**  `None`: search goes by words only, for the reason in `embedder_problem`. */

@@ -13,11 +13,9 @@ export function Defect({ error }: { error: unknown }) {
     window.location.reload();
   };
   return (
-    <div role="alert">
-      <EmptyState icon={<CircleAlert />} title={texts.error.defect} actions={<Button onClick={again}>{texts.error.restart}</Button>}>
-        <p>{error instanceof Error ? error.message : String(error)}</p>
-        <p>{texts.error.kept}</p>
-      </EmptyState>
-    </div>
+    <EmptyState role="alert" icon={<CircleAlert />} title={texts.error.defect} actions={<Button onClick={again}>{texts.error.restart}</Button>}>
+      <p>{error instanceof Error ? error.message : String(error)}</p>
+      <p>{texts.error.kept}</p>
+    </EmptyState>
   );
 }

@@ -3,6 +3,7 @@
 import { ExportDialog } from "../features/import/ExportDialog";
 import { ImportDialog } from "../features/import/ImportDialog";
 import type { Dialog } from "../lib/actions";
+import { KeysDialog } from "./KeysDialog";
 import { Palette } from "./Palette";
 import { CreateDialog, DeleteDialog, RenameDialog } from "./PersonDialogs";
 
@@ -10,6 +11,8 @@ export function Dialogs({ dialog, onClose }: { dialog: Dialog; onClose: () => vo
   switch (dialog.kind) {
     case "palette":
       return <Palette onClose={onClose} />;
+    case "keys":
+      return <KeysDialog onClose={onClose} />;
     case "import":
       return <ImportDialog onClose={onClose} />;
     case "export":

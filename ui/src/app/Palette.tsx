@@ -2,11 +2,11 @@
 
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { Command, defaultFilter } from "cmdk";
-import { Bot, Building2, Download, FileClock, FolderOpen, Layers, Moon, Plus, Sparkles, Sun, Monitor, Undo2, Upload, User } from "lucide-react";
+import { Bot, Building2, Download, FileClock, FolderOpen, Keyboard, Layers, Moon, Plus, Sparkles, Sun, Monitor, Undo2, Upload, User } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
 import { useChooseStore, useCreateStore, useOpenDemoStore, useSetTheme } from "../api/mutations";
-import { agentsQuery, organizationsQuery, undoQuery, usersQuery } from "../api/queries";
+import { agentsQuery, organizationsQuery, undoQuery, usersQuery, useStoreStatus } from "../api/queries";
 import { Dialog } from "../components/Dialog";
 import { useActions } from "../lib/actions";
 import { orgOf, viewsOf } from "../lib/address";
@@ -113,18 +113,24 @@ function useViews(): Entry[] {
 function useCommands(): Entry[] {
   const actions = useActions();
   const { address } = useAddress();
+  const status = useStoreStatus();
   const undo = useQuery(undoQuery);
   const choose = useChooseStore();
   const create = useCreateStore();
   const demo = useOpenDemoStore();
   const failed = { onError: (error: Error) => actions.notify({ text: error.message, tone: "error" }) };
   const orgId = orgOf(address.place);
-  const entries: Entry[] = [
-    { id: "import", label: texts.import.action, icon: <Download />, run: () => actions.open({ kind: "import" }) },
-    { id: "export", label: texts.export.action, icon: <Upload />, run: () => actions.open({ kind: "export" }) },
+  const help: Entry = { id: "keys", label: texts.keys.action, hint: "?", icon: <Keyboard />, run: () => actions.open({ kind: "keys" }) };
+  const stores: Entry[] = [
     { id: "open", label: texts.stores.open, icon: <FolderOpen />, run: () => choose.mutate(undefined, failed) },
     { id: "create-store", label: texts.stores.create, icon: <Layers />, run: () => create.mutate(undefined, failed) },
     { id: "demo", label: texts.stores.demo, icon: <Sparkles />, run: () => demo.mutate(undefined, failed) },
+  ];
+  if (status.data?.state !== "open") return [...stores, help];
+  const entries: Entry[] = [
+    { id: "import", label: texts.import.action, icon: <Download />, run: () => actions.open({ kind: "import" }) },
+    { id: "export", label: texts.export.action, icon: <Upload />, run: () => actions.open({ kind: "export" }) },
+    ...stores,
     { id: "new-org", label: texts.tree.newOrganization, icon: <Plus />, run: () => actions.open({ kind: "create", target: { kind: "organization" } }) },
   ];
   if (orgId) {
@@ -136,6 +142,7 @@ function useCommands(): Entry[] {
   if (undo.data) {
     entries.unshift({ id: "undo", label: texts.undo.label(undo.data.kind, undo.data.changes), icon: <Undo2 />, run: actions.undo });
   }
+  entries.push(help);
   return entries;
 }
 

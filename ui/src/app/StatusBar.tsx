@@ -23,11 +23,11 @@ export function StatusBar() {
   );
 }
 
-function OpenStatus({ store: { store, totals, index, embedder, embedderProblem, readOnly } }: { store: OpenStore }) {
+function OpenStatus({ store: { folder, totals, index, embedder, embedderProblem, readOnly } }: { store: OpenStore }) {
   return (
     <>
-      <span className={css.path} {...wholeWhenCut(store.path)}>
-        {store.path}
+      <span className={css.path} {...wholeWhenCut(folder)}>
+        {folder}
       </span>
       <span className="num">{count(totals.memories, "memory", "memories")}</span>
       <IndexHealthLabel health={index} />

@@ -12,6 +12,12 @@ import { texts } from "../lib/texts";
 
 const MAX_TOASTS = 3;
 
+/** Undo takes back the newest change, so only the newest message may offer it. */
+export function withNotice(shown: readonly Toast[], toast: Toast): Toast[] {
+  const kept = toast.action ? shown.map((old) => ({ ...old, action: undefined })) : shown;
+  return [...kept.slice(1 - MAX_TOASTS), toast];
+}
+
 export function useActionState() {
   const client = useQueryClient();
   const [dialog, setDialog] = useState<Dialog | null>(null);
@@ -20,7 +26,7 @@ export function useActionState() {
 
   const notify = useCallback((notice: Notice) => {
     const id = nextId.current++;
-    setToasts((shown) => [...shown.slice(1 - MAX_TOASTS), { ...notice, id }]);
+    setToasts((shown) => withNotice(shown, { ...notice, id }));
   }, []);
   const closeToast = useCallback((id: number) => setToasts((shown) => shown.filter((toast) => toast.id !== id)), []);
 
@@ -30,6 +36,8 @@ export function useActionState() {
         const offer = await client.fetchQuery({ ...undoQuery, staleTime: 0 });
         if (!offer) return notify({ text: texts.undo.nothing });
         await undo(offer.changeId);
+        // What offered to undo this change would now undo the one before.
+        setToasts((shown) => shown.filter((toast) => !toast.action));
         notify({ text: texts.undo.done(offer.kind, offer.changes) });
       } catch (error) {
         notify({ text: error instanceof Error ? error.message : texts.error.title, tone: "error" });

@@ -74,6 +74,9 @@ export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
         actions.undo();
       } else if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey) {
         if (focusSearch()) handled();
+      } else if (event.key === "?" && !event.ctrlKey && !event.metaKey) {
+        handled();
+        actions.open({ kind: "keys" });
       } else if (key === "v" && !event.ctrlKey && !event.metaKey && !event.altKey && address.selection?.kind === "memory" && orgOf(address.place)) {
         handled();
         go({ view: "versions", edge: null });

@@ -8,9 +8,18 @@ import { texts } from "../lib/texts";
 import { Button } from "./Button";
 import css from "./Notice.module.css";
 
-export function EmptyState({ icon, title, children, actions }: { icon?: ReactNode; title: string; children?: ReactNode; actions?: ReactNode }) {
+type EmptyProps = {
+  icon?: ReactNode;
+  title: string;
+  /** `alert` when something went wrong. */
+  role?: "alert";
+  children?: ReactNode;
+  actions?: ReactNode;
+};
+
+export function EmptyState({ icon, title, role, children, actions }: EmptyProps) {
   return (
-    <div className={css.state}>
+    <div className={css.state} role={role}>
       {icon}
       <h2>{title}</h2>
       {children && <div className={css.text}>{children}</div>}

@@ -19,6 +19,7 @@ export type CreateTarget =
 
 export type Dialog =
   | { kind: "palette" }
+  | { kind: "keys" }
   | { kind: "import" }
   | { kind: "export" }
   | { kind: "rename"; target: PersonTarget }

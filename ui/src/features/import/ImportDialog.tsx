@@ -34,6 +34,10 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       if (file && !file.needsTarget) look(file, { target: null });
     },
   });
+  // Not by disabling the button: it would lose the focus, and with it the keyboard, to the system's dialog.
+  const choose = () => {
+    if (!choice.isPending) choice.mutate();
+  };
   const file = choice.data ?? null;
   const error = choice.error ?? preview.error;
 
@@ -60,9 +64,9 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       footer={
         <>
           <Button onClick={onClose}>{texts.cancel}</Button>
-          {file && <Button onClick={() => choice.mutate()}>{texts.import.other}</Button>}
+          {file && <Button onClick={choose}>{texts.import.other}</Button>}
           {!file && (
-            <Button variant="primary" autoFocus disabled={choice.isPending} onClick={() => choice.mutate()}>
+            <Button variant="primary" autoFocus onClick={choose}>
               <FileJson />
               {texts.import.choose}
             </Button>

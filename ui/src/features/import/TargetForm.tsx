@@ -1,7 +1,7 @@
 // Whose conversations a file holds, where the file does not say it.
 
 import { useQuery } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useState, type FocusEvent, type FormEvent } from "react";
 
 import type { ImportChoice, ImportTarget } from "../../api/bindings.gen";
 import { agentsQuery, organizationsQuery, usersQuery } from "../../api/queries";
@@ -18,6 +18,8 @@ function choose(name: string, known: readonly { id: string; name: string }[]): I
   const found = known.find((one) => one.name.toLocaleLowerCase() === wanted.toLocaleLowerCase());
   return found ? { kind: "existing", id: found.id } : { kind: "new", name: wanted };
 }
+
+const selectAll = (event: FocusEvent<HTMLInputElement>) => event.target.select();
 
 export function TargetForm({ onSubmit }: { onSubmit: (target: ImportTarget) => void }) {
   const { place } = useAddress().address;
@@ -50,11 +52,11 @@ export function TargetForm({ onSubmit }: { onSubmit: (target: ImportTarget) => v
       <p>{texts.import.targetText}</p>
       <div>
         <span>{texts.inspector.organization}</span>
-        <Field label={texts.inspector.organization} list="import-organizations" value={org} onChange={(event) => setOrg(event.target.value)} />
+        <Field label={texts.inspector.organization} list="import-organizations" value={org} onFocus={selectAll} onChange={(event) => setOrg(event.target.value)} />
       </div>
       <div>
         <span>{texts.inspector.user}</span>
-        <Field label={texts.inspector.user} list="import-users" value={user} autoFocus onChange={(event) => setUser(event.target.value)} />
+        <Field label={texts.inspector.user} list="import-users" value={user} autoFocus onFocus={selectAll} onChange={(event) => setUser(event.target.value)} />
       </div>
       <div>
         <span>{texts.inspector.agent}</span>

@@ -28,7 +28,7 @@ export function StorePanel() {
             <p className={css.memory}>{status.store.name}</p>
             <dl className={css.props}>
               <Property name={texts.inspector.path}>
-                <span {...wholeWhenCut(status.store.path)}>{status.store.path}</span>
+                <span {...wholeWhenCut(status.folder)}>{status.folder}</span>
               </Property>
               <Property name={texts.inspector.organizations}>{formatCount(status.totals.organizations)}</Property>
               <Property name={texts.inspector.users}>{formatCount(status.totals.users)}</Property>

@@ -11,6 +11,7 @@ import { EmptyState, ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
 import { useActions } from "../../lib/actions";
 import { orgOf } from "../../lib/address";
+import { wholeWhenCut } from "../../lib/cutText";
 import { formatCount, formatMoment } from "../../lib/format";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
@@ -112,7 +113,7 @@ function Table({ title, total, rows, last }: { title: string; total: number; row
               <th scope="row">
                 <button type="button" onClick={row.onOpen}>
                   {row.agentId && <AgentBadge agentId={row.agentId} label={row.name} />}
-                  {row.name}
+                  <span {...wholeWhenCut(row.name)}>{row.name}</span>
                 </button>
               </th>
               <td className={css.number}>{formatCount(row.memories)}</td>

@@ -46,8 +46,20 @@ export function SearchView() {
     return () => clearTimeout(timer);
   }, [remember, text]);
 
+  // Enter asks for what is typed; while the answer on screen is still the one before, the list is entered later.
+  const isFresh = typed.trim() === text && !query.isPlaceholderData;
+  const entersLater = useRef(false);
+  useEffect(() => {
+    if (!entersLater.current || !isFresh || !query.data) return;
+    entersLater.current = false;
+    hits.current?.enter(true);
+  }, [isFresh, query.data]);
   const onLeave = (way: "down" | "enter" | "back") => {
-    if (way === "enter") flush(typed);
+    if (way === "enter") {
+      flush(typed);
+      entersLater.current = !isFresh;
+      if (!isFresh) return true;
+    }
     hits.current?.enter(way !== "back");
     return hits.current !== null;
   };

@@ -20,6 +20,7 @@ export function StoreMenu() {
   const openRecent = useOpenRecentStore();
   const failed = { onError: (error: Error) => actions.notify({ text: error.message, tone: "error" }) };
   const store = status.data && status.data.state !== "none" ? status.data.store : null;
+  const isOpen = status.data?.state === "open";
   const others = recent.data?.filter((known) => known.path !== store?.path && !known.demo) ?? [];
   return (
     <Menu
@@ -50,10 +51,10 @@ export function StoreMenu() {
         </MenuItem>
       )}
       <MenuLine />
-      <MenuItem icon={<Download />} onSelect={() => actions.open({ kind: "import" })}>
+      <MenuItem icon={<Download />} disabled={!isOpen} onSelect={() => actions.open({ kind: "import" })}>
         {texts.import.action}
       </MenuItem>
-      <MenuItem icon={<Upload />} onSelect={() => actions.open({ kind: "export" })}>
+      <MenuItem icon={<Upload />} disabled={!isOpen} onSelect={() => actions.open({ kind: "export" })}>
         {texts.export.action}
       </MenuItem>
     </Menu>

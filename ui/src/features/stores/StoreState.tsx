@@ -19,12 +19,10 @@ export function StoreState({ status }: { status: Exclude<StoreStatus, { state: "
   }
   if (status.state === "failed") {
     return (
-      <div role="alert">
-        <EmptyState icon={<Layers />} title={texts.stores.failed(status.store.name)} actions={<Ways retry={status.store.path} />}>
-          <p>{status.error.message}</p>
-          {status.error.hint && <p>{status.error.hint}</p>}
-        </EmptyState>
-      </div>
+      <EmptyState role="alert" icon={<Layers />} title={texts.stores.failed(status.store.name)} actions={<Ways retry={status.store.path} />}>
+        <p>{status.error.message}</p>
+        {status.error.hint && <p>{status.error.hint}</p>}
+      </EmptyState>
     );
   }
   return (

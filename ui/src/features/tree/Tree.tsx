@@ -147,7 +147,7 @@ function Rows({ rows, setOpen, loadMore }: RowsProps) {
       if (move.kind === "focus") focusRow(move.index);
       else if (move.kind === "select" && target) choose(target);
       else if (target) setOpen([target.key], move.kind === "expand");
-    } else if (event.key.length === 1 && event.key !== "/") {
+    } else if (event.key.length === 1 && event.key !== "/" && event.key !== "?") {
       const now = event.timeStamp;
       const text = now - typed.current.at < TYPED_MS ? typed.current.text + event.key : event.key;
       typed.current = { text, at: now };

@@ -148,8 +148,11 @@ pub(super) fn entry_at(db: &Connection, row_id: i64) -> Outcome<Option<MemoryEnt
 pub(super) fn at_rows(db: &Connection, row_ids: &[i64]) -> Outcome<Vec<Stored>> {
     let list: Vec<String> = row_ids.iter().map(i64::to_string).collect();
     let list = format!("[{}]", list.join(","));
-    let sql = format!("SELECT {COLUMNS} FROM json_each(?1) j CROSS JOIN memories m ON m.id = j.value {JOINS}");
-    rows(db.prepare_cached(&sql)?, [list], stored)
+    rows(db.prepare_cached(&at_rows_sql())?, [list], stored)
+}
+
+pub(super) fn at_rows_sql() -> String {
+    format!("SELECT {COLUMNS} FROM json_each(?1) j CROSS JOIN memories m ON m.id = j.value {JOINS}")
 }
 
 /// A memory that is asked for.

@@ -28,3 +28,6 @@ mod version_walks;
 mod versions;
 
 pub use sqlite::SqliteGraph;
+
+#[cfg(test)]
+mod tests;

@@ -53,3 +53,6 @@ fn migrate_by(db: &mut Connection, migrations: &[&[&str]]) -> rusqlite::Result<(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

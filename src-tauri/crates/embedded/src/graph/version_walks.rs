@@ -95,7 +95,7 @@ fn entry(db: &Connection, id: i64) -> Outcome<MemoryEntry> {
 }
 
 /// Everything connected with a memory, one row per link to a newer version and one for those that have none.
-const CONNECTED: &str = "WITH RECURSIVE near (id) AS (VALUES (?1) \
+pub(super) const CONNECTED: &str = "WITH RECURSIVE near (id) AS (VALUES (?1) \
      UNION SELECT v.new FROM near CROSS JOIN versions v ON v.old = near.id \
      UNION SELECT v.old FROM near CROSS JOIN versions v ON v.new = near.id) \
      SELECT m.obtained_at, m.memory_id, m.id, v.new FROM near CROSS JOIN memories m ON m.id = near.id \

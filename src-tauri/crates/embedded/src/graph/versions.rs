@@ -103,14 +103,19 @@ pub(super) fn link(db: &Connection, user: &UserKey, old: MemoryId, new: MemoryId
     check(linked == 1, || format!("memory {new} replaces memory {old} already"))
 }
 
+pub(super) const REACHES: &str = "WITH RECURSIVE newer (id) AS (VALUES (?1) \
+     UNION SELECT v.new FROM newer CROSS JOIN versions v ON v.old = newer.id) \
+     SELECT 1 FROM newer WHERE id = ?2 LIMIT 1";
+
 /// True when links lead from `from` to `to`.
 fn reaches(db: &Connection, from: i64, to: i64) -> Outcome<bool> {
-    let sql = "WITH RECURSIVE newer (id) AS (VALUES (?1) UNION SELECT v.new FROM newer CROSS JOIN versions v ON v.old = newer.id) \
-               SELECT 1 FROM newer WHERE id = ?2 LIMIT 1";
-    Ok(row(db.prepare_cached(sql)?, params![from, to], |c| c.get::<i64>())?.is_some())
+    Ok(row(db.prepare_cached(REACHES)?, params![from, to], |c| c.get::<i64>())?.is_some())
 }
 
 pub(super) fn unlink(db: &Connection, user: &UserKey, old: MemoryId, new: MemoryId) -> Outcome<()> {
+    if old == new {
+        return invalid(format!("memory {old} cannot be a version of itself"));
+    }
     let user = users::needed(db, user)?;
     let (from, to) = (memories::needed(db, user.id, old)?, memories::needed(db, user.id, new)?);
     let unlinked = db

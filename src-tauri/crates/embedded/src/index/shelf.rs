@@ -59,13 +59,19 @@ impl Shelf {
         // Weak: a store that is closed meanwhile is not kept alive, and its vectors are not read to the end.
         let loading = Arc::downgrade(&shelf);
         let dimensions = dimensions as usize;
-        let started = std::thread::Builder::new().name("memora-vectors".into()).spawn(move || {
-            let is_wanted = || loading.strong_count() > 0;
-            let read = catch_unwind(AssertUnwindSafe(|| table::load(&table::open(&file)?, dimensions, &is_wanted)));
-            if let Some(shelf) = loading.upgrade() {
-                shelf.loaded_with(read.unwrap_or_else(|_| Err(IndexError::Corrupt("reading the vectors failed".into()))));
-            }
-        });
+        let started = std::thread::Builder::new()
+            .name("memora-vectors".into())
+            .spawn(move || {
+                let is_wanted = || loading.strong_count() > 0;
+                let read = catch_unwind(AssertUnwindSafe(|| {
+                    table::load(&table::open(&file)?, dimensions, &is_wanted)
+                }));
+                if let Some(shelf) = loading.upgrade() {
+                    shelf.loaded_with(
+                        read.unwrap_or_else(|_| Err(IndexError::Corrupt("reading the vectors failed".into()))),
+                    );
+                }
+            });
         if let Err(error) = started {
             return Err(io_error("no thread could be started", error));
         }

@@ -69,7 +69,10 @@ const ROWS_PER_LOOK: usize = 4_096;
 
 /// Reads all vectors; stops with an error when `is_wanted` says so.
 pub(super) fn load(connection: &Connection, dimensions: usize, is_wanted: &dyn Fn() -> bool) -> IndexResult<Dense> {
-    let closed = || IndexError::Unavailable { message: "it was closed".into(), cause: None };
+    let closed = || IndexError::Unavailable {
+        message: "it was closed".into(),
+        cause: None,
+    };
     let mut dense = Dense::new(dimensions);
     let mut owners = connection
         .prepare("SELECT owner, org_id, user_id FROM owners")

@@ -99,7 +99,7 @@ fn a_program_that_may_write_no_more_keeps_what_it_saved() {
         said.contains("failed: ") && said.contains("nothing of this change was saved"),
         "{said}"
     );
-    let acknowledged = said.lines().filter_map(number).last().expect("some were saved");
+    let acknowledged = said.lines().filter_map(number).next_back().expect("some were saved");
     run(async {
         let store = EmbeddedStore::open(&folder, Mode::Write).expect("the store opens again");
         assert_eq!(filled::whole_conversations(&store).await, acknowledged);

@@ -1,0 +1,123 @@
+//! Every list is one walk along an index in its order, whatever its filters: no walk through a table, no sorting.
+
+use memora_engine::domain::read::MemoryFilter;
+use rusqlite::Connection;
+
+use crate::graph::memory_list::{ListShape, ReadBy};
+use crate::graph::{
+    agents, audit, memories, memory_list, organizations, records, schema, timeline, users, version_walks, versions,
+};
+
+fn plan(db: &Connection, sql: &str) -> Vec<String> {
+    let mut statement = db
+        .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+        .unwrap_or_else(|e| panic!("{sql}: {e}"));
+    let mut rows = statement.raw_query();
+    let mut steps = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        steps.push(row.get(3).unwrap());
+    }
+    steps
+}
+
+fn empty() -> Connection {
+    let mut db = Connection::open_in_memory().unwrap();
+    schema::migrate(&mut db).unwrap();
+    db
+}
+
+/// Lists of the whole store begin at one end of an index or of the order of rows; SQLite calls that a scan.
+fn is_walk_in_order(step: &str) -> bool {
+    [
+        "SCAN organizations USING INDEX organizations_by_name",
+        "SCAN audit",
+        "SCAN a USING INDEX audit_undoable",
+    ]
+    .contains(&step)
+        || step.starts_with("SCAN memories USING COVERING INDEX sqlite_autoindex_memories")
+        || step.starts_with("SCAN j VIRTUAL TABLE")
+        || step.starts_with("SCAN near")
+        || step.starts_with("SCAN newer")
+        || step == "SCAN CONSTANT ROW"
+        || step == "SCAN 1 CONSTANT ROW"
+}
+
+fn check(db: &Connection, sql: &str) {
+    for step in plan(db, sql) {
+        let is_scan = step.starts_with("SCAN") && !is_walk_in_order(&step);
+        let is_sorted = step.contains("TEMP B-TREE") || step.contains("AUTOMATIC");
+        assert!(!is_scan && !is_sorted, "{step}\n{sql}");
+    }
+}
+
+#[test]
+fn lists_of_memories_walk_along_one_index_with_any_filter() {
+    let db = empty();
+    let flags = [false, true];
+    for by in [ReadBy::User, ReadBy::UserAndAgent, ReadBy::Organization, ReadBy::Agent] {
+        for filter in [
+            MemoryFilter::All,
+            MemoryFilter::Believed,
+            MemoryFilter::Superseded,
+            MemoryFilter::Revised,
+        ] {
+            for (as_of, dated) in flags.iter().flat_map(|a| flags.map(|d| (*a, d))) {
+                for (continued, ascending) in flags.iter().flat_map(|c| flags.map(|a| (*c, a))) {
+                    let sql = memory_list::list_sql(ListShape {
+                        by,
+                        filter,
+                        as_of,
+                        dated,
+                        continued,
+                        ascending,
+                    });
+                    check(&db, &sql);
+                    let steps = plan(&db, &sql);
+                    let range = if continued {
+                        "(obtained_at,memory_id)"
+                    } else {
+                        "obtained_at"
+                    };
+                    assert!(
+                        steps[0].contains(range),
+                        "the walk does not start at the page: {steps:?}\n{sql}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_other_list_walks_along_one_index() {
+    let db = empty();
+    for a in [false, true] {
+        check(&db, &organizations::list_sql(a));
+        check(&db, &audit::list_sql(a));
+        check(&db, memories::ids_sql(a));
+        check(&db, timeline::activity_sql(a));
+        check(&db, &memory_list::loose_sql(a));
+        check(&db, &records::interactions_sql(a));
+        for b in [false, true] {
+            check(&db, &users::list_sql(a, b));
+            for c in [false, true] {
+                check(&db, &agents::list_sql(a, b, c));
+                check(&db, &timeline::list_sql(a, b, c));
+            }
+        }
+    }
+    check(&db, &memory_list::of_interaction_sql());
+    check(&db, audit::CANDIDATE_SQL);
+    check(&db, &audit::group_sql());
+    check(&db, version_walks::CONNECTED);
+    check(&db, versions::REACHES);
+    check(&db, &memories::at_rows_sql());
+}
+
+#[test]
+fn a_walk_through_a_table_and_a_sorted_list_are_seen() {
+    let db = empty();
+    let seen = |sql: &str| std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(&db, sql))).is_err();
+    assert!(seen("SELECT * FROM memories WHERE text = 'a'"));
+    assert!(seen("SELECT * FROM memories m WHERE m.user = 1 ORDER BY m.text"));
+}

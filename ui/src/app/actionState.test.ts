@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+
+import { withNotice } from "./actionState";
+
+const action = { label: "Undo", run: () => undefined };
+
+describe("messages", () => {
+  it("offer to undo only in the newest one, and keep what the others said", () => {
+    const shown = withNotice([{ id: 1, text: "A was deleted.", action }], { id: 2, text: "B was deleted.", action });
+    expect(shown.map((toast) => [toast.text, toast.action !== undefined])).toEqual([["A was deleted.", false], ["B was deleted.", true]]);
+  });
+
+  it("leave the offer alone when a message changes nothing", () => {
+    const shown = withNotice([{ id: 1, text: "A was deleted.", action }], { id: 2, text: "The id was copied." });
+    expect(shown[0]?.action).toBe(action);
+  });
+
+  it("are three at most", () => {
+    const toast = (id: number) => ({ id, text: String(id) });
+    expect(withNotice([toast(1), toast(2), toast(3)], toast(4)).map((one) => one.id)).toEqual([2, 3, 4]);
+  });
+});
