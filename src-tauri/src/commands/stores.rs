@@ -131,8 +131,13 @@ async fn choose_folder(app: &AppHandle, title: &str) -> CommandResult<Option<Pat
 }
 
 fn from_home(path: &Path, home: Option<&Path>) -> String {
-    let below = home.and_then(|home| path.strip_prefix(home).ok()).filter(|rest| !rest.as_os_str().is_empty());
-    below.map_or_else(|| path.display().to_string(), |rest| Path::new("~").join(rest).display().to_string())
+    let below = home
+        .and_then(|home| path.strip_prefix(home).ok())
+        .filter(|rest| !rest.as_os_str().is_empty());
+    below.map_or_else(
+        || path.display().to_string(),
+        |rest| Path::new("~").join(rest).display().to_string(),
+    )
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ type Props = {
   bar: boolean;
 };
 
+/** Small for a pointer: a scrollbar stands right beside the border, and has to be grabbed too. */
+const GRAB = { fine: 5, coarse: 20 };
 const WIDE = { tree: 260, inspector: 360 };
 const MEDIUM = { tree: 204, inspector: 304 };
 const NARROW = { tree: 200, sheet: 208, bar: 37 };
@@ -29,7 +31,7 @@ export function Panes(props: Props) {
 function SideBySide({ tree, middle, inspector, name, sizes }: Props & { name: string; sizes: typeof WIDE }) {
   const layout = useDefaultLayout({ id: `panes-${name}`, storage: localStorage, onlySaveAfterUserInteractions: true });
   return (
-    <Group orientation="horizontal" className={css.panes} disableCursor {...layout}>
+    <Group orientation="horizontal" className={css.panes} resizeTargetMinimumSize={GRAB} disableCursor {...layout}>
       <Panel id="pane-tree" defaultSize={sizes.tree} minSize={160} maxSize={420} groupResizeBehavior="preserve-pixel-size" className={css.pane}>
         {tree}
       </Panel>
@@ -50,7 +52,7 @@ function WithSheet({ tree, middle, inspector, bar }: Props) {
   const columns = useDefaultLayout({ id: "panes-narrow", storage: localStorage, onlySaveAfterUserInteractions: true });
   const rows = useDefaultLayout({ id: name, storage: localStorage, onlySaveAfterUserInteractions: true, panelIds: inspector ? ["pane-middle", "pane-inspector"] : ["pane-middle"] });
   return (
-    <Group orientation="horizontal" className={css.panes} disableCursor {...columns}>
+    <Group orientation="horizontal" className={css.panes} resizeTargetMinimumSize={GRAB} disableCursor {...columns}>
       <Panel id="pane-tree" defaultSize={NARROW.tree} minSize={140} maxSize={320} groupResizeBehavior="preserve-pixel-size" className={css.pane}>
         {tree}
       </Panel>

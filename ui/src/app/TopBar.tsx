@@ -4,7 +4,7 @@ import { Search, Undo2 } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type KeyboardEvent } from "react";
 
-import { undoQuery } from "../api/queries";
+import { undoQuery, useStoreStatus } from "../api/queries";
 import { Button } from "../components/Button";
 import { Field } from "../components/Field";
 import { Kbd } from "../components/Kbd";
@@ -22,20 +22,22 @@ import css from "./TopBar.module.css";
 export function TopBar() {
   const actions = useActions();
   const { address } = useAddress();
+  const isOpen = useStoreStatus().data?.state === "open";
   const undo = useQuery(undoQuery);
   const undoLabel = undo.data ? texts.undo.label(undo.data.kind, undo.data.changes) : null;
   return (
     <header className={css.top}>
       <StoreMenu />
-      <Breadcrumb />
+      {/* A store that could not be opened has no places. */}
+      {isOpen ? <Breadcrumb /> : <span />}
       <div className={css.tools}>
-        {address.place.kind !== "store" && address.view !== "search" && <SearchBox />}
+        {isOpen && address.place.kind !== "store" && address.view !== "search" && <SearchBox />}
         <Button variant="ghost" className={css.palette} aria-label={texts.palette.title} title={texts.palette.title} onClick={() => actions.open({ kind: "palette" })}>
           <Kbd>{modKey}</Kbd>
           <Kbd>K</Kbd>
         </Button>
         <span className={css.sep} aria-hidden="true" />
-        {undoLabel && (
+        {isOpen && undoLabel && (
           <Button variant="ghost" label={undoLabel} onClick={actions.undo}>
             <Undo2 />
           </Button>

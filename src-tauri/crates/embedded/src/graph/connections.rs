@@ -47,8 +47,10 @@ pub(crate) fn connect(file: &Path, access: Access) -> rusqlite::Result<Connectio
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
              PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864;",
         )?,
+        // Room for a chain of 1,000 versions, each on pages of its own: with half of this, drawing it takes many times
+        // as long.
         Access::Read | Access::Frozen => {
-            connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -8192;")?
+            connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -16384;")?
         }
     }
     Ok(connection)

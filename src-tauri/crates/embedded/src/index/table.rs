@@ -97,7 +97,7 @@ pub(super) fn load(connection: &Connection, dimensions: usize, is_wanted: &dyn F
     let mut rows = memories.query([]).map_err(sqlite_error)?;
     let mut read = 0_usize;
     while let Some(row) = rows.next().map_err(sqlite_error)? {
-        if read % ROWS_PER_LOOK == 0 && !is_wanted() {
+        if read.is_multiple_of(ROWS_PER_LOOK) && !is_wanted() {
             return Err(closed());
         }
         read += 1;
