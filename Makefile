@@ -27,10 +27,11 @@ help: ## show this list
 run: release-app ## build the release app and open it (the demo store on first start)
 	target/app/release/bin/memora-explorer $(ARGS)
 
-# Building the program and all tests in one step gives both the same dependency features, so nothing compiles twice.
+# Building the tests builds the program too (its integration tests ask for it), with the same dependency features, so
+# nothing compiles twice.
 test: setup-build setup-test ui/dist/index.html ## run all tests, also those in the real window
 	$(NPM) test
-	cargo build --workspace --bins --tests
+	cargo test --workspace --no-run
 	scripts/stage-app.sh debug
 	MEMORA_APP="$(CURDIR)/target/app/debug/bin/memora-explorer" cargo test --workspace --no-fail-fast
 

@@ -86,6 +86,9 @@ impl From<EngineError> for CommandError {
                 Self::new(ErrorCode::Damaged, message).hint("Install the application again: its model is damaged.")
             }
             EngineError::Invalid { .. } => Self::new(ErrorCode::Invalid, message),
+            EngineError::File { line: None, .. } => {
+                Self::new(ErrorCode::File, message).hint("Choose another file, or mend this one and import it again.")
+            }
             EngineError::File { .. } => Self::new(ErrorCode::File, message)
                 .hint("Nothing of the named line was stored. Mend the file and import it again."),
             EngineError::Io { .. } => Self::new(ErrorCode::File, message).retryable(),

@@ -17,7 +17,7 @@ use tauri::path::BaseDirectory;
 use tauri::{AppHandle, Manager};
 use uuid::Uuid;
 
-use crate::error::{CommandError, CommandResult};
+use crate::error::{CommandError, CommandResult, ErrorCode};
 use crate::events::Tag;
 use crate::session::{Opening, Session, tell};
 use crate::settings::{RecentStore, SettingsFile};
@@ -25,6 +25,16 @@ use crate::tasks::Tasks;
 
 /// Name of the demo store where stores are listed.
 const DEMO_NAME: &str = "Demo store";
+
+/// What another store changes in the window.
+const EVERYTHING: [Tag; 6] = [
+    Tag::Store,
+    Tag::People,
+    Tag::Interactions,
+    Tag::Memories,
+    Tag::Index,
+    Tag::Undo,
+];
 
 /// Whether a store is open.
 pub enum StoreState {
@@ -48,6 +58,8 @@ pub struct AppState {
     embedder: tokio::sync::OnceCell<Result<Arc<dyn Embedder>, String>>,
     /// One store is opened at a time.
     opening: tokio::sync::Mutex<()>,
+    /// Held while a dialog of the system is open.
+    dialog: tokio::sync::Mutex<()>,
     /// Files that were chosen in the dialog in this run, by the token that the window got for each.
     files: Mutex<HashMap<String, PathBuf>>,
 }
@@ -60,8 +72,16 @@ impl AppState {
             settings,
             embedder: tokio::sync::OnceCell::new(),
             opening: tokio::sync::Mutex::new(()),
+            dialog: tokio::sync::Mutex::new(()),
             files: Mutex::default(),
         }
+    }
+
+    /// The right to show a dialog of the system: one at a time, because each stands beside the window.
+    pub fn dialog(&self) -> CommandResult<tokio::sync::MutexGuard<'_, ()>> {
+        self.dialog.try_lock().map_err(|_| {
+            CommandError::new(ErrorCode::Conflict, "A file dialog is open already.").hint("Answer or close it first.")
+        })
     }
 
     /// Remembers a chosen file and gives the token that stands for it.
@@ -108,45 +128,45 @@ impl AppState {
         loaded.as_ref().ok().cloned()
     }
 
-    /// Opens a store in place of the open one, which is closed first. The one before stays closed when this fails.
+    /// Opens a store in place of the open one. When it cannot be opened, the one before stays as it is; only a store that
+    /// is opened anew has to be closed first.
     pub async fn open(&self, app: &AppHandle, path: &Path, opening: Opening) -> CommandResult<Arc<Session>> {
         let _one_at_a_time = self.opening.lock().await;
-        self.tasks.cancel_all();
-        let before = std::mem::replace(&mut *self.store.write(), StoreState::Opening { path: path.to_owned() });
-        released(before).await;
-        tell(app, &[Tag::Store]);
-        let embedder = self.embedder(app).await;
-        let opened = Session::open(app, &self.tasks, path, opening, embedder).await;
-        let opened = match opened {
-            Ok(session) if path == demo_path(app)? => fill_demo(app, &session).await.map(|()| session),
-            other => other,
-        };
-        match opened {
+        let keeps_open = matches!(&*self.store.read(), StoreState::Open(session) if session.path != path);
+        if !keeps_open {
+            self.tasks.cancel_all();
+            let before = std::mem::replace(&mut *self.store.write(), StoreState::Opening { path: path.to_owned() });
+            released(before).await;
+            tell(app, &[Tag::Store]);
+        }
+        match self.session_for(app, path, opening).await {
             Ok(session) => {
+                self.tasks.cancel_all();
                 *self.store.write() = StoreState::Open(Arc::clone(&session));
                 self.remember(app, path);
-                tell(
-                    app,
-                    &[
-                        Tag::Store,
-                        Tag::People,
-                        Tag::Interactions,
-                        Tag::Memories,
-                        Tag::Index,
-                        Tag::Undo,
-                    ],
-                );
+                tell(app, &EVERYTHING);
                 Ok(session)
             }
             Err(error) => {
-                *self.store.write() = StoreState::Failed {
-                    path: path.to_owned(),
-                    error: error.clone(),
-                };
-                tell(app, &[Tag::Store]);
+                if !keeps_open {
+                    *self.store.write() = StoreState::Failed {
+                        path: path.to_owned(),
+                        error: error.clone(),
+                    };
+                    tell(app, &[Tag::Store]);
+                }
                 Err(error)
             }
         }
+    }
+
+    async fn session_for(&self, app: &AppHandle, path: &Path, opening: Opening) -> CommandResult<Arc<Session>> {
+        let embedder = self.embedder(app).await;
+        let session = Session::open(app, &self.tasks, path, opening, embedder).await?;
+        if path == demo_path(app)? {
+            fill_demo(app, &session).await?;
+        }
+        Ok(session)
     }
 
     /// Opens the demo store, which is made from the shipped file at the first time.

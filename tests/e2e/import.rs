@@ -35,7 +35,7 @@ async fn a_locomo_file_is_imported_and_a_source_turn_reached_by_keyboard_alone()
     window.see_in("dialog", "Import", "LoCoMo conversation").await?;
     window.focus_on("button", "Import").await?;
     window.press(&["Enter"]).await?;
-    window.see("were imported").await?;
+    window.see("Imported from").await?;
     window.see_in("contentinfo", "Store status", "Index up to date").await?;
 
     choose(&window, "Caroline", "Caroline Caroline & Melanie").await?;

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::{demo_store, empty_store, import, search, up_to_date, user};
 
-pub(super) const IMPORT_FILE: &str = env!("CARGO_BIN_EXE_import-file");
+pub(super) const IMPORT_FILE: &str = env!("CARGO_BIN_EXE_import_file");
 
 /// Interactions of the file that is being imported when the process ends.
 pub(super) const INTERACTIONS: u32 = 1_500;

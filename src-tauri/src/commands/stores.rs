@@ -99,7 +99,7 @@ pub async fn open_recent_store(app: AppHandle, state: State<'_, AppState>, path:
 #[tauri::command]
 #[specta::specta]
 pub async fn choose_store(app: AppHandle, state: State<'_, AppState>) -> CommandResult<bool> {
-    let Some(path) = choose_folder(&app, "Open a store").await? else {
+    let Some(path) = choose_folder(&app, &state, "Open a store").await? else {
         return Ok(false);
     };
     state.open(&app, &path, Opening::Existing).await?;
@@ -110,14 +110,15 @@ pub async fn choose_store(app: AppHandle, state: State<'_, AppState>) -> Command
 #[tauri::command]
 #[specta::specta]
 pub async fn create_store(app: AppHandle, state: State<'_, AppState>) -> CommandResult<bool> {
-    let Some(path) = choose_folder(&app, "Make a store in an empty folder").await? else {
+    let Some(path) = choose_folder(&app, &state, "Make a store in an empty folder").await? else {
         return Ok(false);
     };
     state.open(&app, &path, Opening::New).await?;
     Ok(true)
 }
 
-async fn choose_folder(app: &AppHandle, title: &str) -> CommandResult<Option<PathBuf>> {
+async fn choose_folder(app: &AppHandle, state: &AppState, title: &str) -> CommandResult<Option<PathBuf>> {
+    let _dialog = state.dialog()?;
     let (answer, chosen) = tokio::sync::oneshot::channel();
     app.dialog()
         .file()

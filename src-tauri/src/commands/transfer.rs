@@ -34,6 +34,7 @@ pub struct ChosenFile {
 #[tauri::command]
 #[specta::specta]
 pub async fn choose_import_file(app: AppHandle, state: State<'_, AppState>) -> CommandResult<Option<ChosenFile>> {
+    let file_dialog = state.dialog()?;
     let (answer, chosen) = tokio::sync::oneshot::channel();
     let dialog = app.dialog().file().set_title("Import conversations or memories");
     dialog
@@ -45,6 +46,7 @@ pub async fn choose_import_file(app: AppHandle, state: State<'_, AppState>) -> C
     let Some(file) = chosen.await.map_err(anyhow::Error::from)? else {
         return Ok(None);
     };
+    drop(file_dialog);
     let path = file.into_path().map_err(anyhow::Error::from)?;
     let described = tauri::async_runtime::spawn_blocking(move || described(path))
         .await
@@ -129,6 +131,7 @@ pub async fn export_store(
     task: String,
 ) -> CommandResult<Option<ExportReport>> {
     let session = state.session()?;
+    let file_dialog = state.dialog()?;
     let (answer, chosen) = tokio::sync::oneshot::channel();
     let dialog = app
         .dialog()
@@ -141,6 +144,7 @@ pub async fn export_store(
     let Some(file) = chosen.await.map_err(anyhow::Error::from)? else {
         return Ok(None);
     };
+    drop(file_dialog);
     let path = file.into_path().map_err(anyhow::Error::from)?;
     let running = state.tasks.start(&app, &task, "Exporting");
     Ok(Some(session.engine.export(&scope, &path, &running.context()).await?))

@@ -131,7 +131,7 @@ export const texts = {
     done: (outcome: ImportOutcome, file: string, i: number, m: number) =>
       outcome === "stopped"
         ? `The import of ${file} was stopped. Kept: ${interactions(i)}, ${memories(m)}. Import it again to go on.`
-        : `${file}: ${interactions(i)} and ${memories(m)} were imported.`,
+        : `Imported from ${file}: ${interactions(i)}${m > 0 ? `, ${memories(m)}` : ""}.`,
   },
   export: {
     action: "Export…",

@@ -1,6 +1,6 @@
 //! Imports a file into a store and says how far it is, for tests that stop a process from outside.
 //!
-//! Usage: `import-file STORE FILE`. Prints `read BYTES` whenever more of the file is stored and `done` at the end. Without
+//! Usage: `import_file STORE FILE`. Prints `read BYTES` whenever more of the file is stored and `done` at the end. Without
 //! a FILE it only opens the store and prints `open`, or `open for reading: REASON`.
 
 use std::io::Write;
@@ -14,7 +14,7 @@ use memora_tests::store;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
-    let folder = arguments.next().context("usage: import-file STORE [FILE]")?;
+    let folder = arguments.next().context("usage: import_file STORE [FILE]")?;
     let open = store::reopen_with(&folder, None).await?;
     let Some(file) = arguments.next() else {
         match open.engine.graph().capabilities().writable {
