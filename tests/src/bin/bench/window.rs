@@ -24,7 +24,8 @@ pub(crate) async fn all(store: &Path, plan: &Plan) -> anyhow::Result<Vec<Figure>
     let mut figures = vec![Figure::of("start of the application to first paint", "ms", paints).at_most(1_500.0)];
     let user = plan.largest_user();
     let place = format!("/o/{}/u/{}?view=memories", user.org_id, user.user_id);
-    let Scrolled { frames } = desk.scroll_memories(&app, store, &place).await?;
+    let Scrolled { frames, plain } = desk.scroll_memories(&app, store, &place).await?;
     figures.push(Figure::of("frame while scrolling memories, largest user", "ms", frames).at_most(20.0));
+    figures.push(Figure::of("plain: frame while scrolling lines of text", "ms", plain));
     Ok(figures)
 }
