@@ -114,4 +114,19 @@ describe("the window", () => {
     await user.click(screen.getByRole("button", { name: "Stop: Importing" }));
     await waitFor(() => expect(screen.queryByRole("progressbar")).toBeNull());
   });
+
+  it("checks the index, and offers to repair what differs", async () => {
+    const asked: boolean[] = [];
+    const { user } = await openWindow("/", {
+      check_index: ({ repair }) => {
+        asked.push(repair as boolean);
+        return { checked: 310, missing: 2, orphaned: 1, repaired: repair };
+      },
+    });
+    await user.click(await screen.findByRole("button", { name: "Check index" }));
+    await screen.findByText("The index lacks 2 memories and holds 1 that the graph does not have.");
+    await user.click(screen.getByRole("button", { name: "Repair" }));
+    await screen.findByText("Repaired: 2 added, 1 removed.");
+    expect(asked).toEqual([false, true]);
+  });
 });

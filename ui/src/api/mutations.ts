@@ -42,6 +42,7 @@ export const previewImport = (file: string, options: ImportOptions) =>
 export const runImport = (file: string, options: ImportOptions) => unwrap(commands.runImport(file, options, newTask()));
 export const exportStore = (scope: ExportScope) => unwrap(commands.exportStore(scope, newTask()));
 
+export const checkIndex = (repair: boolean) => unwrap(commands.checkIndex(repair, newTask()));
 export const rebuildIndex = () => unwrap(commands.rebuildIndex(newTask()));
 export const cancelTask = (task: string) => commands.cancelTask(task);
 

@@ -301,6 +301,12 @@ export const texts = {
     embedder: "Embedder",
     rebuild: (reason: string) => `Search is incomplete until the index is built anew. ${reason}`,
     rebuildAction: "Build the index",
+    checkAction: "Check index",
+    checked: (memories: number) => `Graph and index agree on ${count(memories, "memory", "memories")}.`,
+    differs: (missing: number, orphaned: number) =>
+      `The index lacks ${count(missing, "memory", "memories")} and holds ${formatCount(orphaned)} that the graph does not have.`,
+    repair: "Repair",
+    repaired: (missing: number, orphaned: number) => `Repaired: ${formatCount(missing)} added, ${formatCount(orphaned)} removed.`,
     between: (user: string, agent: string) => `${user} with ${agent}`,
     earlierDays: (n: number) => `and ${formatCount(n)} earlier`,
     since: (label: string) => label,

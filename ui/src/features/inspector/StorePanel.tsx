@@ -1,8 +1,8 @@
 // The store itself: how much is in it and how its index is.
 
-import { Download, RefreshCw, Upload } from "lucide-react";
+import { Download, ListChecks, RefreshCw, Upload } from "lucide-react";
 
-import { rebuildIndex } from "../../api/mutations";
+import { checkIndex, rebuildIndex } from "../../api/mutations";
 import { useStoreStatus } from "../../api/queries";
 import { Pill } from "../../components/Belief";
 import { Button } from "../../components/Button";
@@ -16,8 +16,18 @@ import { Loaded, PanelHead, Property } from "./parts";
 export function StorePanel() {
   const actions = useActions();
   const query = useStoreStatus();
+  const failed = (error: Error) => actions.notify({ text: error.message, tone: "error" });
   const rebuild = () => {
-    rebuildIndex().catch((error: Error) => actions.notify({ text: error.message, tone: "error" }));
+    rebuildIndex().catch(failed);
+  };
+  const repair = () => {
+    checkIndex(true).then((report) => actions.notify({ text: texts.inspector.repaired(report.missing, report.orphaned) }), failed);
+  };
+  const check = () => {
+    checkIndex(false).then(({ checked, missing, orphaned }) => {
+      if (missing + orphaned === 0) actions.notify({ text: texts.inspector.checked(checked) });
+      else actions.notify({ text: texts.inspector.differs(missing, orphaned), action: { label: texts.inspector.repair, run: repair } });
+    }, failed);
   };
   return (
     <Loaded query={query}>
@@ -56,6 +66,12 @@ export function StorePanel() {
                 <Button variant="primary" onClick={rebuild}>
                   <RefreshCw />
                   {texts.inspector.rebuildAction}
+                </Button>
+              )}
+              {status.index.state !== "needsRebuild" && (
+                <Button onClick={check}>
+                  <ListChecks />
+                  {texts.inspector.checkAction}
                 </Button>
               )}
               <Button onClick={() => actions.open({ kind: "import" })}>
