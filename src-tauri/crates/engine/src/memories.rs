@@ -5,7 +5,7 @@ use specta::Type;
 
 use chrono::NaiveDate;
 
-use crate::domain::ids::{AgentId, InteractionId, MemoryId, MemoryKey, PersonId, UserId};
+use crate::domain::ids::{AgentId, InteractionId, MemoryKey, PersonId, UserId};
 use crate::domain::model::{Message, Role, Timestamp};
 use crate::domain::page::{Page, PageRequest};
 use crate::domain::read::{DateRange, MemoryEntry, MemoryFilter, MemoryQuery, Scope};
@@ -241,20 +241,6 @@ impl Engine {
             content: message.content.clone(),
             marks: marks_in(self.index.as_ref(), memory_text, &message.content),
         }
-    }
-
-    /// The memory's own id, checked to be there: for links that come from outside.
-    pub async fn memory_key(
-        &self,
-        org_id: &crate::domain::ids::OrgId,
-        id: MemoryId,
-    ) -> EngineResult<Option<MemoryKey>> {
-        Ok(self
-            .graph
-            .memories_by_id(org_id, &[id])
-            .await?
-            .first()
-            .map(|entry| entry.memory.key()))
     }
 }
 

@@ -1,6 +1,6 @@
-//! The open graph: its connections, and what can be asked of its file beyond the port.
+//! The open graph: its connections.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use memora_engine::ports::graph::{GraphError, GraphResult};
@@ -15,7 +15,6 @@ const READERS: usize = 3;
 
 /// The graph of an open store.
 pub struct SqliteGraph {
-    file: PathBuf,
     readers: Lane,
     /// `Err` says why the store cannot be written.
     writer: Result<Lane, String>,
@@ -26,7 +25,6 @@ impl SqliteGraph {
     pub(crate) fn writable(file: &Path, writer: Connection, lock: Arc<StoreLock>) -> rusqlite::Result<Self> {
         let readers = readers(file, Access::Read, Some(lock.clone()))?;
         Ok(Self {
-            file: file.to_owned(),
             readers,
             writer: Ok(Lane::new(vec![writer], Some(lock))),
         })
@@ -40,7 +38,6 @@ impl SqliteGraph {
         reason: String,
     ) -> rusqlite::Result<Self> {
         Ok(Self {
-            file: file.to_owned(),
             readers: readers(file, access, lock)?,
             writer: Err(reason),
         })
@@ -68,16 +65,6 @@ impl SqliteGraph {
             Ok(writer) => writer.run(work).await,
             Err(reason) => Err(GraphError::Unsupported(reason.clone())),
         }
-    }
-
-    /// Bytes that the graph takes on disk, with what is not yet merged into its file.
-    pub fn bytes_on_disk(&self) -> u64 {
-        let size = |suffix: &str| {
-            let mut path = self.file.clone().into_os_string();
-            path.push(suffix);
-            std::fs::metadata(PathBuf::from(path)).map_or(0, |file| file.len())
-        };
-        size("") + size("-wal") + size("-shm")
     }
 }
 
