@@ -141,7 +141,7 @@ async fn what_the_index_missed_is_caught_up_at_the_next_start() {
     // Closed before the index has heard of it.
     assert_eq!(
         open.engine.index_health().await.unwrap(),
-        IndexHealth::Pending { memories: 1 }
+        IndexHealth::Pending { memories: 1, waiting_for: None }
     );
     drop(open);
 

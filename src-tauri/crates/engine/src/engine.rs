@@ -25,6 +25,8 @@ pub struct Engine {
     pub(crate) ids: Arc<dyn IdGenerator>,
     /// Held by whoever writes to the index, so that entries are not written in the wrong order.
     pub(crate) index_writer: Arc<Mutex<()>>,
+    /// Why the last try to bring the index up to date failed.
+    pub(crate) index_waits_for: Arc<parking_lot::Mutex<Option<String>>>,
 }
 
 /// What an engine is made of.
@@ -82,6 +84,7 @@ impl Engine {
             clock,
             ids,
             index_writer: Arc::new(Mutex::new(())),
+            index_waits_for: Arc::default(),
         }
     }
 

@@ -34,21 +34,36 @@ pub enum IndexHealth {
     /// Search works, without the newest changes.
     Pending {
         memories: u32,
+        /// Why they cannot be written now, and what would help; `None` while they are on their way.
+        waiting_for: Option<String>,
     },
     /// Search goes without the index until it is built anew.
     NeedsRebuild {
         reason: String,
     },
+    /// The index holds another model's vectors and is not ours alone; search goes by words until somebody decides.
+    Unfit {
+        reason: String,
+    },
+    /// The index does not answer; search goes by words in the graph, changes wait.
+    Unreachable {
+        reason: String,
+        pending: u32,
+    },
 }
 
 impl Engine {
     pub async fn index_health(&self) -> EngineResult<IndexHealth> {
-        if let IndexState::NeedsRebuild { reason } = self.index.state() {
-            return Ok(IndexHealth::NeedsRebuild { reason });
-        }
-        Ok(match self.graph.outbox_len().await? {
-            0 => IndexHealth::UpToDate,
-            memories => IndexHealth::Pending { memories },
+        let pending = self.graph.outbox_len().await?;
+        Ok(match self.index.state() {
+            IndexState::NeedsRebuild { reason } => IndexHealth::NeedsRebuild { reason },
+            IndexState::Unfit { reason } => IndexHealth::Unfit { reason },
+            IndexState::Unreachable { reason } => IndexHealth::Unreachable { reason, pending },
+            IndexState::Ready if pending == 0 => IndexHealth::UpToDate,
+            IndexState::Ready => IndexHealth::Pending {
+                memories: pending,
+                waiting_for: self.index_waits_for.lock().clone(),
+            },
         })
     }
 
@@ -57,12 +72,25 @@ impl Engine {
         self.embedder.as_ref().map(|embedder| embedder.info())
     }
 
-    /// Brings the index up to the graph: builds it when it has to be built, then drains the outbox.
+    /// Brings the index up to the graph: builds it when it has to be built, then drains the outbox. An index that is
+    /// only read, or not ours to rebuild, is left as it is.
     pub async fn bring_index_up_to_date(&self, task: &TaskContext) -> EngineResult<()> {
-        if let IndexState::NeedsRebuild { .. } = self.index.state() {
-            self.rebuild_index(task).await?;
+        if self.index.capabilities().writable.is_err() {
+            return Ok(());
         }
-        self.drain_outbox(task).await
+        let done = match self.index.state() {
+            IndexState::Unfit { .. } => return Ok(()),
+            IndexState::NeedsRebuild { .. } => match self.rebuild_index(task).await {
+                Ok(()) => self.drain_outbox(task).await,
+                stopped => stopped,
+            },
+            IndexState::Ready | IndexState::Unreachable { .. } => self.drain_outbox(task).await,
+        };
+        *self.index_waits_for.lock() = match &done {
+            Ok(()) | Err(EngineError::Cancelled) => None,
+            Err(error) => Some(error.to_string()),
+        };
+        done
     }
 
     async fn drain_outbox(&self, task: &TaskContext) -> EngineResult<()> {
@@ -118,7 +146,10 @@ impl Engine {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let documents = self.graph.index_documents(ids).await?;
+        let mut documents = self.graph.index_documents(ids).await?;
+        if !self.index.capabilities().turns {
+            documents.iter_mut().for_each(|document| document.sources.clear());
+        }
         let vectors = match &self.embedder {
             Some(embedder) => document_vectors(embedder.as_ref(), &documents).await?,
             None => vec![None; documents.len()],

@@ -8,13 +8,14 @@ use specta::Type;
 
 use crate::domain::ids::{MemoryId, MemoryKey, OrgId};
 use crate::domain::model::{Person, Timestamp};
-use crate::domain::read::{DateRange, MemoryEntry, Resolved, Scope};
+use crate::domain::read::{DateRange, MemoryEntry, Resolved, Scope, WordsQuery};
 use crate::domain::text::resolved;
+use crate::domain::words::{WordSearch, words};
 use crate::engine::{Engine, people_shown};
 use crate::error::{EngineError, EngineResult};
 use crate::memories::{Mark, MemoryRow, marks_in, people_of, row};
 use crate::ports::embed::EmbedError;
-use crate::ports::index::{IndexHit, IndexQuery, IndexState, Signal, TermScore};
+use crate::ports::index::{IndexError, IndexHit, IndexQuery, IndexState, Signal, TermScore};
 
 /// The longest question, in characters; more is cut, and the answer says so.
 pub const MAX_QUERY_CHARS: usize = 10_000;
@@ -81,6 +82,8 @@ pub enum SearchNotice {
     WordsOnly { reason: String },
     /// The embedder knows no piece of the question (another script, for one): found by words only.
     NotUnderstood,
+    /// The index cannot be asked: found by whole words in the graph, without ranking by meaning.
+    WordsInGraph { reason: String },
     /// The question was cut.
     QueryCut { chars: u32 },
 }
@@ -128,7 +131,7 @@ impl Engine {
         }
         let mut prepared = self.prepare(&request, limit).await?;
         self.note_index_state(&mut prepared.notices).await?;
-        let found = self.index.search(prepared.query).await?;
+        let found = self.find(&mut prepared).await?;
         let ids: Vec<MemoryId> = found.iter().map(|hit| hit.memory_id).collect();
         let resolved = self.graph.resolve(&org_id, &ids, request.as_of).await?;
         let chosen = choose(found, resolved, request.versions, request.as_of, limit as usize);
@@ -174,9 +177,11 @@ impl Engine {
     /// What each word of the question contributed to `memory`, the version that was found.
     pub async fn explain_hit(&self, request: SearchRequest, memory: MemoryId) -> EngineResult<HitExplanation> {
         let prepared = self.prepare(&request, 1).await?;
-        Ok(HitExplanation {
-            terms: self.index.explain(prepared.query, memory).await?,
-        })
+        let terms = match self.index.explain(prepared.query.clone(), memory).await {
+            Err(error) if cannot_be_asked(&error) => self.explain_words(&prepared.query, memory).await?,
+            explained => explained?,
+        };
+        Ok(HitExplanation { terms })
     }
 
     async fn prepare(&self, request: &SearchRequest, limit: u32) -> EngineResult<Prepared> {
@@ -223,6 +228,72 @@ impl Engine {
             notices,
             words: text,
         })
+    }
+
+    /// Asks the index, or looks for the words in the graph when the index cannot be asked.
+    async fn find(&self, prepared: &mut Prepared) -> EngineResult<Vec<IndexHit>> {
+        let reason = match self.index.state() {
+            IndexState::Unfit { reason } => reason,
+            _ => match self.index.search(prepared.query.clone()).await {
+                Ok(found) => return Ok(found),
+                Err(error) if cannot_be_asked(&error) => error.to_string(),
+                Err(error) => return Err(error.into()),
+            },
+        };
+        // What is said of the index itself does not matter for an answer that is not from it.
+        prepared
+            .notices
+            .retain(|notice| matches!(notice, SearchNotice::QueryCut { .. }));
+        prepared.notices.push(SearchNotice::WordsInGraph { reason });
+        self.find_by_words(&prepared.query).await
+    }
+
+    /// Hits by the number of different words of the question; `adds` is their share of all of its words.
+    async fn find_by_words(&self, query: &IndexQuery) -> EngineResult<Vec<IndexHit>> {
+        let words = telling_words(&query.text);
+        let wanted = WordsQuery {
+            scope: query.scope.clone(),
+            dates: query.dates,
+            words: words.clone(),
+            limit: query
+                .limit
+                .saturating_add(u32::try_from(query.exclude.len()).unwrap_or(u32::MAX)),
+        };
+        let found = self.graph.words(&wanted).await?;
+        let kept = found.into_iter().filter(|hit| !query.exclude.contains(&hit.memory_id));
+        Ok((1..)
+            .zip(kept.take(query.limit as usize))
+            .map(|(rank, hit)| {
+                let share = hit.words as f32 / words.len() as f32;
+                IndexHit {
+                    memory_id: hit.memory_id,
+                    fused: share,
+                    dense: None,
+                    lexical: Some(Signal {
+                        rank,
+                        score: hit.words as f32,
+                        adds: share,
+                    }),
+                }
+            })
+            .collect())
+    }
+
+    /// Each word of the question with its share of a hit that was found in the graph.
+    async fn explain_words(&self, query: &IndexQuery, memory: MemoryId) -> EngineResult<Vec<TermScore>> {
+        let entries = self.graph.memories_by_id(&query.scope.org_id, &[memory]).await?;
+        let text = entries.first().map_or("", |entry| entry.memory.text.as_str());
+        let asked = telling_words(&query.text);
+        let share = 1.0 / asked.len().max(1) as f32;
+        let is_in_text = |word: &String| WordSearch::new(std::slice::from_ref(word), 1).count(text) > 0;
+        Ok(asked
+            .into_iter()
+            .map(|word| TermScore {
+                text: is_in_text(&word).then_some(share),
+                sources: None,
+                word,
+            })
+            .collect())
     }
 
     async fn note_index_state(&self, notices: &mut Vec<SearchNotice>) -> EngineResult<()> {
@@ -338,24 +409,32 @@ struct Word {
     folded: String,
 }
 
-/// Maximal runs of letters and digits, lower case.
+/// True when words in the graph have to do instead of the index.
+fn cannot_be_asked(error: &IndexError) -> bool {
+    matches!(
+        error,
+        IndexError::Unavailable { .. } | IndexError::Mismatch(_) | IndexError::Corrupt(_) | IndexError::NoModel(_)
+    )
+}
+
+/// Length from which a word tells something in languages with short function words, in characters.
+const TELLING_CHARS: usize = 4;
+
+/// The words of a question by which memories are looked for in the graph: the longer ones where there are any.
+fn telling_words(question: &str) -> Vec<String> {
+    let mut all: Vec<String> = words(question).map(|(_, word)| word).collect();
+    all.sort();
+    all.dedup();
+    let long: Vec<String> = all
+        .iter()
+        .filter(|w| w.chars().count() >= TELLING_CHARS)
+        .cloned()
+        .collect();
+    if long.is_empty() { all } else { long }
+}
+
 fn words_of(text: &str) -> Vec<Word> {
-    let mut words = Vec::new();
-    let mut start = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (c.is_alphanumeric(), start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                words.push(Word {
-                    range: from..at,
-                    folded: text[from..at].to_lowercase(),
-                });
-                start = None;
-            }
-            _ => {}
-        }
-    }
-    words
+    words(text).map(|(range, folded)| Word { range, folded }).collect()
 }
 
 /// Where `name` stands in `words`: in full, or by its first word alone.

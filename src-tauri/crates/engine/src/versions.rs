@@ -277,6 +277,7 @@ mod tests {
                 replaces: 0,
                 replaced_by: 0,
                 superseded_at: None,
+                problems: vec![],
             })
             .collect();
         let edges = edges.iter().map(|&(a, b)| (id(a), id(b))).collect();

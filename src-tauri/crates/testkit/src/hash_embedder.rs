@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use memora_engine::ports::embed::{DenseVector, EmbedError, Embedder, EmbedderInfo};
 
-use crate::words::words;
+use memora_engine::domain::words::words;
 
 const DIMENSIONS: usize = 64;
 

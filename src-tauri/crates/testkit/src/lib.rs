@@ -16,7 +16,6 @@ pub mod memory_graph;
 pub mod memory_index;
 pub mod sample;
 pub mod walk;
-mod words;
 
 /// The engine whose ports the contract cases speak of, for their macros.
 #[doc(hidden)]

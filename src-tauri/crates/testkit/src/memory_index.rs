@@ -8,13 +8,15 @@ use std::ops::Range;
 
 use async_trait::async_trait;
 use memora_engine::domain::ids::MemoryId;
+use memora_engine::domain::model::Memory;
 use memora_engine::ports::embed::{DenseVector, EmbedderInfo};
 use memora_engine::ports::index::{
-    IndexEntry, IndexError, IndexHit, IndexOp, IndexQuery, IndexResult, IndexState, SearchIndex, TermScore,
+    IndexCapabilities, IndexEntry, IndexError, IndexHit, IndexOp, IndexQuery, IndexResult, IndexState, IndexedPayload,
+    SearchIndex, TermScore,
 };
 use parking_lot::RwLock;
 
-use crate::words::words;
+use memora_engine::domain::words::words;
 
 /// The most hits that one question gives.
 const MAX_HITS: u32 = 500;
@@ -83,6 +85,14 @@ impl SearchIndex for MemoryIndex {
         }
     }
 
+    fn capabilities(&self) -> IndexCapabilities {
+        IndexCapabilities {
+            writable: Ok(()),
+            turns: true,
+            payloads: true,
+        }
+    }
+
     async fn apply(&self, ops: Vec<IndexOp>) -> IndexResult<()> {
         let mut held = self.held.write();
         for op in &ops {
@@ -130,6 +140,12 @@ impl SearchIndex for MemoryIndex {
         Ok(ids.take(limit as usize).copied().collect())
     }
 
+    async fn payloads(&self, ids: &[MemoryId]) -> IndexResult<Vec<IndexedPayload>> {
+        let held = self.held.read();
+        let known = ids.iter().filter_map(|id| held.entries.get(id));
+        Ok(known.map(|entry| payload(&entry.document.memory)).collect())
+    }
+
     async fn len(&self) -> IndexResult<u32> {
         Ok(self.held.read().entries.len() as u32)
     }
@@ -147,5 +163,17 @@ impl SearchIndex for MemoryIndex {
         held.check(&None)?;
         held.is_built = true;
         Ok(())
+    }
+}
+
+fn payload(memory: &Memory) -> IndexedPayload {
+    IndexedPayload {
+        memory_id: memory.memory_id,
+        text: Some(memory.text.clone()),
+        org_id: Some(memory.org_id.to_string()),
+        user_id: Some(memory.user_id.to_string()),
+        agent_id: Some(memory.agent_id.to_string()),
+        obtained_at: Some(memory.obtained_at),
+        wrong_keys: false,
     }
 }

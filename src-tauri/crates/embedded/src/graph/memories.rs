@@ -129,6 +129,7 @@ pub(super) fn stored(c: &mut Columns<'_>) -> Outcome<Stored> {
         replaces: c.get()?,
         replaced_by: c.get()?,
         superseded_at: c.optional_moment()?,
+        problems: vec![],
     };
     Ok(Stored { id, entry })
 }

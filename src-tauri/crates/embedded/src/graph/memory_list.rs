@@ -2,11 +2,14 @@
 
 use memora_engine::domain::ids::{MemoryId, UserKey};
 use memora_engine::domain::page::{Page, PageRequest};
-use memora_engine::domain::read::{AfterMemory, DateRange, MemoryEntry, MemoryFilter, MemoryQuery, Scope};
+use memora_engine::domain::read::{
+    AfterMemory, DateRange, MemoryEntry, MemoryFilter, MemoryQuery, Scope, WordHit, WordsQuery,
+};
+use memora_engine::domain::words::WordSearch;
 use rusqlite::{Connection, ToSql, params};
 use uuid::Uuid;
 
-use super::codec::{MICROS_PER_DAY, day, micros, rows};
+use super::codec::{Columns, MICROS_PER_DAY, day, micros, rows};
 use super::fault::Outcome;
 use super::memories::{COLUMNS, JOINS, Stored, stored};
 use super::{agents, cursor, interactions, memories, organizations, users};
@@ -195,6 +198,36 @@ pub(super) fn list(db: &Connection, query: &MemoryQuery, request: &PageRequest) 
         (micros(s.entry.memory.obtained_at), s.entry.memory.memory_id.0)
     })?;
     Ok(page.map(|stored| stored.entry))
+}
+
+/// Every memory of the scope and days is read; used only while the search index cannot be asked.
+pub(super) fn with_words(db: &Connection, query: &WordsQuery) -> Outcome<Vec<WordHit>> {
+    let Some(scope) = scope_rows(db, &query.scope)? else {
+        return Ok(Vec::new());
+    };
+    let (owner, key) = match scope.by {
+        ReadBy::User | ReadBy::UserAndAgent => ("user", scope.user),
+        ReadBy::Organization => ("org", scope.org),
+        ReadBy::Agent => ("agent", scope.agent),
+    };
+    let agent = match scope.by {
+        ReadBy::UserAndAgent => format!("AND agent = {}", scope.agent),
+        _ => String::new(),
+    };
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT memory_id, obtained_at, text FROM memories INDEXED BY memories_of_{owner} \
+         WHERE {owner} = ?1 AND date BETWEEN ?2 AND ?3 {agent}"
+    ))?;
+    let from = query.dates.from.map_or(i64::MIN, day);
+    let to = query.dates.to.map_or(i64::MAX, day);
+    let mut found = statement.query(params![key, from, to])?;
+    let mut search = WordSearch::new(&query.words, query.limit);
+    while let Some(row) = found.next()? {
+        let mut c = Columns::new(row);
+        let (id, at) = (MemoryId(c.uuid()?), c.moment()?);
+        search.look_at(id, at, &c.get::<String>()?);
+    }
+    Ok(search.finish())
 }
 
 pub(super) const OF_INTERACTION: &str = "m.interaction = ?1";

@@ -10,10 +10,11 @@ use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
     AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, DateRange, DayActivity, IndexDocument,
     InteractionHead, InteractionRecord, LinkedMemory, MemoryEntry, MemoryQuery, MemoryRecord, OrganizationNode,
-    OutboxRow, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate, UserNode,
+    OutboxRow, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate, UserNode, WordHit,
+    WordsQuery,
 };
 use memora_engine::domain::versions::VersionGraph;
-use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore};
+use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore, KeyEnforcement};
 
 use super::sqlite::SqliteGraph;
 use super::{
@@ -26,6 +27,7 @@ impl GraphStore for SqliteGraph {
     fn capabilities(&self) -> GraphCapabilities {
         GraphCapabilities {
             writable: self.check_writable(),
+            keys: KeyEnforcement::Uniqueness,
         }
     }
 
@@ -140,6 +142,11 @@ impl GraphStore for SqliteGraph {
     async fn version_links(&self, user: &UserKey, ids: &[MemoryId]) -> GraphResult<Vec<(MemoryId, MemoryId)>> {
         let (user, ids) = (user.clone(), ids.to_vec());
         self.read(move |db| versions::links(db, &user, &ids)).await
+    }
+
+    async fn words(&self, query: &WordsQuery) -> GraphResult<Vec<WordHit>> {
+        let query = query.clone();
+        self.read(move |db| memory_list::with_words(db, &query)).await
     }
 
     async fn interaction_records(

@@ -121,6 +121,7 @@ fn entry(c: &mut Columns<'_>) -> Outcome<TimelineEntry> {
         messages: c.get()?,
         new_memories: c.get()?,
         changed_memories: c.get()?,
+        problems: vec![],
     })
 }
 

@@ -32,7 +32,8 @@ use async_trait::async_trait;
 use memora_engine::domain::ids::MemoryId;
 use memora_engine::ports::embed::EmbedderInfo;
 use memora_engine::ports::index::{
-    IndexError, IndexHit, IndexOp, IndexQuery, IndexResult, IndexState, SearchIndex, TermScore,
+    IndexCapabilities, IndexError, IndexHit, IndexOp, IndexQuery, IndexResult, IndexState, IndexedPayload, SearchIndex,
+    TermScore,
 };
 use parking_lot::{Mutex, RwLock};
 
@@ -160,6 +161,14 @@ impl SearchIndex for DiskIndex {
         }
     }
 
+    fn capabilities(&self) -> IndexCapabilities {
+        IndexCapabilities {
+            writable: Ok(()),
+            turns: true,
+            payloads: false,
+        }
+    }
+
     async fn apply(&self, ops: Vec<IndexOp>) -> IndexResult<()> {
         self.run(move |inner| {
             let _writing = inner.writing.lock();
@@ -182,6 +191,10 @@ impl SearchIndex for DiskIndex {
 
     async fn ids(&self, after: Option<MemoryId>, limit: u32) -> IndexResult<Vec<MemoryId>> {
         self.run(move |inner| inner.shelf()?.0.ids(after, limit)).await
+    }
+
+    async fn payloads(&self, _ids: &[MemoryId]) -> IndexResult<Vec<IndexedPayload>> {
+        Ok(Vec::new())
     }
 
     async fn len(&self) -> IndexResult<u32> {

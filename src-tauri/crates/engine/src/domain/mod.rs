@@ -7,3 +7,4 @@ pub mod page;
 pub mod read;
 pub mod text;
 pub mod versions;
+pub mod words;

@@ -119,6 +119,8 @@ pub struct TimelineEntry {
     pub new_memories: u32,
     /// Memories from this interaction that contradict an older one.
     pub changed_memories: u32,
+    /// See [`MemoryEntry::problems`].
+    pub problems: Vec<RowProblem>,
 }
 
 /// Length to which previews of messages are cut, in characters.
@@ -150,6 +152,29 @@ pub struct MemoryEntry {
     pub replaced_by: u32,
     /// When the first successor was obtained: from then on this one is not believed.
     pub superseded_at: Option<Timestamp>,
+    /// What is wrong with it in a store that other programs fill; empty in one that only we fill.
+    pub problems: Vec<RowProblem>,
+}
+
+/// What can be wrong with a row of a store that other programs fill. Such a row is shown and marked; nothing is
+/// repaired without being asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum RowProblem {
+    /// No date node is linked; the day shown is that of its time.
+    NoDate,
+    /// Its time is missing or unreadable; 1970-01-01 is shown.
+    NoTime,
+    /// It names an interaction that is not there or not linked.
+    NoInteraction,
+    /// An interaction without messages.
+    NoMessages,
+    /// Its versions contradict each other in a circle.
+    InCycle,
+    /// Its text has the name of a person where a placeholder belongs.
+    NamesInText,
+    /// One of its ids is no short UUID.
+    UnusualId,
 }
 
 impl MemoryEntry {
@@ -233,6 +258,24 @@ pub struct MemoryQuery {
     pub as_of: Option<Timestamp>,
     /// Oldest first instead.
     pub ascending: bool,
+}
+
+/// Which memories to find by their words alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WordsQuery {
+    pub scope: Scope,
+    pub dates: DateRange,
+    /// In lower case, each once.
+    pub words: Vec<String>,
+    pub limit: u32,
+}
+
+/// A memory found by its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WordHit {
+    pub memory_id: MemoryId,
+    /// How many of the words are in it.
+    pub words: u32,
 }
 
 /// A memory with all that hangs on it directly.

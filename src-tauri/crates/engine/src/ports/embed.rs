@@ -86,3 +86,25 @@ pub trait Embedder: Send + Sync {
     /// The vector of a question.
     async fn embed_query(&self, text: &str) -> Result<DenseVector, EmbedError>;
 }
+
+/// Weights of the pieces of a text that a model knows, of the words it stands for: most are zero and left out.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SparseVector {
+    /// Ascending, each once.
+    pub indices: Vec<u32>,
+    /// One per index, finite.
+    pub values: Vec<f32>,
+}
+
+/// Text to sparse vectors, for an index that finds words by them (as SPLADE does).
+#[async_trait]
+pub trait SparseEmbedder: Send + Sync {
+    /// `dimensions` is the size of the vocabulary.
+    fn info(&self) -> EmbedderInfo;
+
+    /// One vector per text, in order; empty for a text of which the model knows nothing.
+    async fn embed_documents(&self, texts: Vec<String>) -> Result<Vec<SparseVector>, EmbedError>;
+
+    /// The vector of a question.
+    async fn embed_query(&self, text: &str) -> Result<SparseVector, EmbedError>;
+}

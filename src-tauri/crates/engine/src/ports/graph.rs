@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use specta::Type;
 
 use crate::domain::change::Change;
 use crate::domain::ids::{AgentId, AgentKey, ChangeId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey};
@@ -11,7 +13,8 @@ use crate::domain::page::{Page, PageRequest};
 use crate::domain::read::{
     AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, DateRange, DayActivity, IndexDocument,
     InteractionHead, InteractionRecord, LinkedMemory, MemoryEntry, MemoryQuery, MemoryRecord, OrganizationNode,
-    OutboxRow, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate, UserNode,
+    OutboxRow, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate, UserNode, WordHit,
+    WordsQuery,
 };
 use crate::domain::versions::VersionGraph;
 
@@ -49,8 +52,21 @@ pub type GraphResult<T> = Result<T, GraphError>;
 /// What a store can do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GraphCapabilities {
-    /// False for a store that was opened for reading only; the text says why.
+    /// `Err` for a store that was opened for reading only; the text says why.
     pub writable: Result<(), String>,
+    pub keys: KeyEnforcement,
+}
+
+/// How the store itself keeps the keys of its nodes (organization id, user id …).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum KeyEnforcement {
+    /// Keys are unique and must be there (Neo4j Enterprise: NODE KEY).
+    NodeKeys,
+    /// Keys are unique; that they are there is up to whoever writes.
+    Uniqueness,
+    /// The store checks nothing: it was not set up, or was opened for reading only.
+    None,
 }
 
 /// A store of record. All lists are in the order that their rows' documentation gives, and paged by cursor.
@@ -111,6 +127,11 @@ pub trait GraphStore: Send + Sync {
     async fn version_graph(&self, memory: &MemoryKey, limit: u32) -> GraphResult<VersionGraph>;
     /// Versions links that have one of `ids` at either end, as (old, new), sorted, without repeats.
     async fn version_links(&self, user: &UserKey, ids: &[MemoryId]) -> GraphResult<Vec<(MemoryId, MemoryId)>>;
+
+    /// Memories whose text has at least one of the words: most different words first, then by (obtained_at, memory_id),
+    /// newest first. Words are maximal runs of letters and digits outside placeholders, compared in lower case. For
+    /// searching while the search index cannot be asked.
+    async fn words(&self, query: &WordsQuery) -> GraphResult<Vec<WordHit>>;
 
     // Whole records, for export, copy and deletion.
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::domain::ids::{MemoryId, PersonId};
+use crate::domain::model::Timestamp;
 use crate::domain::read::{DateRange, Scope};
 use crate::ports::embed::{DenseVector, EmbedderInfo};
 use crate::ports::graph::Cause;
@@ -26,6 +27,13 @@ pub enum IndexError {
     /// The index is damaged: it has to be rebuilt.
     #[error("the search index is damaged: {0}")]
     Corrupt(String),
+    /// The index cannot be asked, or written, without a model that is not at hand; the text says which one and how to
+    /// get it. What was to be written stays pending.
+    #[error("{0}")]
+    NoModel(String),
+    /// The index cannot do this (it was opened for reading only, for one).
+    #[error("{0}")]
+    Unsupported(String),
     #[error("{0}")]
     Invalid(String),
 }
@@ -111,12 +119,44 @@ pub enum IndexState {
     Ready,
     /// Empty or half built: has to be filled from the graph.
     NeedsRebuild { reason: String },
+    /// It holds vectors of another model or layout, and is not ours alone: nothing is rebuilt without being asked.
+    Unfit { reason: String },
+    /// The last call got no answer; the next one that does ends this.
+    Unreachable { reason: String },
+}
+
+/// What an index can do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexCapabilities {
+    /// `Err` for an index that is only read; the text says why.
+    pub writable: Result<(), String>,
+    /// False for an index of memories' own texts, whose layout is shared with another program. It gets documents
+    /// without turns.
+    pub turns: bool,
+    /// True when [`SearchIndex::payloads`] can tell what the index holds.
+    pub payloads: bool,
+}
+
+/// What an index holds of a memory beside its vectors, as it stands there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexedPayload {
+    pub memory_id: MemoryId,
+    /// Text with placeholders.
+    pub text: Option<String>,
+    pub org_id: Option<String>,
+    pub user_id: Option<String>,
+    pub agent_id: Option<String>,
+    pub obtained_at: Option<Timestamp>,
+    /// True when the index's own keys (such as "org:user") do not fit the fields above.
+    pub wrong_keys: bool,
 }
 
 #[allow(clippy::len_without_is_empty, reason = "nobody asks whether an index is empty")]
 #[async_trait]
 pub trait SearchIndex: Send + Sync {
     fn state(&self) -> IndexState;
+
+    fn capabilities(&self) -> IndexCapabilities;
 
     /// Applies operations in order; durable when it returns. Doing the same again changes nothing.
     async fn apply(&self, ops: Vec<IndexOp>) -> IndexResult<()>;
@@ -133,6 +173,9 @@ pub trait SearchIndex: Send + Sync {
 
     /// All memory ids that the index holds, ascending, after `after`, at most `limit`.
     async fn ids(&self, after: Option<MemoryId>, limit: u32) -> IndexResult<Vec<MemoryId>>;
+
+    /// What the index holds of those of `ids` that it knows, in any order; nothing when it keeps no payloads.
+    async fn payloads(&self, ids: &[MemoryId]) -> IndexResult<Vec<IndexedPayload>>;
 
     async fn len(&self) -> IndexResult<u32>;
 

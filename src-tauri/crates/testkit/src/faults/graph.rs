@@ -12,7 +12,8 @@ use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
     AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, DateRange, DayActivity, IndexDocument,
     InteractionHead, InteractionRecord, LinkedMemory, MemoryEntry, MemoryQuery, MemoryRecord, OrganizationNode,
-    OutboxRow, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate, UserNode,
+    OutboxRow, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate, UserNode, WordHit,
+    WordsQuery,
 };
 use memora_engine::domain::versions::VersionGraph;
 use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore};
@@ -147,6 +148,10 @@ impl GraphStore for FaultyGraph {
         self.faults
             .around("version_links", self.inner.version_links(user, ids))
             .await
+    }
+
+    async fn words(&self, query: &WordsQuery) -> GraphResult<Vec<WordHit>> {
+        self.faults.around("words", self.inner.words(query)).await
     }
 
     async fn interaction_records(

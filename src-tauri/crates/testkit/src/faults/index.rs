@@ -6,7 +6,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use memora_engine::domain::ids::MemoryId;
 use memora_engine::ports::embed::{DenseVector, EmbedError, Embedder, EmbedderInfo};
-use memora_engine::ports::index::{IndexHit, IndexOp, IndexQuery, IndexResult, IndexState, SearchIndex, TermScore};
+use memora_engine::ports::index::{
+    IndexCapabilities, IndexHit, IndexOp, IndexQuery, IndexResult, IndexState, IndexedPayload, SearchIndex, TermScore,
+};
 
 use super::Faults;
 
@@ -31,6 +33,10 @@ impl SearchIndex for FaultyIndex {
         self.inner.state()
     }
 
+    fn capabilities(&self) -> IndexCapabilities {
+        self.inner.capabilities()
+    }
+
     async fn apply(&self, ops: Vec<IndexOp>) -> IndexResult<()> {
         self.faults.around("apply", self.inner.apply(ops)).await
     }
@@ -51,6 +57,10 @@ impl SearchIndex for FaultyIndex {
 
     async fn ids(&self, after: Option<MemoryId>, limit: u32) -> IndexResult<Vec<MemoryId>> {
         self.faults.around("ids", self.inner.ids(after, limit)).await
+    }
+
+    async fn payloads(&self, ids: &[MemoryId]) -> IndexResult<Vec<IndexedPayload>> {
+        self.faults.around("payloads", self.inner.payloads(ids)).await
     }
 
     async fn len(&self) -> IndexResult<u32> {

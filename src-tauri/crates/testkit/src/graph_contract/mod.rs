@@ -51,6 +51,7 @@ pub mod refusals;
 pub mod timeline;
 pub mod tree;
 pub mod versions;
+pub mod words;
 
 /// Runs every case of the graph port against the store that `$make` makes, each case as a test of its own.
 ///
@@ -155,6 +156,11 @@ macro_rules! graph_cases {
                 entries_come_in_the_order_of_their_ids
                 all_ids_are_walked_in_order
                 index_documents_have_the_turns_around_the_sources
+            }
+            words {
+                those_with_most_of_the_words_come_first
+                words_are_whole_and_without_people
+                words_are_looked_for_in_a_scope_and_days
             }
             versions {
                 a_chain_resolves_to_its_end

@@ -92,7 +92,8 @@ pub async fn an_upsert_replaces_all_of_an_entry(index: Arc<dyn SearchIndex>) {
     let first = from_turn(entry("ann", 1, "likes tea"), "we talked about mountains", true);
     let stage = Stage::with(index, vec![first, entry("ann", 2, "owns a bicycle")]).await;
     assert_eq!(stage.found(by_words("tea")).await, [1]);
-    assert_eq!(stage.found(by_words("mountains")).await, [1]);
+    let by_turn = stage.found(by_words("mountains")).await;
+    assert_eq!(by_turn, if stage.takes_turns() { vec![1] } else { vec![] });
     stage.apply(vec![upsert(entry("ben", 1, "prefers coffee"))]).await;
     assert_eq!(stage.found(by_words("tea mountains")).await, Vec::<u64>::new());
     assert_eq!(stage.found(by_words("coffee")).await, [1]);
@@ -178,4 +179,39 @@ pub async fn vectors_of_another_length_are_refused(index: Arc<dyn SearchIndex>) 
     }
     assert_eq!(stage.ids().await, [memory_id(1)], "nothing of it is there");
     assert_eq!(stage.found(ask("tea")).await, [1], "the index goes on working");
+}
+
+pub async fn payloads_tell_what_is_held(index: Arc<dyn SearchIndex>) {
+    let stage = Stage::with(
+        index,
+        vec![entry("ann", 1, "likes tea"), entry("ben", 2, "plays chess")],
+    )
+    .await;
+    let held = |ids: Vec<u64>| {
+        let index = Arc::clone(&stage.index);
+        async move {
+            let ids: Vec<_> = ids.into_iter().map(memory_id).collect();
+            let mut payloads = index.payloads(&ids).await.expect("payloads");
+            payloads.sort_by_key(|payload| payload.memory_id);
+            payloads
+        }
+    };
+    if !stage.index.capabilities().payloads {
+        assert_eq!(held(vec![1, 2]).await, []);
+        return;
+    }
+    let payloads = held(vec![2, 9, 1]).await;
+    let texts: Vec<_> = payloads.iter().map(|p| (p.memory_id, p.text.as_deref())).collect();
+    assert_eq!(
+        texts,
+        [(memory_id(1), Some("likes tea")), (memory_id(2), Some("plays chess"))]
+    );
+    let memory = entry("ann", 1, "likes tea").document.memory;
+    assert_eq!(payloads[0].org_id.as_deref(), Some(memory.org_id.as_str()));
+    assert_eq!(payloads[0].user_id.as_deref(), Some(memory.user_id.as_str()));
+    assert_eq!(payloads[0].agent_id.as_deref(), Some(memory.agent_id.as_str()));
+    assert_eq!(payloads[0].obtained_at, Some(memory.obtained_at));
+    assert!(!payloads[0].wrong_keys);
+    stage.apply(vec![upsert(entry("ann", 1, "likes coffee"))]).await;
+    assert_eq!(held(vec![1]).await[0].text.as_deref(), Some("likes coffee"));
 }

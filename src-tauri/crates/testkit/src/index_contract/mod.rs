@@ -11,6 +11,8 @@
 //!   both have vectors.
 //! - `explain` gives the different words of the question as they stand there (stop words may be left out), also those
 //!   that are not in the memory; their shares add up to the lexical score when no people are named.
+//! - An index whose capabilities say that it takes no turns is given none, as the engine does, and finds memories by
+//!   their own words.
 //! - Vectors of a wrong length are `Mismatch` or `Invalid`, in writing and asking; nothing of that batch is there.
 
 mod stage;
@@ -55,12 +57,13 @@ macro_rules! index_cases {
                 operations_are_applied_in_order
                 ids_are_walked_in_order
                 vectors_of_another_length_are_refused
+                payloads_tell_what_is_held
             }
             search {
                 words_and_meaning_are_both_found_and_explained
                 a_memory_without_vector_is_found_by_its_words
                 a_question_without_known_words_is_answered_by_meaning
-                a_memory_is_found_by_the_words_of_its_turns
+                a_memory_is_found_by_the_words_of_its_turns_where_they_are_indexed
                 words_are_compared_without_case_and_in_any_script
                 a_question_stays_in_its_scope
                 similar_ids_are_kept_apart

@@ -84,8 +84,20 @@ impl Stage {
         stage
     }
 
-    pub(super) async fn apply(&self, ops: Vec<IndexOp>) {
+    /// Applies `ops`, without turns where the index takes none, as the engine does.
+    pub(super) async fn apply(&self, mut ops: Vec<IndexOp>) {
+        if !self.takes_turns() {
+            for op in &mut ops {
+                if let IndexOp::Upsert(entry) = op {
+                    entry.document.sources.clear();
+                }
+            }
+        }
         self.index.apply(ops).await.expect("applied");
+    }
+
+    pub(super) fn takes_turns(&self) -> bool {
+        self.index.capabilities().turns
     }
 
     pub(super) async fn hits(&self, query: IndexQuery) -> Vec<IndexHit> {

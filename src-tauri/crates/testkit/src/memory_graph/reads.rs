@@ -182,6 +182,7 @@ impl State {
             messages: held.messages.len() as u32,
             new_memories: new.len() as u32,
             changed_memories: changed.len() as u32,
+            problems: vec![],
         }
     }
 
@@ -233,6 +234,7 @@ impl State {
             replaces: node.older.len() as u32,
             replaced_by: node.newer.len() as u32,
             superseded_at: self.by_age(&node.newer).first().map(|newer| newer.memory.obtained_at),
+            problems: vec![],
         }
     }
 

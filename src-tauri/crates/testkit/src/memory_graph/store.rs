@@ -12,10 +12,12 @@ use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
     AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, DateRange, DayActivity, IndexDocument,
     InteractionHead, InteractionRecord, LinkedMemory, MemoryEntry, MemoryQuery, MemoryRecord, OrganizationNode,
-    OutboxRow, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate, UserNode,
+    OutboxRow, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate, UserNode, WordHit,
+    WordsQuery,
 };
 use memora_engine::domain::versions::VersionGraph;
-use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore};
+use memora_engine::domain::words::WordSearch;
+use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore, KeyEnforcement};
 
 use super::paging::page;
 use super::{Conversation, MemoryGraph};
@@ -37,6 +39,7 @@ impl GraphStore for MemoryGraph {
     fn capabilities(&self) -> GraphCapabilities {
         GraphCapabilities {
             writable: self.read_only.clone().map_or(Ok(()), Err),
+            keys: KeyEnforcement::Uniqueness,
         }
     }
 
@@ -192,6 +195,17 @@ impl GraphStore for MemoryGraph {
 
     async fn version_links(&self, user: &UserKey, ids: &[MemoryId]) -> GraphResult<Vec<(MemoryId, MemoryId)>> {
         Ok(self.state.read().version_links(user, ids))
+    }
+
+    async fn words(&self, query: &WordsQuery) -> GraphResult<Vec<WordHit>> {
+        let state = self.state.read();
+        let mut search = WordSearch::new(&query.words, query.limit);
+        for memory in state.memories.values().map(|node| &node.memory) {
+            if query.scope.contains(memory) && query.dates.contains(memory.date) {
+                search.look_at(memory.memory_id, memory.obtained_at, &memory.text);
+            }
+        }
+        Ok(search.finish())
     }
 
     async fn interaction_records(

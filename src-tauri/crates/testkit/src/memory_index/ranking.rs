@@ -8,7 +8,7 @@ use memora_engine::domain::ids::{MemoryId, PersonId};
 use memora_engine::domain::text::without_people;
 use memora_engine::ports::index::{IndexEntry, IndexHit, IndexQuery, Signal, TermScore};
 
-use crate::words::words;
+use memora_engine::domain::words::words;
 
 /// The usual constant of reciprocal rank fusion.
 const RRF: f32 = 60.0;

@@ -5,7 +5,7 @@ use super::*;
 fn reason(index: &DiskIndex) -> String {
     match index.state() {
         IndexState::NeedsRebuild { reason } => reason,
-        IndexState::Ready => panic!("it says that it is ready"),
+        other => panic!("it says {other:?}"),
     }
 }
 
