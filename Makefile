@@ -10,6 +10,7 @@ CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/memora-explorer
 export CARGO_TARGET_DIR ?= $(CACHE)/target
 export npm_config_cache ?= $(CACHE)/npm
 export CARGO_TOOLS := $(CACHE)/tools
+export MEMORA_TEST_PYTHON ?= $(CACHE)/venv/bin/python
 export RUSTC_WORKSPACE_WRAPPER := $(CURDIR)/scripts/rustc-of-checkout.sh
 
 # Where LoCoMo files are looked for by `make locomo`.
@@ -33,7 +34,8 @@ test: setup-build setup-test ui/dist/index.html ## run all tests, also those in 
 	$(NPM) test
 	cargo test --workspace --no-run
 	scripts/stage-app.sh debug
-	MEMORA_APP="$(CURDIR)/target/app/debug/bin/memora-explorer" cargo test --workspace --no-fail-fast
+	MEMORA_TEST_MODELS="$(CURDIR)/target/test-models" ORT_DYLIB_PATH="$(CURDIR)/target/onnxruntime/libonnxruntime.so" \
+	MEMORA_APP="$(CURDIR)/target/app/debug/bin/memora-explorer" scripts/with-neo4j.sh cargo test --workspace --no-fail-fast
 
 check: ui-check rust-check ## format, lints, types, import rules, bindings up to date
 
@@ -55,8 +57,9 @@ bindings: setup-build ## write ui/src/api/bindings.gen.ts anew from the Rust com
 audit: setup-build ui-packages ## licences, sources and bans of dependencies, unused and vulnerable ones
 	scripts/audit.sh
 
-bench: setup-test release-app ## measure reads, search, import and start; writes target/bench/report.json
-	MEMORA_APP="$(CURDIR)/target/app/release/bin/memora-explorer" cargo run --release -p memora-tests --bin bench $(if $(ARGS),-- $(ARGS))
+bench: setup-test release-app ## measure reads, search, import, start and servers; writes target/bench/report.json
+	cargo build --release -p memora-tests --bin bench
+	MEMORA_APP="$(CURDIR)/target/app/release/bin/memora-explorer" scripts/with-neo4j.sh cargo run --release -p memora-tests --bin bench $(if $(ARGS),-- $(ARGS))
 
 locomo: setup-build ## print the recall on LoCoMo conversations; DIR=folder names them
 	cargo run --release -p memora-tests --bin locomo -- "$(DIR)"
@@ -64,7 +67,9 @@ locomo: setup-build ## print the recall on LoCoMo conversations; DIR=folder name
 # Bundles the program that was just built: `tauri build` would compile it again with its own set of flags.
 package: release-app ui-packages ## build a Debian package into target/package
 	rm -rf target/package "$(CARGO_TARGET_DIR)/release/bundle/deb"
-	ui/node_modules/.bin/tauri bundle --ci --bundles deb
+	scripts/setup.sh package
+	scripts/fetch-onnxruntime.sh target/onnxruntime
+	ui/node_modules/.bin/tauri bundle --ci --bundles deb --config src-tauri/tauri.package.json
 	mkdir -p target/package
 	cp "$(CARGO_TARGET_DIR)"/release/bundle/deb/*.deb target/package/
 	@ls -l target/package

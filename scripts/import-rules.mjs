@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 // crate → which of ours it may need, outside and (dev) inside its tests. A crate that is not listed is an error: decide where it belongs.
-const backend = { normal: ["memora-engine"], dev: ["memora-testkit"] };
+const backend = { normal: ["memora-engine"], dev: ["memora-testkit", "memora-test-servers"] };
 const rules = {
   "memora-engine": { normal: [], dev: ["memora-testkit"] },
   "memora-embedded": backend,
@@ -19,13 +19,14 @@ const rules = {
     dev: ["memora-testkit"],
   },
   "memora-tests": {
-    normal: ["memora-engine", "memora-embedded", "memora-servers", "memora-models"],
-    dev: ["memora-testkit"],
+    normal: ["memora-engine", "memora-embedded", "memora-servers", "memora-models", "memora-testkit", "memora-test-servers"],
+    dev: ["memora-testkit", "memora-test-servers"],
   },
+  "memora-test-servers": { normal: [], dev: [] },
 };
 
 // What the crates behind the ports may see of the engine.
-const enginePartsForBackends = ["domain", "ports"];
+const enginePartsForBackends = ["domain", "ports", "secret"];
 
 const faults = [];
 

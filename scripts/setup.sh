@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # Brings a machine to the point where a make target can work, and does nothing when it already can.
-# Usage: scripts/setup.sh build|test|icons …   (each word is one thing to get ready for)
+# Usage: scripts/setup.sh build|test|package|icons …   (each word is one thing to get ready for)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 packages_for() {
   case $1 in
     build) echo build-essential pkg-config libwebkit2gtk-4.1-dev ;;
-    test) echo xvfb webkit2gtk-driver xdotool fonts-inter ;;
+    test) echo xvfb webkit2gtk-driver xdotool fonts-inter maven python3-venv ;;
+    package) echo python3-venv ;;
     icons) echo librsvg2-bin icoutils icnsutils ;;
-    *) echo "setup: unknown group '$1' (build, test, icons)" >&2; return 1 ;;
+    *) echo "setup: unknown group '$1' (build, test, package, icons)" >&2; return 1 ;;
   esac
 }
 
@@ -17,7 +18,8 @@ packages_for() {
 programs_for() {
   case $1 in
     build) echo cc c++ pkg-config ;;
-    test) echo Xvfb WebKitWebDriver xdotool ;;
+    test) echo Xvfb WebKitWebDriver xdotool java mvn python3 ;;
+    package) echo python3 ;;
     icons) echo rsvg-convert icotool png2icns ;;
   esac
 }
@@ -85,6 +87,40 @@ install_on_debian() {
   fi
 }
 
+java_version() {
+  java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p'
+}
+
+has_java() {
+  command -v java >/dev/null && at_least "$(java_version)" 17
+}
+
+# Which versions of Java there are differs from release to release.
+install_java_on_debian() {
+  local package
+  has_java && return
+  apt-cache show default-jre-headless >/dev/null 2>&1 || apt_get update
+  for package in openjdk-{17,21,25}-jre-headless; do
+    if apt-cache show "$package" >/dev/null 2>&1; then
+      install_on_debian "$package"
+      has_java || stop "$package is installed, but 'java' is still older than 17. Choose it with: update-alternatives --config java"
+      return
+    fi
+  done
+  stop "Java 17 or newer is needed to run Neo4j, and no package of it was found"
+}
+
+# Tiny models, and the library that computes them. The script's copy is written last: without it they are not ready.
+make_test_models() {
+  local script=tests/models/make_tiny_models.py models=target/test-models
+  local python=${MEMORA_TEST_PYTHON:-${XDG_CACHE_HOME:-$HOME/.cache}/memora-explorer/venv/bin/python}
+  scripts/fetch-onnxruntime.sh target/onnxruntime
+  if ! cmp -s "$script" "$models/made-by.py"; then
+    "$python" "$script" "$models"
+    cp "$script" "$models/made-by.py"
+  fi
+}
+
 # We do not know this system's package names, so say what is missing and let the build try.
 report_elsewhere() {
   local group=$1 missing=() program
@@ -103,7 +139,7 @@ report_elsewhere() {
   } >&2
 }
 
-[ $# -gt 0 ] || stop "say what for: build, test or icons"
+[ $# -gt 0 ] || stop "say what for: build, test, package or icons"
 for group in "$@"; do
   packages=$(packages_for "$group")
   if [ "$group" != icons ]; then
@@ -113,7 +149,10 @@ for group in "$@"; do
   if command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then
     # shellcheck disable=SC2086 # a list of names, split on purpose
     install_on_debian $packages
+    [ "$group" != test ] || install_java_on_debian
   else
     report_elsewhere "$group"
   fi
+  [ "$group" != test ] || scripts/fetch-test-servers.sh
+  [ "$group" != test ] || make_test_models
 done

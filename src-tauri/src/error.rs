@@ -5,6 +5,7 @@ use memora_engine::EngineError;
 use memora_engine::ports::embed::EmbedError;
 use memora_engine::ports::graph::GraphError;
 use memora_engine::ports::index::IndexError;
+use memora_servers::config::{ConnectError, Part};
 use serde::Serialize;
 use specta::Type;
 
@@ -28,6 +29,10 @@ pub enum ErrorCode {
     Unavailable,
     /// The store or index is damaged.
     Damaged,
+    /// A password or key is not known; it has to be typed in.
+    SecretMissing,
+    /// Servers let us in no further: wrong password, database, collection or model.
+    Refused,
     /// The user stopped it.
     Cancelled,
     /// A defect of ours.
@@ -72,6 +77,15 @@ impl CommandError {
 
     pub fn no_store() -> Self {
         Self::new(ErrorCode::NoStore, "No store is open.").hint("Open a store or the demo store.")
+    }
+}
+
+impl From<ConnectError> for CommandError {
+    fn from(error: ConnectError) -> Self {
+        let answers = !matches!(error.part, Part::Address);
+        let code = if answers { ErrorCode::Refused } else { ErrorCode::Unavailable };
+        let made = Self::new(code, sentence(&error.to_string())).hint(sentence(&error.hint));
+        if answers { made } else { made.retryable() }
     }
 }
 
@@ -120,6 +134,9 @@ fn index_error(error: &IndexError, message: String) -> CommandError {
         IndexError::Mismatch(_) | IndexError::Corrupt(_) => CommandError::new(ErrorCode::Damaged, message)
             .hint("The memories are safe. Rebuild the index; it is made from them."),
         IndexError::Invalid(_) => CommandError::new(ErrorCode::Invalid, message),
+        IndexError::NoModel(_) => CommandError::new(ErrorCode::Unavailable, message)
+            .hint("Choose or download the model in the store's panel."),
+        IndexError::Unsupported(_) => CommandError::new(ErrorCode::ReadOnly, message),
     }
 }
 

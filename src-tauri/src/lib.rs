@@ -1,30 +1,44 @@
 //! The desktop application around the engine: the only code that knows Tauri.
 
 pub mod commands;
+pub mod embedders;
 pub mod error;
 pub mod events;
+pub mod opening;
+pub mod saved;
+pub mod secrets;
 pub mod session;
 pub mod settings;
 pub mod state;
+pub mod survey;
 pub mod tasks;
 
 use tauri::{AppHandle, Manager, Wry};
 use tauri_specta::{Builder, collect_commands, collect_events};
 
+use secrets::SecretStore;
 use settings::SettingsFile;
 use state::AppState;
 
 /// Commands and events as the window sees them; the source of `ui/src/api/bindings.gen.ts`.
 pub fn interface() -> Builder<Wry> {
-    use commands::{index, memories, people, search, settings, stores, timeline, transfer, tree, undo, versions};
+    use commands::{
+        copy, index, memories, models, people, search, servers, settings, stores, timeline, transfer, tree, undo, versions,
+    };
     Builder::<Wry>::new()
         .disable_serde_phases()
         .commands(collect_commands![
+            copy::copy_store,
+            copy::copy_to_new_folder,
             index::check_index,
             index::rebuild_index,
+            index::repair_index,
             memories::delete_memory,
             memories::list_memories,
             memories::memory_detail,
+            models::choose_models_folder,
+            models::download_model,
+            models::list_models,
             people::create_agent,
             people::create_organization,
             people::create_user,
@@ -36,6 +50,13 @@ pub fn interface() -> Builder<Wry> {
             people::rename_user,
             search::explain_hit,
             search::search,
+            servers::give_secrets,
+            servers::keychain,
+            servers::save_servers,
+            servers::set_editing,
+            servers::set_up_servers,
+            servers::survey_servers,
+            servers::test_servers,
             settings::cancel_task,
             settings::last_place,
             settings::save_place,
@@ -44,8 +65,10 @@ pub fn interface() -> Builder<Wry> {
             stores::choose_store,
             stores::create_store,
             stores::open_demo_store,
-            stores::open_recent_store,
-            stores::recent_stores,
+            stores::forget_store,
+            stores::list_stores,
+            stores::open_saved_store,
+            stores::rename_store,
             stores::store_status,
             timeline::activity,
             timeline::conversation,
@@ -78,7 +101,7 @@ pub fn run(context: tauri::Context<Wry>) -> anyhow::Result<()> {
         .setup(move |app| {
             interface.mount_events(app);
             let settings = SettingsFile::read(app.path().app_config_dir()?.join("settings.json"));
-            app.manage(AppState::new(settings));
+            app.manage(AppState::new(settings, SecretStore::of_system()));
             open_first_store(app.handle().clone());
             Ok(())
         })

@@ -1,86 +1,80 @@
-//! The open store: its engine, where it lies, and the task that keeps its search index in step.
+//! The open store: its engine, how it is reached, and the tasks that keep its search index in step and its servers in
+//! sight.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use memora_embedded::index::DiskIndex;
-use memora_embedded::store::{EmbeddedStore, Mode, OpenError};
 use memora_engine::domain::change::{Actor, ActorKind};
+use memora_engine::domain::model::Timestamp;
 use memora_engine::indexing::IndexHealth;
-use memora_engine::ports::clock::{RandomIds, SystemClock};
-use memora_engine::ports::embed::{Embedder, EmbedderInfo};
-use memora_engine::{Authorship, Engine, EngineParts};
+use memora_engine::ports::graph::GraphError;
+use memora_engine::{Authorship, Engine, EngineError};
+use parking_lot::RwLock;
+use serde::Serialize;
+use specta::Type;
 use tauri::AppHandle;
 use tauri_specta::Event;
 use tokio::sync::Notify;
 
-use crate::error::CommandResult;
 use crate::events::{StoreChanged, Tag};
+use crate::opening::ServerParts;
+use crate::saved::SavedStore;
 use crate::tasks::Tasks;
 
 /// An open store. It is closed, and its lock released, when the last holder lets go.
 pub struct Session {
     pub engine: Engine,
-    pub path: PathBuf,
+    pub store: SavedStore,
+    /// `None` for a store in a folder.
+    pub servers: Option<ServerParts>,
+    /// Why there is no embedder, or only a part of what the store needs.
+    pub models_problem: Option<String>,
+    connection: RwLock<Connection>,
     index_work: Arc<Notify>,
     app: AppHandle,
 }
 
-/// What to do with a folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Opening {
-    /// There is a store in it.
-    Existing,
-    /// It is empty, or missing, and becomes a store.
-    New,
-    /// Either of the two.
-    ExistingOrNew,
+/// Whether the servers of the open store answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(tag = "state", rename_all = "camelCase")]
+pub enum Connection {
+    Ok,
+    Lost { problem: String, since: Timestamp },
 }
 
 /// How long the index waits before it looks whether failed work can be done now.
 const RETRY_INDEX: Duration = Duration::from_secs(30);
 
+/// How often servers are asked whether they are there, and how long they may take to say so.
+const ASK_SERVERS: Duration = Duration::from_secs(5);
+
 impl Session {
-    pub async fn open(
+    pub fn new(
         app: &AppHandle,
         tasks: &Arc<Tasks>,
-        path: &Path,
-        opening: Opening,
-        embedder: Option<Arc<dyn Embedder>>,
-    ) -> CommandResult<Arc<Self>> {
-        let folder = path.to_owned();
-        let info = embedder.as_ref().map_or_else(EmbedderInfo::none, |e| e.info());
-        let open_files = move || -> Result<_, OpenError> {
-            let store = match opening {
-                Opening::Existing => EmbeddedStore::open(&folder, Mode::Write)?,
-                Opening::New => EmbeddedStore::create(&folder)?,
-                Opening::ExistingOrNew => match EmbeddedStore::open(&folder, Mode::Write) {
-                    Err(OpenError::NotAStore { .. }) => EmbeddedStore::create(&folder)?,
-                    opened => opened?,
-                },
-            };
-            let index = DiskIndex::open(&store.index_folder(), &info);
-            Ok((store.graph(), index))
-        };
-        let (graph, index) = tauri::async_runtime::spawn_blocking(open_files)
-            .await
-            .map_err(anyhow::Error::from)??;
-        let engine = Engine::new(EngineParts {
-            graph,
-            index: Arc::new(index),
-            embedder,
-            clock: Arc::new(SystemClock),
-            ids: Arc::new(RandomIds),
-        });
+        store: SavedStore,
+        engine: Engine,
+        servers: Option<ServerParts>,
+        models_problem: Option<String>,
+    ) -> Arc<Self> {
         let session = Arc::new(Self {
             engine,
-            path: path.to_owned(),
+            store,
+            servers,
+            models_problem,
+            connection: RwLock::new(Connection::Ok),
             index_work: Arc::new(Notify::new()),
             app: app.clone(),
         });
         session.keep_index_in_step(Arc::clone(tasks));
-        Ok(session)
+        if session.servers.is_some() {
+            session.keep_servers_in_sight();
+        }
+        session
+    }
+
+    pub fn connection(&self) -> Connection {
+        self.connection.read().clone()
     }
 
     /// To be called after every change: tells the window and wakes the index.
@@ -100,6 +94,45 @@ impl Session {
         })
     }
 
+    /// Asks the servers from time to time, and tells the window when they go away or come back. Calls find their own way
+    /// back: each one takes a new connection where it has to.
+    fn keep_servers_in_sight(self: &Arc<Self>) {
+        let weak = Arc::downgrade(self);
+        tauri::async_runtime::spawn(async move {
+            loop {
+                tokio::time::sleep(ASK_SERVERS).await;
+                let Some(session) = weak.upgrade() else { return };
+                let problem = match tokio::time::timeout(ASK_SERVERS, session.engine.totals()).await {
+                    Err(_) => Some(format!("no answer within {} seconds", ASK_SERVERS.as_secs())),
+                    Ok(Err(EngineError::Graph(error @ GraphError::Unavailable { .. }))) => Some(error.to_string()),
+                    Ok(_) => None,
+                };
+                session.note_connection(problem);
+            }
+        });
+    }
+
+    fn note_connection(&self, problem: Option<String>) {
+        let mut connection = self.connection.write();
+        match (&*connection, problem) {
+            (Connection::Ok, Some(problem)) => {
+                tracing::warn!(problem, "the servers do not answer");
+                let since = self.engine.now();
+                *connection = Connection::Lost { problem, since };
+                drop(connection);
+                tell(&self.app, &[Tag::Store]);
+            }
+            (Connection::Lost { .. }, None) => {
+                tracing::info!("the servers answer again");
+                *connection = Connection::Ok;
+                drop(connection);
+                tell(&self.app, &EVERYTHING);
+                self.index_work.notify_one();
+            }
+            (Connection::Ok, None) | (Connection::Lost { .. }, Some(_)) => {}
+        }
+    }
+
     /// Follows the graph until the session is dropped. A failure waits for the next change and shows as "pending".
     fn keep_index_in_step(self: &Arc<Self>, tasks: Arc<Tasks>) {
         let weak = Arc::downgrade(self);
@@ -110,12 +143,9 @@ impl Session {
                 // The time-out tries again what failed, and ends this when the session is gone.
                 let _ = tokio::time::timeout(RETRY_INDEX, work.notified()).await;
                 let Some(session) = weak.upgrade() else { return };
-                if !session
-                    .engine
-                    .index_health()
-                    .await
-                    .is_ok_and(|health| health != IndexHealth::UpToDate)
-                {
+                let health = session.engine.index_health().await;
+                let has_work = !matches!(health, Ok(IndexHealth::UpToDate | IndexHealth::Unfit { .. }) | Err(_));
+                if !has_work || session.engine.index().capabilities().writable.is_err() {
                     continue;
                 }
                 let task = tasks.start(&session.app, "index", "Updating the search index");
@@ -128,6 +158,16 @@ impl Session {
         });
     }
 }
+
+/// What another store, or one that is back, changes in the window.
+pub const EVERYTHING: [Tag; 6] = [
+    Tag::Store,
+    Tag::People,
+    Tag::Interactions,
+    Tag::Memories,
+    Tag::Index,
+    Tag::Undo,
+];
 
 /// Tells the window what changed.
 pub fn tell(app: &AppHandle, tags: &[Tag]) {

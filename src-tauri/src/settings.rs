@@ -1,4 +1,4 @@
-//! What the window remembers between runs: theme, known stores, the last place in each. No secrets.
+//! What the window remembers between runs: theme, known stores, the last place in each, the models folder. No secrets.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -8,8 +8,10 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-/// The most stores that are remembered.
-const MAX_RECENT: usize = 12;
+use crate::saved::SavedStore;
+
+/// The most folders that are remembered; servers stay until they are taken off the list.
+const MAX_FOLDERS: usize = 12;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -20,24 +22,16 @@ pub enum Theme {
     Dark,
 }
 
-/// A store that was open before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct RecentStore {
-    pub path: String,
-    pub name: String,
-    /// True for the demo store that comes with the application.
-    pub demo: bool,
-}
-
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Settings {
     pub theme: Theme,
     /// Last used first.
-    pub recent: Vec<RecentStore>,
-    /// Where the window was in each store, by path: the part of its address after `#`.
+    pub stores: Vec<SavedStore>,
+    /// Where the window was in each store, by the store's id: the part of its address after `#`.
     pub places: BTreeMap<String, String>,
+    /// Where model files are looked for and downloaded to; `None`: in the application's own folder.
+    pub models_folder: Option<PathBuf>,
 }
 
 /// The settings file and what it says.
@@ -79,12 +73,43 @@ impl SettingsFile {
         write_whole(&self.path, &serde_json::to_vec_pretty(&*settings)?)
     }
 
-    /// Moves a store to the front of the known ones.
-    pub fn remember_store(&self, store: RecentStore) -> io::Result<()> {
+    /// A known store.
+    pub fn store(&self, id: &str) -> Option<SavedStore> {
+        self.settings.lock().stores.iter().find(|store| store.id == id).cloned()
+    }
+
+    /// The known store in this folder.
+    pub fn store_in(&self, folder: &Path) -> Option<SavedStore> {
+        let settings = self.settings.lock();
+        settings.stores.iter().find(|store| store.path() == Some(folder)).cloned()
+    }
+
+    /// Moves a store to the front of the known ones, or adds it there.
+    pub fn remember_store(&self, store: SavedStore) -> io::Result<()> {
         self.change(|settings| {
-            settings.recent.retain(|known| known.path != store.path);
-            settings.recent.insert(0, store);
-            settings.recent.truncate(MAX_RECENT);
+            settings.stores.retain(|known| known.id != store.id);
+            settings.stores.insert(0, store);
+            let mut folders = 0;
+            settings.stores.retain(|known| {
+                folders += usize::from(known.path().is_some());
+                known.path().is_none() || folders <= MAX_FOLDERS
+            });
+        })
+    }
+
+    /// Puts a changed store in the place of the one with its id, or at the end.
+    pub fn save_store(&self, store: SavedStore) -> io::Result<()> {
+        self.change(|settings| match settings.stores.iter_mut().find(|known| known.id == store.id) {
+            Some(known) => *known = store,
+            None => settings.stores.push(store),
+        })
+    }
+
+    /// Takes a store off the list.
+    pub fn forget_store(&self, id: &str) -> io::Result<()> {
+        self.change(|settings| {
+            settings.stores.retain(|known| known.id != id);
+            settings.places.remove(id);
         })
     }
 }
@@ -101,27 +126,67 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn store(path: &str) -> RecentStore {
-        RecentStore {
-            path: path.into(),
-            name: path.into(),
-            demo: false,
-        }
-    }
+    use crate::saved::StorePlace;
 
     #[test]
     fn settings_survive_a_restart_and_the_last_store_is_first() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/settings.json");
         let file = SettingsFile::read(path.clone());
-        file.remember_store(store("a")).unwrap();
-        file.remember_store(store("b")).unwrap();
-        file.remember_store(store("a")).unwrap();
+        let [a, b] = ["/a", "/b"].map(|path| SavedStore::folder(Path::new(path), false));
+        file.remember_store(a.clone()).unwrap();
+        file.remember_store(b.clone()).unwrap();
+        file.remember_store(a.clone()).unwrap();
         file.change(|s| s.theme = Theme::Dark).unwrap();
-        let again = SettingsFile::read(path).get();
-        assert_eq!(again.theme, Theme::Dark);
-        assert_eq!(again.recent, vec![store("a"), store("b")]);
+        let again = SettingsFile::read(path);
+        assert_eq!(again.get().theme, Theme::Dark);
+        assert_eq!(again.get().stores, vec![a.clone(), b.clone()]);
+        assert_eq!(again.store_in(Path::new("/b")), Some(b));
+        again.forget_store(&a.id).unwrap();
+        assert_eq!(again.store(&a.id), None);
+    }
+
+    #[test]
+    fn many_folders_push_out_folders_but_no_servers() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = SettingsFile::read(folder.path().join("settings.json"));
+        let servers = servers_store();
+        file.remember_store(servers.clone()).unwrap();
+        for n in 0..20 {
+            let path = format!("/stores/{n}");
+            file.remember_store(SavedStore::folder(Path::new(&path), false)).unwrap();
+        }
+        let stores = file.get().stores;
+        assert_eq!(stores.len(), MAX_FOLDERS + 1);
+        assert_eq!(stores.last(), Some(&servers));
+        assert_eq!(stores[0].name, "19");
+    }
+
+    #[test]
+    fn nothing_secret_can_be_written() {
+        let written = serde_json::to_string(&servers_store()).unwrap();
+        assert!(!written.contains("assword") && !written.contains("apiKey"), "{written}");
+    }
+
+    fn servers_store() -> SavedStore {
+        use crate::saved::{GraphAddress, ModelChoice, ServersConfig};
+        SavedStore {
+            id: "team".to_owned(),
+            name: "Team".to_owned(),
+            demo: false,
+            place: StorePlace::Servers {
+                servers: ServersConfig {
+                    graph: GraphAddress {
+                        url: "bolt://host".to_owned(),
+                        user: "neo4j".to_owned(),
+                        database: None,
+                    },
+                    index: None,
+                    models: ModelChoice::None,
+                    editing: false,
+                },
+            },
+        }
     }
 
     #[test]

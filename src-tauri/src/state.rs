@@ -1,4 +1,4 @@
-//! What the application holds: the open store, the running tasks, the settings and the embedder.
+//! What the application holds: the open store, the running tasks, the settings, the secrets and the models.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -6,45 +6,36 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use memora_engine::Authorship;
-use memora_engine::EngineResult;
 use memora_engine::domain::change::{Actor, ActorKind};
 use memora_engine::import::ImportOptions;
-use memora_engine::ports::embed::Embedder;
 use memora_engine::task::TaskContext;
-use memora_models::StaticEmbedder;
 use parking_lot::{Mutex, RwLock};
 use tauri::path::BaseDirectory;
 use tauri::{AppHandle, Manager};
 use uuid::Uuid;
 
+use crate::embedders::Embedders;
 use crate::error::{CommandError, CommandResult, ErrorCode};
 use crate::events::Tag;
-use crate::session::{Opening, Session, tell};
-use crate::settings::{RecentStore, SettingsFile};
+use crate::opening::{Opening, Services, open_store};
+use crate::saved::SavedStore;
+use crate::secrets::SecretStore;
+use crate::session::{EVERYTHING, Session, tell};
+use crate::settings::SettingsFile;
 use crate::tasks::Tasks;
 
-/// Name of the demo store where stores are listed.
-const DEMO_NAME: &str = "Demo store";
-
-/// What another store changes in the window.
-const EVERYTHING: [Tag; 6] = [
-    Tag::Store,
-    Tag::People,
-    Tag::Interactions,
-    Tag::Memories,
-    Tag::Index,
-    Tag::Undo,
-];
+/// How long to wait before servers that did not answer are asked again.
+const RECONNECT: Duration = Duration::from_secs(10);
 
 /// Whether a store is open.
 pub enum StoreState {
     Opening {
-        path: PathBuf,
+        store: SavedStore,
     },
     Open(Arc<Session>),
     /// The last attempt failed.
     Failed {
-        path: PathBuf,
+        store: SavedStore,
         error: CommandError,
     },
     None,
@@ -54,8 +45,8 @@ pub struct AppState {
     pub store: RwLock<StoreState>,
     pub tasks: Arc<Tasks>,
     pub settings: SettingsFile,
-    /// Loaded once; `Err` says why search goes by words only.
-    embedder: tokio::sync::OnceCell<Result<Arc<dyn Embedder>, String>>,
+    pub secrets: SecretStore,
+    pub embedders: Embedders,
     /// One store is opened at a time.
     opening: tokio::sync::Mutex<()>,
     /// Held while a dialog of the system is open.
@@ -65,12 +56,13 @@ pub struct AppState {
 }
 
 impl AppState {
-    pub fn new(settings: SettingsFile) -> Self {
+    pub fn new(settings: SettingsFile, secrets: SecretStore) -> Self {
         Self {
             store: RwLock::new(StoreState::None),
             tasks: Arc::default(),
             settings,
-            embedder: tokio::sync::OnceCell::new(),
+            secrets,
+            embedders: Embedders::default(),
             opening: tokio::sync::Mutex::new(()),
             dialog: tokio::sync::Mutex::new(()),
             files: Mutex::default(),
@@ -104,90 +96,116 @@ impl AppState {
         }
     }
 
-    /// Why there is no embedder, when there is none.
-    pub fn embedder_problem(&self) -> Option<String> {
-        self.embedder.get().and_then(|loaded| loaded.as_ref().err().cloned())
-    }
-
-    async fn embedder(&self, app: &AppHandle) -> Option<Arc<dyn Embedder>> {
-        let load = || async {
-            let folder = app
-                .path()
-                .resolve("resources/models/static-minilm-en-256", BaseDirectory::Resource)
-                .map_err(|error| error.to_string())?;
-            let embedder = tauri::async_runtime::spawn_blocking(move || StaticEmbedder::load(&folder))
-                .await
-                .map_err(|error| error.to_string())?
-                .map_err(|error| error.to_string())?;
-            Ok(Arc::new(embedder) as Arc<dyn Embedder>)
-        };
-        let loaded = self.embedder.get_or_init(load).await;
-        if let Err(error) = loaded {
-            tracing::warn!(%error, "the embedder cannot be loaded; search goes by words");
+    /// What opening a store needs beside its address.
+    pub fn services(&self) -> Services<'_> {
+        Services {
+            tasks: &self.tasks,
+            settings: &self.settings,
+            secrets: &self.secrets,
+            embedders: &self.embedders,
         }
-        loaded.as_ref().ok().cloned()
     }
 
     /// Opens a store in place of the open one. When it cannot be opened, the one before stays as it is; only a store that
     /// is opened anew has to be closed first.
-    pub async fn open(&self, app: &AppHandle, path: &Path, opening: Opening) -> CommandResult<Arc<Session>> {
+    pub async fn open(&self, app: &AppHandle, store: SavedStore, opening: Opening) -> CommandResult<Arc<Session>> {
         let _one_at_a_time = self.opening.lock().await;
-        let keeps_open = matches!(&*self.store.read(), StoreState::Open(session) if session.path != path);
+        let keeps_open = matches!(&*self.store.read(), StoreState::Open(session) if session.store.id != store.id);
         if !keeps_open {
             self.tasks.cancel_all();
-            let before = std::mem::replace(&mut *self.store.write(), StoreState::Opening { path: path.to_owned() });
+            let now = StoreState::Opening { store: store.clone() };
+            let before = std::mem::replace(&mut *self.store.write(), now);
             released(before).await;
             tell(app, &[Tag::Store]);
         }
-        match self.session_for(app, path, opening).await {
+        match self.session_for(app, &store, opening).await {
             Ok(session) => {
                 self.tasks.cancel_all();
                 *self.store.write() = StoreState::Open(Arc::clone(&session));
-                self.remember(app, path);
+                if let Err(error) = self.settings.remember_store(store) {
+                    tracing::warn!(%error, "the settings cannot be written");
+                }
                 tell(app, &EVERYTHING);
                 Ok(session)
             }
             Err(error) => {
                 if !keeps_open {
+                    let retries = error.retryable && store.servers().is_some();
+                    let id = store.id.clone();
                     *self.store.write() = StoreState::Failed {
-                        path: path.to_owned(),
+                        store,
                         error: error.clone(),
                     };
                     tell(app, &[Tag::Store]);
+                    if retries {
+                        try_again_later(app.clone(), id);
+                    }
                 }
                 Err(error)
             }
         }
     }
 
-    async fn session_for(&self, app: &AppHandle, path: &Path, opening: Opening) -> CommandResult<Arc<Session>> {
-        let embedder = self.embedder(app).await;
-        let session = Session::open(app, &self.tasks, path, opening, embedder).await?;
-        if path == demo_path(app)? {
+    async fn session_for(&self, app: &AppHandle, store: &SavedStore, opening: Opening) -> CommandResult<Arc<Session>> {
+        let session = open_store(app, &self.services(), store, opening).await?;
+        if store.demo {
             fill_demo(app, &session).await?;
         }
         Ok(session)
     }
 
+    /// Opens the store in a folder.
+    pub async fn open_folder(&self, app: &AppHandle, path: &Path, opening: Opening) -> CommandResult<Arc<Session>> {
+        self.open(app, self.folder_store(app, path), opening).await
+    }
+
+    /// The store in a folder as it is known, or as it will be.
+    pub fn folder_store(&self, app: &AppHandle, path: &Path) -> SavedStore {
+        let demo = demo_path(app).is_ok_and(|demo| demo == path);
+        let known = self.settings.store_in(path);
+        known.unwrap_or_else(|| SavedStore::folder(path, demo))
+    }
+
     /// Opens the demo store, which is made from the shipped file at the first time.
     pub async fn open_demo(&self, app: &AppHandle) -> CommandResult<Arc<Session>> {
-        self.open(app, &demo_path(app)?, Opening::ExistingOrNew).await
+        self.open_folder(app, &demo_path(app)?, Opening::ExistingOrNew).await
     }
 
     /// At the start: the store that was open last, or the demo store.
     pub async fn open_last(&self, app: &AppHandle) -> CommandResult<Arc<Session>> {
-        match self.settings.get().recent.first() {
-            Some(last) if !last.demo => self.open(app, Path::new(&last.path), Opening::Existing).await,
+        match self.settings.get().stores.into_iter().next() {
+            Some(last) if !last.demo => self.open(app, last, Opening::Existing).await,
             _ => self.open_demo(app).await,
         }
     }
 
-    fn remember(&self, app: &AppHandle, path: &Path) {
-        let store = recent_store(path, demo_path(app).is_ok_and(|demo| demo == path));
-        if let Err(error) = self.settings.remember_store(store) {
-            tracing::warn!(%error, "the settings cannot be written");
+    /// Opens the open store again, after what it is opened with has changed.
+    pub async fn reopen(&self, app: &AppHandle) -> CommandResult<()> {
+        let id = match &*self.store.read() {
+            StoreState::Open(session) => session.store.id.clone(),
+            StoreState::Failed { store, .. } => store.id.clone(),
+            StoreState::Opening { .. } | StoreState::None => return Ok(()),
+        };
+        if let Some(store) = self.settings.store(&id) {
+            self.open(app, store, Opening::Existing).await?;
         }
+        Ok(())
     }
+}
+
+/// Opens servers again that did not answer, as long as the window still shows that they failed.
+fn try_again_later(app: AppHandle, id: String) {
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(RECONNECT).await;
+        let state = app.state::<AppState>();
+        let still_failed = matches!(&*state.store.read(), StoreState::Failed { store, .. } if store.id == id);
+        if let Some(store) = state.settings.store(&id)
+            && still_failed
+            && let Err(error) = state.open(&app, store, Opening::Existing).await
+        {
+            tracing::debug!(message = error.message, "the servers still do not answer");
+        }
+    });
 }
 
 /// Waits until nobody uses the store any more, so that its lock is free; what runs longer than that keeps it, and
@@ -204,21 +222,6 @@ async fn released(before: StoreState) {
     }
 }
 
-/// How a store is named in lists: by its folder.
-pub fn recent_store(path: &Path, demo: bool) -> RecentStore {
-    let folder = path.file_name().unwrap_or(path.as_os_str());
-    let name = if demo {
-        DEMO_NAME.to_owned()
-    } else {
-        folder.to_string_lossy().into_owned()
-    };
-    RecentStore {
-        path: path.to_string_lossy().into_owned(),
-        name,
-        demo,
-    }
-}
-
 /// Where the demo store lies.
 pub fn demo_path(app: &AppHandle) -> CommandResult<PathBuf> {
     let folder = app.path().app_data_dir().map_err(anyhow::Error::from)?;
@@ -231,7 +234,9 @@ async fn fill_demo(app: &AppHandle, session: &Session) -> CommandResult<()> {
         .path()
         .resolve("resources/demo/demo.memora.jsonl", BaseDirectory::Resource)
         .map_err(anyhow::Error::from)?;
-    if demo_is_whole(session).await? {
+    // A file beside the store says that the demo was read to its end, so that what a person deletes stays deleted.
+    let mark = demo_path(app)?.join("demo-complete");
+    if mark.exists() {
         return Ok(());
     }
     let by = Authorship::new(Actor {
@@ -242,16 +247,7 @@ async fn fill_demo(app: &AppHandle, session: &Session) -> CommandResult<()> {
         .engine
         .run_import(&shipped, &ImportOptions::default(), &by, &TaskContext::detached())
         .await?;
-    std::fs::write(demo_mark(session), b"").map_err(anyhow::Error::from)?;
+    std::fs::write(mark, b"").map_err(anyhow::Error::from)?;
     session.changed(&[Tag::Index]);
     Ok(())
-}
-
-/// A file beside the store says that the demo was read to its end, so that what a person deletes in it stays deleted.
-fn demo_mark(session: &Session) -> PathBuf {
-    session.path.join("demo-complete")
-}
-
-async fn demo_is_whole(session: &Session) -> EngineResult<bool> {
-    Ok(demo_mark(session).exists())
 }

@@ -4,7 +4,7 @@
 import type {
   CommandError, ImportReport, MemoryDetail, MemoryListRequest, MemoryRow, Page, PageRequest, SearchRequest, StoreStatus,
   TaskProgress, TimelineRequest, UndoCandidate, UserKey, VersionGraphView,
-} from "../src/api/bindings.gen";
+} from "../src/api/servers";
 import { chainDetail, chainEnds, chainGraph } from "./chains";
 import { answer, explanation, hitRow } from "./hits";
 import { agents, NOW, organizations, users } from "./people";

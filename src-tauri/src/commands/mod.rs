@@ -1,9 +1,12 @@
 //! What the window can ask for, one file per feature. A command parses, calls one use case and converts.
 
+pub mod copy;
 pub mod index;
 pub mod memories;
+pub mod models;
 pub mod people;
 pub mod search;
+pub mod servers;
 pub mod settings;
 pub mod stores;
 pub mod timeline;

@@ -44,10 +44,10 @@ pub fn save_place(state: State<'_, AppState>, place: String) -> CommandResult<()
             "This place has too long an address to be remembered.",
         ));
     }
-    let Some(path) = open_path(&state) else { return Ok(()) };
+    let Some(id) = open_store(&state) else { return Ok(()) };
     state
         .settings
-        .change(|settings| drop(settings.places.insert(path, place)))
+        .change(|settings| drop(settings.places.insert(id, place)))
         .map_err(not_written)
 }
 
@@ -55,7 +55,7 @@ pub fn save_place(state: State<'_, AppState>, place: String) -> CommandResult<()
 #[tauri::command]
 #[specta::specta]
 pub fn last_place(state: State<'_, AppState>) -> Option<String> {
-    state.settings.get().places.get(&open_path(&state)?).cloned()
+    state.settings.get().places.get(&open_store(&state)?).cloned()
 }
 
 /// Asks a running task to stop; false when it is over already.
@@ -65,14 +65,14 @@ pub fn cancel_task(state: State<'_, AppState>, task: String) -> bool {
     state.tasks.cancel(&task)
 }
 
-fn open_path(state: &AppState) -> Option<String> {
+fn open_store(state: &AppState) -> Option<String> {
     match &*state.store.read() {
-        StoreState::Open(session) => Some(session.path.to_string_lossy().into_owned()),
+        StoreState::Open(session) => Some(session.store.id.clone()),
         _ => None,
     }
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "used as a conversion")]
-fn not_written(error: std::io::Error) -> CommandError {
+pub(super) fn not_written(error: std::io::Error) -> CommandError {
     CommandError::new(ErrorCode::File, format!("The settings cannot be written: {error}.")).retryable()
 }

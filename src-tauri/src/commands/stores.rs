@@ -1,6 +1,6 @@
-//! Opening and making stores, and how the open one is.
+//! Opening and making stores, the list of known ones, and how the open one is.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use memora_engine::domain::read::StoreTotals;
 use memora_engine::indexing::IndexHealth;
@@ -10,29 +10,42 @@ use specta::Type;
 use tauri::{AppHandle, Manager, State};
 use tauri_plugin_dialog::DialogExt;
 
+use super::settings::not_written;
 use crate::error::{CommandError, CommandResult, ErrorCode};
-use crate::session::Opening;
-use crate::settings::RecentStore;
-use crate::state::{AppState, StoreState, demo_path, recent_store};
+use crate::events::Tag;
+use crate::opening::Opening;
+use crate::saved::SavedStore;
+use crate::secrets::{SecretName, SecretPlace, SecretState};
+use crate::session::{Connection, Session, tell};
+use crate::state::{AppState, StoreState};
 
 /// The store that the window shows.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(tag = "state", rename_all = "camelCase")]
 pub enum StoreStatus {
     None,
-    Opening { store: RecentStore },
-    Failed { store: RecentStore, error: CommandError },
+    Opening {
+        store: SavedStore,
+    },
+    Failed {
+        store: SavedStore,
+        error: CommandError,
+        /// Secrets that have to be typed in before it can be opened.
+        needs: Vec<SecretName>,
+    },
     Open(OpenStore),
 }
 
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct OpenStore {
-    pub store: RecentStore,
-    /// Its folder as people write it, with `~` for their home.
-    pub folder: String,
-    pub totals: StoreTotals,
-    pub index: IndexHealth,
+    pub store: SavedStore,
+    /// Its folder as people write it, with `~` for their home, or the addresses of its servers.
+    pub place: String,
+    /// `None` while the servers do not answer, and so `index`.
+    pub totals: Option<StoreTotals>,
+    pub index: Option<IndexHealth>,
+    pub connection: Connection,
     /// `None`: search goes by words only, for the reason in `embedder_problem`.
     pub embedder: Option<EmbedderInfo>,
     pub embedder_problem: Option<String>,
@@ -40,38 +53,87 @@ pub struct OpenStore {
     pub read_only: Option<String>,
 }
 
+/// A known store.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct StoreListing {
+    pub store: SavedStore,
+    /// Where it is, for people to read.
+    pub place: String,
+    pub open: bool,
+    pub secrets: Vec<SecretState>,
+}
+
 #[tauri::command]
 #[specta::specta]
 pub async fn store_status(app: AppHandle, state: State<'_, AppState>) -> CommandResult<StoreStatus> {
-    let demo = demo_path(&app)?;
-    let described = |path: &Path| recent_store(path, path == demo);
     let session = match &*state.store.read() {
         StoreState::None => return Ok(StoreStatus::None),
-        StoreState::Opening { path } => return Ok(StoreStatus::Opening { store: described(path) }),
-        StoreState::Failed { path, error } => {
+        StoreState::Opening { store } => return Ok(StoreStatus::Opening { store: store.clone() }),
+        StoreState::Failed { store, error } => {
+            let needs = match error.code {
+                ErrorCode::SecretMissing => vec![SecretName::GraphPassword],
+                _ => vec![],
+            };
             return Ok(StoreStatus::Failed {
-                store: described(path),
+                store: store.clone(),
                 error: error.clone(),
+                needs,
             });
         }
         StoreState::Open(session) => std::sync::Arc::clone(session),
     };
-    Ok(StoreStatus::Open(OpenStore {
-        store: described(&session.path),
-        folder: from_home(&session.path, app.path().home_dir().ok().as_deref()),
-        totals: session.engine.totals().await?,
-        index: session.engine.index_health().await?,
-        embedder: session.engine.embedder_info(),
-        embedder_problem: state.embedder_problem(),
-        read_only: session.engine.graph().capabilities().writable.err(),
-    }))
+    Ok(StoreStatus::Open(opened(&app, &session).await?))
 }
 
-/// Stores that were open before, last used first.
+async fn opened(app: &AppHandle, session: &Session) -> CommandResult<OpenStore> {
+    let connection = session.connection();
+    let (totals, index) = match &connection {
+        Connection::Ok => (
+            Some(session.engine.totals().await?),
+            Some(session.engine.index_health().await?),
+        ),
+        Connection::Lost { .. } => (None, None),
+    };
+    Ok(OpenStore {
+        place: session.store.described(app.path().home_dir().ok().as_deref()),
+        store: session.store.clone(),
+        totals,
+        index,
+        connection,
+        embedder: session.engine.embedder_info(),
+        embedder_problem: session.models_problem.clone(),
+        read_only: session.engine.graph().capabilities().writable.err(),
+    })
+}
+
+/// Known stores, last used first.
 #[tauri::command]
 #[specta::specta]
-pub fn recent_stores(state: State<'_, AppState>) -> Vec<RecentStore> {
-    state.settings.get().recent
+pub async fn list_stores(app: AppHandle, state: State<'_, AppState>) -> CommandResult<Vec<StoreListing>> {
+    let open = match &*state.store.read() {
+        StoreState::Open(session) => Some(session.store.id.clone()),
+        _ => None,
+    };
+    let home = app.path().home_dir().ok();
+    let mut listed = Vec::new();
+    for store in state.settings.get().stores {
+        let mut secrets = Vec::new();
+        for name in SecretName::ALL {
+            let place = match store.servers() {
+                Some(servers) if servers.uses(name) => state.secrets.state(&store.id, name).await,
+                _ => SecretPlace::NotNeeded,
+            };
+            secrets.push(SecretState { name, state: place });
+        }
+        listed.push(StoreListing {
+            place: store.described(home.as_deref()),
+            open: open.as_ref() == Some(&store.id),
+            secrets,
+            store,
+        });
+    }
+    Ok(listed)
 }
 
 #[tauri::command]
@@ -81,17 +143,13 @@ pub async fn open_demo_store(app: AppHandle, state: State<'_, AppState>) -> Comm
     Ok(())
 }
 
-/// Opens a store again; only one that was open before can be named.
+/// Opens a known store.
 #[tauri::command]
 #[specta::specta]
-pub async fn open_recent_store(app: AppHandle, state: State<'_, AppState>, path: String) -> CommandResult<()> {
-    if !state.settings.get().recent.iter().any(|known| known.path == path) {
-        return Err(
-            CommandError::new(ErrorCode::NotFound, "This store was not open before.")
-                .hint("Choose its folder with “Open a store”."),
-        );
-    }
-    state.open(&app, Path::new(&path), Opening::Existing).await?;
+pub async fn open_saved_store(app: AppHandle, state: State<'_, AppState>, id: String) -> CommandResult<()> {
+    let store = known(&state, &id)?;
+    let opening = if store.demo { Opening::ExistingOrNew } else { Opening::Existing };
+    state.open(&app, store, opening).await?;
     Ok(())
 }
 
@@ -102,7 +160,7 @@ pub async fn choose_store(app: AppHandle, state: State<'_, AppState>) -> Command
     let Some(path) = choose_folder(&app, &state, "Open a store").await? else {
         return Ok(false);
     };
-    state.open(&app, &path, Opening::Existing).await?;
+    state.open_folder(&app, &path, Opening::Existing).await?;
     Ok(true)
 }
 
@@ -113,11 +171,56 @@ pub async fn create_store(app: AppHandle, state: State<'_, AppState>) -> Command
     let Some(path) = choose_folder(&app, &state, "Make a store in an empty folder").await? else {
         return Ok(false);
     };
-    state.open(&app, &path, Opening::New).await?;
+    state.open_folder(&app, &path, Opening::New).await?;
     Ok(true)
 }
 
-async fn choose_folder(app: &AppHandle, state: &AppState, title: &str) -> CommandResult<Option<PathBuf>> {
+#[tauri::command]
+#[specta::specta]
+pub async fn rename_store(app: AppHandle, state: State<'_, AppState>, id: String, name: String) -> CommandResult<()> {
+    let name = name.trim().to_owned();
+    if name.is_empty() {
+        return Err(CommandError::new(ErrorCode::Invalid, "Name: it is empty."));
+    }
+    let store = known(&state, &id)?;
+    state
+        .settings
+        .save_store(SavedStore { name, ..store })
+        .map_err(not_written)?;
+    tell(&app, &[Tag::Store]);
+    Ok(())
+}
+
+/// Takes a store off the list, and its secrets out of the keychain. Its data stay where they are.
+#[tauri::command]
+#[specta::specta]
+pub async fn forget_store(app: AppHandle, state: State<'_, AppState>, id: String) -> CommandResult<()> {
+    if matches!(&*state.store.read(), StoreState::Open(session) if session.store.id == id) {
+        return Err(CommandError::new(ErrorCode::Conflict, "This store is open.").hint("Open another one first."));
+    }
+    known(&state, &id)?;
+    state.secrets.forget(&id).await.map_err(|problem| {
+        CommandError::new(
+            ErrorCode::Unavailable,
+            format!("Its secrets could not be taken out of the keychain: {problem}."),
+        )
+        .hint("The store is still on the list. Unlock the keychain and try again.")
+        .retryable()
+    })?;
+    state.settings.forget_store(&id).map_err(not_written)?;
+    tell(&app, &[Tag::Store]);
+    Ok(())
+}
+
+/// The known store of this id.
+pub(super) fn known(state: &AppState, id: &str) -> CommandResult<SavedStore> {
+    state.settings.store(id).ok_or_else(|| {
+        CommandError::new(ErrorCode::NotFound, "This store is not on the list.")
+            .hint("Choose its folder with “Open a store”, or connect to its servers again.")
+    })
+}
+
+pub(super) async fn choose_folder(app: &AppHandle, state: &AppState, title: &str) -> CommandResult<Option<PathBuf>> {
     let _dialog = state.dialog()?;
     let (answer, chosen) = tokio::sync::oneshot::channel();
     app.dialog()
@@ -129,28 +232,4 @@ async fn choose_folder(app: &AppHandle, state: &AppState, title: &str) -> Comman
         });
     let folder = chosen.await.map_err(anyhow::Error::from)?;
     Ok(folder.map(|f| f.into_path()).transpose().map_err(anyhow::Error::from)?)
-}
-
-fn from_home(path: &Path, home: Option<&Path>) -> String {
-    let below = home
-        .and_then(|home| path.strip_prefix(home).ok())
-        .filter(|rest| !rest.as_os_str().is_empty());
-    below.map_or_else(
-        || path.display().to_string(),
-        |rest| Path::new("~").join(rest).display().to_string(),
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_folder_is_written_from_home_where_it_lies_there() {
-        let home = Some(Path::new("/home/ada"));
-        assert_eq!(from_home(Path::new("/home/ada/Memora/study"), home), "~/Memora/study");
-        assert_eq!(from_home(Path::new("/home/adam/study"), home), "/home/adam/study");
-        assert_eq!(from_home(Path::new("/home/ada"), home), "/home/ada");
-        assert_eq!(from_home(Path::new("/srv/study"), None), "/srv/study");
-    }
 }

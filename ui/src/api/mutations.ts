@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import type { ExportScope, ImportOptions, Theme, WindowSettings } from "./bindings.gen";
+import type { ExportScope, ImportOptions, RepairChoice, Secrets, ServersConfig, Theme, WindowSettings } from "./servers";
 import { commands, unwrap } from "./client";
 import { settingsQuery } from "./queries";
 import { newTask } from "./tasks";
@@ -11,8 +11,20 @@ import { newTask } from "./tasks";
 export const useChooseStore = () => useMutation({ mutationFn: () => unwrap(commands.chooseStore()) });
 export const useCreateStore = () => useMutation({ mutationFn: () => unwrap(commands.createStore()) });
 export const useOpenDemoStore = () => useMutation({ mutationFn: () => unwrap(commands.openDemoStore()) });
-export const useOpenRecentStore = () =>
-  useMutation({ mutationFn: (path: string) => unwrap(commands.openRecentStore(path)) });
+export const useOpenSavedStore = () => useMutation({ mutationFn: openSavedStore });
+
+export const openSavedStore = (id: string) => unwrap(commands.openSavedStore(id));
+/** `id`: `null` for a new store. Does not open it. */
+export const saveServers = (id: string | null, name: string, servers: ServersConfig, secrets: Secrets) =>
+  unwrap(commands.saveServers(id, name, servers, secrets));
+export const testServers = (id: string | null, servers: ServersConfig, secrets: Secrets, task: string) =>
+  unwrap(commands.testServers(id, servers, secrets, task));
+export const setUpServers = (id: string, task: string) => unwrap(commands.setUpServers(id, task));
+export const renameStore = (id: string, name: string) => unwrap(commands.renameStore(id, name));
+export const forgetStore = (id: string) => unwrap(commands.forgetStore(id));
+export const setEditing = (id: string, editing: boolean) => unwrap(commands.setEditing(id, editing));
+export const giveSecrets = (id: string, secrets: Secrets, remember: boolean) =>
+  unwrap(commands.giveSecrets(id, secrets, remember));
 
 export const createOrganization = (name: string) => unwrap(commands.createOrganization(name));
 export const createUser = (orgId: string, name: string) => unwrap(commands.createUser(orgId, name));
@@ -42,8 +54,17 @@ export const previewImport = (file: string, options: ImportOptions) =>
 export const runImport = (file: string, options: ImportOptions) => unwrap(commands.runImport(file, options, newTask()));
 export const exportStore = (scope: ExportScope) => unwrap(commands.exportStore(scope, newTask()));
 
-export const checkIndex = (repair: boolean) => unwrap(commands.checkIndex(repair, newTask()));
+export const checkIndex = (task: string) => unwrap(commands.checkIndex(task));
+export const repairIndex = (choice: RepairChoice, task: string) => unwrap(commands.repairIndex(choice, task));
 export const rebuildIndex = () => unwrap(commands.rebuildIndex(newTask()));
+
+export const copyStore = (scope: ExportScope, target: string, task: string) => unwrap(commands.copyStore(scope, target, task));
+/** `null` when the system's dialog was closed without a choice. */
+export const copyToNewFolder = (scope: ExportScope, task: string) => unwrap(commands.copyToNewFolder(scope, task));
+
+export const downloadModel = (id: string, task: string) => unwrap(commands.downloadModel(id, task));
+export const chooseModelsFolder = () => unwrap(commands.chooseModelsFolder());
+
 export const cancelTask = (task: string) => commands.cancelTask(task);
 
 export const lastPlace = () => commands.lastPlace();

@@ -9,7 +9,7 @@ import {
 
 import type {
   AgentId, AgentKey, AgentNode, DateRange, InteractionKey, MemoryId, MemoryKey, MemoryListRequest, OrgId, Page, PageRequest, SearchRequest, UserId, UserKey,
-} from "./bindings.gen";
+} from "./servers";
 import { commands, unwrap } from "./client";
 
 const TREE_PAGE = 500;
@@ -30,10 +30,22 @@ export const storeStatusQuery = queryOptions({
   meta: { tags: ["store", "people", "interactions", "memories", "index"] },
 });
 
-export const recentStoresQuery = queryOptions({
-  queryKey: ["recentStores"],
-  queryFn: () => commands.recentStores(),
+/** Saved stores, last used first, with which of their secrets are at hand. */
+export const storesQuery = queryOptions({
+  queryKey: ["stores"],
+  queryFn: () => commands.listStores(),
   meta: { tags: ["store"] },
+});
+
+export const keychainQuery = queryOptions({
+  queryKey: ["keychain"],
+  queryFn: () => commands.keychain(),
+});
+
+export const modelsQuery = queryOptions({
+  queryKey: ["models"],
+  queryFn: () => unwrap(commands.listModels()),
+  meta: { tags: ["store", "index"] },
 });
 
 /** The first pages of a list as one list; the tree asks for one page more when its end comes into sight. */
@@ -208,4 +220,10 @@ export function useAgents(orgId: OrgId | null, userId: UserId | null): AgentNode
 
 export function useStoreStatus() {
   return useQuery(storeStatusQuery);
+}
+
+/** Why nothing can be changed in the open store; `null` when it can. */
+export function useReadOnly(): string | null {
+  const { data } = useStoreStatus();
+  return data?.state === "open" ? data.readOnly : null;
 }

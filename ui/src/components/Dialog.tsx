@@ -15,19 +15,21 @@ type Props = {
   /** Hides the title bar; the title still names the dialog. */
   bare?: boolean;
   wide?: boolean;
+  /** For a long form or list: as high as the window allows. */
+  tall?: boolean;
   description?: ReactNode;
   onClose: () => void;
   children?: ReactNode;
   footer?: ReactNode;
 };
 
-export function Dialog({ title, bare, wide, description, onClose, children, footer }: Props) {
+export function Dialog({ title, bare, wide, tall, description, onClose, children, footer }: Props) {
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <div className={css.backdrop} />
         <Radix.Content
-          className={classes(css.dialog, wide && css.wide, bare && css.bare)}
+          className={classes(css.dialog, wide && css.wide, tall && css.tall, bare && css.bare)}
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           {bare ? (

@@ -2,17 +2,27 @@
 
 import { Check } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import type { ReactNode } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 
 import { classes } from "../lib/classes";
 import css from "./Menu.module.css";
 
-export function Menu({ trigger, align = "start", children }: { trigger: ReactNode; align?: "start" | "end"; children: ReactNode }) {
+type MenuProps = {
+  trigger: ReactNode;
+  align?: "start" | "end";
+  /** For a menu that a key opens too. */
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+  onKeyDown?: (event: KeyboardEvent) => void;
+  children: ReactNode;
+};
+
+export function Menu({ trigger, align = "start", open, onOpenChange, onKeyDown, children }: MenuProps) {
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} open={open} onOpenChange={onOpenChange}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className={css.menu} align={align} sideOffset={4} collisionPadding={8} loop>
+        <DropdownMenu.Content className={css.menu} align={align} sideOffset={4} collisionPadding={8} loop onKeyDown={onKeyDown}>
           {children}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
@@ -28,6 +38,20 @@ export function MenuItem({ icon, hint, danger, disabled, onSelect, children }: I
       {icon}
       <span className={css.label}>{children}</span>
       {hint && <span className={css.hint}>{hint}</span>}
+    </DropdownMenu.Item>
+  );
+}
+
+/** An item of two lines. */
+export function MenuEntry({ icon, note, after, onSelect, children }: Omit<ItemProps, "hint"> & { note: string; after?: ReactNode }) {
+  return (
+    <DropdownMenu.Item className={classes(css.item, css.entry)} onSelect={onSelect}>
+      {icon}
+      <span className={css.label}>
+        {children}
+        <span className={css.note}>{note}</span>
+      </span>
+      {after}
     </DropdownMenu.Item>
   );
 }

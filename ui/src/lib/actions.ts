@@ -2,6 +2,8 @@
 
 import { createContext, useContext } from "react";
 
+import type { SecretName } from "../api/servers";
+
 export type PersonTarget =
   | { kind: "organization"; orgId: string; name: string }
   | { kind: "user"; orgId: string; userId: string; name: string }
@@ -17,6 +19,8 @@ export type CreateTarget =
   | { kind: "user"; orgId: string }
   | { kind: "agent"; orgId: string; userId: string | null };
 
+export type StoreName = { id: string; name: string };
+
 export type Dialog =
   | { kind: "palette" }
   | { kind: "keys" }
@@ -24,7 +28,16 @@ export type Dialog =
   | { kind: "export" }
   | { kind: "rename"; target: PersonTarget }
   | { kind: "delete"; target: DeleteTarget }
-  | { kind: "create"; target: CreateTarget };
+  | { kind: "create"; target: CreateTarget }
+  | { kind: "stores" }
+  /** `id`: the saved store to change; `null` for a new one. */
+  | { kind: "connect"; id: string | null }
+  | { kind: "secrets"; store: StoreName; needs: readonly SecretName[] }
+  | { kind: "readOnly" }
+  | { kind: "setUp" }
+  | { kind: "check" }
+  | { kind: "copy" }
+  | { kind: "models" };
 
 export type Notice = { text: string; tone?: "info" | "error"; action?: { label: string; run: () => void } };
 

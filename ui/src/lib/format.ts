@@ -72,6 +72,13 @@ export function formatTime(text: string): string {
   return written(text, (date) => clock.format(date));
 }
 
+const localClock = new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+/** "10:14" as the clock on the wall: for what happens around the window, not in the store. */
+export function formatClock(text: string): string {
+  return written(text, (date) => localClock.format(date));
+}
+
 /** "12 Nov 2026, 09:14" */
 export function formatMoment(text: string): string {
   return written(text, (date) => `${short(dayMonthYear.format(date))}, ${clock.format(date)}`);

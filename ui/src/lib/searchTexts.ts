@@ -1,6 +1,6 @@
 // Every word of the search view and of "Why this result" in the inspector.
 
-import type { SearchNotice } from "../api/bindings.gen";
+import type { SearchNotice } from "../api/servers";
 import { count, formatCount } from "./format";
 
 export const searchTexts = {
@@ -33,6 +33,8 @@ export const searchTexts = {
         return `Results are incomplete, because the index has to be built: ${notice.reason}.`;
       case "wordsOnly":
         return `Found by words only: ${notice.reason}. Use the words that the memory uses.`;
+      case "wordsInGraph":
+        return `Found by words in the graph, because the index cannot be asked: ${notice.reason}`;
       case "notUnderstood":
         return "The embedder knows none of these words, so results are found by words only. Try other words, or the language of the memories.";
       case "queryCut":

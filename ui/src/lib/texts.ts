@@ -1,6 +1,6 @@
 // Every word that the window says, in one place, so that it can be said in another language.
 
-import type { ChangeKind, ImportFormat, ImportOutcome } from "../api/bindings.gen";
+import type { ChangeKind, ImportFormat, ImportOutcome } from "../api/servers";
 import { count, formatCount } from "./format";
 
 const memories = (n: number) => count(n, "memory", "memories");
@@ -38,6 +38,8 @@ export const texts = {
   close: "Close",
   cancel: "Cancel",
   more: "More actions",
+  stop: "Stop",
+  stopping: "Stopping…",
   copy: {
     id: "Copy id",
     done: "The id was copied.",
@@ -65,11 +67,9 @@ export const texts = {
     indexProblem: "Index has to be rebuilt",
     embedder: (model: string, dimensions: number) => `${model}, ${dimensions}`,
     noEmbedder: "No embedder: search goes by words",
-    readOnly: "Read only",
     cancel: (name: string) => `Stop: ${name}`,
   },
   stores: {
-    recent: "Open before",
     open: "Open a store…",
     create: "New store…",
     demo: "Open the demo store",
@@ -77,7 +77,6 @@ export const texts = {
     openingText: "The first time may take a moment.",
     failed: (name: string) => `${name} could not be opened`,
     none: "No store is open",
-    noneText: "A store is a folder with the memories of one or more organizations.",
   },
   welcome: {
     title: "Welcome to Memora Explorer",
@@ -89,6 +88,8 @@ export const texts = {
       importText: "LoCoMo files, chat transcripts, a ChatGPT export, or our own format.",
       open: "Open a store",
       openText: "A folder that was made here or elsewhere.",
+      connect: "Connect to servers",
+      connectText: "A Memora deployment on Neo4j and Qdrant.",
       tour: "Follow a memory",
       tourGone: "No memory of this store has more than one version.",
       tourText: "See how one memory changed over six versions, and what was said each time.",
@@ -296,17 +297,11 @@ export const texts = {
     newAgent: "New agent",
     export: "Export",
     open: "Open conversation",
-    path: "Folder",
+    path: "Place",
     organizations: "Organizations",
     embedder: "Embedder",
-    rebuild: (reason: string) => `Search is incomplete until the index is built anew. ${reason}`,
     rebuildAction: "Build the index",
-    checkAction: "Check index",
-    checked: (memories: number) => `Graph and index agree on ${count(memories, "memory", "memories")}.`,
-    differs: (missing: number, orphaned: number) =>
-      `The index lacks ${count(missing, "memory", "memories")} and holds ${formatCount(orphaned)} that the graph does not have.`,
-    repair: "Repair",
-    repaired: (missing: number, orphaned: number) => `Repaired: ${formatCount(missing)} added, ${formatCount(orphaned)} removed.`,
+    checkAction: "Check index…",
     between: (user: string, agent: string) => `${user} with ${agent}`,
     earlierDays: (n: number) => `and ${formatCount(n)} earlier`,
     since: (label: string) => label,
@@ -350,6 +345,7 @@ export const texts = {
     view: "First to fourth view",
     pane: "Next pane",
     undo: "Undo the last change",
+    stores: "Switch store, then a number",
     help: "This list",
     move: "Move, the detail follows",
     fold: "Close, open",

@@ -4,6 +4,8 @@
 //! [`Engine`](engine::Engine).
 
 pub mod consistency;
+pub mod content_hash;
+pub mod copy;
 pub mod deletion;
 pub mod domain;
 pub mod engine;
@@ -13,9 +15,12 @@ pub mod import;
 pub mod indexing;
 pub mod interactions;
 pub mod memories;
+pub mod no_index;
 pub mod people;
 pub mod ports;
+mod records;
 pub mod search;
+pub mod secret;
 pub mod task;
 pub mod timeline;
 pub mod tree;

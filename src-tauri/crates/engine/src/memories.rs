@@ -5,15 +5,16 @@ use specta::Type;
 
 use chrono::NaiveDate;
 
-use crate::domain::ids::{AgentId, InteractionId, MemoryKey, PersonId, UserId};
-use crate::domain::model::{Message, Role, Timestamp};
+use crate::domain::ids::{AgentId, InteractionId, MemoryKey, PersonId, UserId, is_short_uuid};
+use crate::domain::model::{Memory, Message, Person, Role, Timestamp};
 use crate::domain::page::{Page, PageRequest};
-use crate::domain::read::{DateRange, MemoryEntry, MemoryFilter, MemoryQuery, Scope};
-use crate::domain::text::{Names, Segment, resolved, segments};
+use crate::domain::read::{DateRange, MemoryEntry, MemoryFilter, MemoryQuery, RowProblem, Scope};
+use crate::domain::text::{Names, Segment, names_somebody, resolved, segments};
 use crate::engine::{Engine, people_shown};
 use crate::error::EngineResult;
+use crate::ports::graph::GraphError;
 use crate::ports::index::SearchIndex;
-use crate::versions::VersionStep;
+use crate::versions::{Steps, VersionStep};
 
 /// A memory in a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
@@ -38,6 +39,9 @@ pub struct MemoryRow {
     pub superseded_at: Option<Timestamp>,
     /// Believed now, or at the moment that was asked for.
     pub believed: bool,
+    /// What is wrong with it in a store that other programs fill, each once. What takes a look at its ids and its text
+    /// stands in details only.
+    pub problems: Vec<RowProblem>,
 }
 
 /// A stretch of a text to be marked: from `start` to before `end`, in UTF-16 units as the web view counts.
@@ -80,7 +84,7 @@ pub struct MemoryDetail {
     pub row: MemoryRow,
     /// The turns it was taken from; empty when they were cut or it was added by hand.
     pub sources: Vec<Turn>,
-    /// Number of messages of its interaction.
+    /// Number of messages of its interaction; `None` when it has none, or names one that is not there.
     pub interaction_messages: Option<u32>,
     /// Direct predecessors, oldest first.
     pub replaced: Vec<MemoryRow>,
@@ -117,7 +121,39 @@ pub(crate) fn row(entry: &MemoryEntry, names: &Names, as_of: Option<Timestamp>) 
         replaced_by: entry.replaced_by,
         superseded_at: entry.superseded_at,
         believed: entry.believed_at(as_of),
+        problems: entry.problems.clone(),
     }
+}
+
+/// Adds a problem that is not known yet.
+pub(crate) fn mark(problems: &mut Vec<RowProblem>, problem: RowProblem) {
+    if !problems.contains(&problem) {
+        problems.push(problem);
+    }
+}
+
+/// What the ids and the text of a memory show. In lists that would be noise: stores with ids of their own kind have
+/// nothing but such rows.
+fn seen_problems(memory: &Memory, names: &Names) -> impl Iterator<Item = RowProblem> {
+    let interaction = memory.interaction_id.as_ref().map(|id| id.as_str());
+    let ids = [
+        memory.org_id.as_str(),
+        memory.user_id.as_str(),
+        memory.agent_id.as_str(),
+    ];
+    let unusual = ids.into_iter().chain(interaction).any(|id| !is_short_uuid(id));
+    let own = [
+        PersonId::User(memory.user_id.clone()),
+        PersonId::Agent(memory.agent_id.clone()),
+    ];
+    let own: Vec<Person> = own
+        .into_iter()
+        .filter_map(|id| names.get(&id).cloned().map(|name| Person { id, name }))
+        .collect();
+    let named = names_somebody(&memory.text, &own);
+    [(unusual, RowProblem::UnusualId), (named, RowProblem::NamesInText)]
+        .into_iter()
+        .filter_map(|(is_there, problem)| is_there.then_some(problem))
 }
 
 /// Who speaks in a message of a conversation between this user and this agent.
@@ -203,7 +239,12 @@ impl Engine {
         let record = self.graph.memory(key).await?;
         let entry = &record.entry;
         let interaction_messages = match entry.memory.interaction() {
-            Some(interaction) => Some(self.graph.interaction(&interaction).await?.messages),
+            Some(interaction) => match self.graph.interaction(&interaction).await {
+                Ok(head) => Some(head.messages),
+                // A store that others fill may name an interaction that is not there; the row is marked.
+                Err(GraphError::NotFound(_)) => None,
+                Err(error) => return Err(error.into()),
+            },
             None => None,
         };
         let shown = || std::iter::once(entry).chain(&record.replaced).chain(&record.replacing);
@@ -211,11 +252,22 @@ impl Engine {
         let names = self.names_of(&key.org_id, people).await?;
         let rows = |entries: &[MemoryEntry]| entries.iter().map(|e| row(e, &names, as_of)).collect();
         let has_versions = entry.replaces + entry.replaced_by > 0;
-        let (versions, versions_total) = if has_versions {
+        let versions = if has_versions {
             self.version_steps(key, as_of).await?
         } else {
-            (vec![VersionStep::only(entry, as_of)], 1)
+            Steps {
+                steps: vec![VersionStep::only(entry, as_of)],
+                total: 1,
+                in_circle: false,
+            }
         };
+        let mut shown_row = row(entry, &names, as_of);
+        if versions.in_circle {
+            mark(&mut shown_row.problems, RowProblem::InCycle);
+        }
+        for problem in seen_problems(&entry.memory, &names) {
+            mark(&mut shown_row.problems, problem);
+        }
         let text = resolved(&entry.memory.text, &names);
         let sources = record
             .source_messages
@@ -223,13 +275,13 @@ impl Engine {
             .map(|message| self.turn(message, entry, &names, &text))
             .collect();
         Ok(MemoryDetail {
-            row: row(entry, &names, as_of),
+            row: shown_row,
             sources,
             interaction_messages,
             replaced: rows(&record.replaced),
             replacing: rows(&record.replacing),
-            versions,
-            versions_total,
+            versions: versions.steps,
+            versions_total: versions.total,
         })
     }
 

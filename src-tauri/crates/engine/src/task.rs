@@ -40,6 +40,11 @@ impl TaskContext {
         (self.report)(Progress { done, total });
     }
 
+    /// Waits until somebody stops the task: for work that may be dropped anywhere.
+    pub async fn cancelled(&self) {
+        self.cancel.cancelled().await;
+    }
+
     /// To be asked between steps that are whole in themselves.
     pub fn check_cancelled(&self) -> EngineResult<()> {
         if self.cancel.is_cancelled() {

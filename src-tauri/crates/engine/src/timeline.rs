@@ -7,7 +7,7 @@ use specta::Type;
 use crate::domain::ids::{AgentId, InteractionKey, PersonId, UserKey};
 use crate::domain::model::{Interaction, Timestamp};
 use crate::domain::page::{Page, PageRequest};
-use crate::domain::read::{DateRange, DayActivity, SourcedMemory, TimelineQuery};
+use crate::domain::read::{DateRange, DayActivity, RowProblem, SourcedMemory, TimelineQuery};
 use crate::domain::text::{Names, Segment, segments};
 use crate::engine::{Engine, people_shown};
 use crate::error::EngineResult;
@@ -42,6 +42,8 @@ pub struct TimelineItem {
     pub new_memories: u32,
     /// Memories that contradict an older one.
     pub changed_memories: u32,
+    /// What is wrong with it in a store that other programs fill.
+    pub problems: Vec<RowProblem>,
 }
 
 /// A memory of a conversation with the turns it came from.
@@ -116,6 +118,7 @@ impl Engine {
             messages: entry.messages,
             new_memories: entry.new_memories,
             changed_memories: entry.changed_memories,
+            problems: entry.problems,
         }))
     }
 

@@ -1,17 +1,17 @@
 //! The version graph of a memory, laid out in lanes and with short labels, ready to be drawn or listed.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::domain::ids::{MemoryId, MemoryKey};
 use crate::domain::model::Timestamp;
-use crate::domain::read::MemoryEntry;
-use crate::domain::versions::VersionGraph;
+use crate::domain::read::{MemoryEntry, RowProblem};
+use crate::domain::versions::{VersionGraph, in_circles};
 use crate::engine::Engine;
 use crate::error::EngineResult;
-use crate::memories::MemoryRow;
+use crate::memories::{MemoryRow, mark};
 
 /// The most versions that are read for a memory's short list of versions.
 pub const MAX_STEPS: u32 = 1_000;
@@ -75,6 +75,15 @@ pub struct VersionGraphView {
     pub total: u32,
 }
 
+/// The versions of a memory in short.
+pub(crate) struct Steps {
+    pub(crate) steps: Vec<VersionStep>,
+    /// Number of versions in the whole graph.
+    pub(crate) total: u32,
+    /// True when the memory's versions run in a circle.
+    pub(crate) in_circle: bool,
+}
+
 /// Labels and lanes of a version graph, by memory id.
 pub(crate) struct Layout {
     pub(crate) labels: HashMap<MemoryId, String>,
@@ -88,7 +97,9 @@ pub(crate) struct Layout {
 pub(crate) fn layout(graph: &VersionGraph) -> Layout {
     let mut newer: HashMap<MemoryId, Vec<MemoryId>> = HashMap::new();
     let mut older: HashMap<MemoryId, Vec<MemoryId>> = HashMap::new();
-    for &(old, new) in &graph.edges {
+    let known: HashSet<MemoryId> = graph.versions.iter().map(|v| v.memory.memory_id).collect();
+    // A link with an end outside of the drawing has no place in it.
+    for &(old, new) in graph.edges.iter().filter(|(a, b)| known.contains(a) && known.contains(b)) {
         newer.entry(old).or_default().push(new);
         older.entry(new).or_default().push(old);
     }
@@ -183,7 +194,7 @@ fn topological_order(
         }
     }
     if order.len() < ids.len() {
-        let placed: std::collections::HashSet<_> = order.iter().copied().collect();
+        let placed: HashSet<_> = order.iter().copied().collect();
         order.extend(ids.into_iter().filter(|id| !placed.contains(id)));
     }
     order
@@ -199,11 +210,15 @@ impl Engine {
     ) -> EngineResult<VersionGraphView> {
         let graph = self.graph.version_graph(key, limit.clamp(1, MAX_DRAWN)).await?;
         let mut places = layout(&graph);
+        let circles = in_circles(&graph.edges);
         let rows = self.rows(&key.org_id, &graph.versions, as_of).await?;
         let nodes = rows
             .into_iter()
-            .map(|row| {
+            .map(|mut row| {
                 let id = row.key.memory_id;
+                if circles.contains(&id) {
+                    mark(&mut row.problems, RowProblem::InCycle);
+                }
                 VersionNode {
                     label: places.labels.remove(&id).expect("every version has a label"),
                     lane: places.lanes[&id],
@@ -224,12 +239,8 @@ impl Engine {
         })
     }
 
-    /// The short list of versions, oldest first, and their number in all.
-    pub(crate) async fn version_steps(
-        &self,
-        key: &MemoryKey,
-        as_of: Option<Timestamp>,
-    ) -> EngineResult<(Vec<VersionStep>, u32)> {
+    /// The short list of versions, oldest first.
+    pub(crate) async fn version_steps(&self, key: &MemoryKey, as_of: Option<Timestamp>) -> EngineResult<Steps> {
         let graph = self.graph.version_graph(key, MAX_STEPS).await?;
         let mut labels = layout(&graph).labels;
         let steps = graph
@@ -242,13 +253,18 @@ impl Engine {
                 VersionStep::new(entry, label, as_of)
             })
             .collect();
-        Ok((steps, graph.total))
+        Ok(Steps {
+            steps,
+            total: graph.total,
+            in_circle: in_circles(&graph.edges).contains(&key.memory_id),
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, TimeDelta};
+    use proptest::prelude::*;
     use uuid::Uuid;
 
     use super::*;
@@ -312,9 +328,22 @@ mod tests {
     }
 
     #[test]
-    fn a_cycle_in_a_damaged_store_is_drawn_and_does_not_hang() {
-        let layout = layout(&graph(3, &[(1, 2), (2, 1), (2, 3)]));
-        assert_eq!(layout.labels.len(), 3);
-        assert_eq!(layout.lanes.len(), 3);
+    fn a_link_that_leads_out_of_the_drawing_is_passed_over() {
+        let layout = layout(&graph(2, &[(1, 2), (2, 9), (9, 1)]));
+        assert_eq!(label_and_lane(&layout, 2), ("v2".into(), 0));
+        assert_eq!(layout.labels.len(), 2);
+    }
+
+    proptest! {
+        /// Whatever links a damaged store holds, circles and links to itself among them.
+        #[test]
+        fn every_version_of_any_graph_gets_a_label_and_a_lane(
+            edges in proptest::collection::vec((1u32..10, 1u32..10), 0..30),
+        ) {
+            let layout = layout(&graph(9, &edges));
+            let labels: HashSet<_> = layout.labels.values().collect();
+            prop_assert_eq!(labels.len(), 9, "each label once");
+            prop_assert!(layout.lanes.len() == 9 && layout.lanes.values().all(|lane| *lane < layout.lane_count));
+        }
     }
 }

@@ -1,5 +1,25 @@
-//! Embedders behind the engine's port: what turns text into vectors.
+//! Embedders behind the engine's port: what turns text into vectors, and how its files come to this machine.
+//!
+//! | type | needs |
+//! |---|---|
+//! | [`StaticEmbedder`] | the table that the application brings |
+//! | [`WordEmbedder`] | nothing: words alone |
+//! | [`OnnxEmbedder`], [`SpladeEmbedder`] | onnxruntime ([`Runtime`]) and model files, see [`mod@onnx`] |
+//! | [`ApiEmbedder`] | a server that speaks OpenAI's `/v1/embeddings` |
+//!
+//! [`catalog`] says which files can be downloaded, [`download`] fetches them.
 
+mod api;
+pub mod catalog;
+pub mod download;
+mod http;
+pub mod onnx;
 mod static_model;
+#[cfg(test)]
+mod test_server;
+mod words;
 
+pub use api::{ApiConfig, ApiEmbedder};
+pub use onnx::{OnnxEmbedder, Runtime, RuntimePlaces, SpladeEmbedder};
 pub use static_model::{STATIC_MODEL_ID, StaticEmbedder};
+pub use words::{WORDS_MODEL_ID, WordEmbedder};

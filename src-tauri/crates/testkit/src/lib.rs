@@ -1,7 +1,7 @@
 //! What tests of every crate share: contract cases per port, in-memory stores, faults and generators.
 //!
 //! A crate with a store of its own takes this one as a dev-dependency and runs the cases of the port that it
-//! implements, see [`graph_contract`], [`index_contract`] and [`embed_contract`].
+//! implements, see [`graph_contract`], [`index_contract`], [`embed_contract`] and [`sparse_contract`].
 
 pub mod clock;
 pub mod compare;
@@ -15,7 +15,9 @@ pub mod index_contract;
 pub mod memory_graph;
 pub mod memory_index;
 pub mod sample;
+pub mod sparse_contract;
 pub mod walk;
+pub mod word_sparse;
 
 /// The engine whose ports the contract cases speak of, for their macros.
 #[doc(hidden)]

@@ -1,40 +1,26 @@
 // Export of a store, an organization or a user as an interchange file.
 
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import type { ExportScope } from "../../api/bindings.gen";
 import { exportStore } from "../../api/mutations";
-import { organizationQuery, userQuery } from "../../api/queries";
+import { useScopeOptions } from "../../api/scopes";
 import { Button } from "../../components/Button";
 import { Choice } from "../../components/Choice";
 import { Dialog } from "../../components/Dialog";
 import { useActions } from "../../lib/actions";
-import { orgOf } from "../../lib/address";
 import { formatBytes } from "../../lib/format";
 import { texts } from "../../lib/texts";
-import { useAddress } from "../../lib/useAddress";
 import css from "./Import.module.css";
-
-type Kind = ExportScope["kind"];
 
 export function ExportDialog({ onClose }: { onClose: () => void }) {
   const actions = useActions();
-  const { place } = useAddress().address;
-  const orgId = orgOf(place);
-  const user = place.kind === "user" ? { orgId: place.orgId, userId: place.userId } : null;
-  const organization = useQuery({ ...organizationQuery(orgId ?? ""), enabled: orgId !== null });
-  const person = useQuery({ ...userQuery(user ?? { orgId: "", userId: "" }), enabled: user !== null });
-  const options: { value: Kind; label: string }[] = [{ value: "store", label: texts.export.whole }];
-  if (orgId !== null) options.unshift({ value: "organization", label: organization.data?.name ?? texts.inspector.organization });
-  if (user) options.unshift({ value: "user", label: person.data?.name ?? texts.inspector.user });
-  const [kind, setKind] = useState<Kind>(options[0]?.value ?? "store");
+  const options = useScopeOptions();
+  const [kind, setKind] = useState(options[0].value);
 
   // The export goes on in the status bar.
   const start = () => {
     onClose();
-    const scope: ExportScope =
-      kind === "user" && user ? { kind, user } : kind === "organization" && orgId !== null ? { kind, orgId } : { kind: "store" };
+    const { scope } = options.find((option) => option.value === kind) ?? options[0];
     exportStore(scope).then(
       (report) => report && actions.notify({ text: texts.export.done(report.counts.memories, formatBytes(report.bytes)) }),
       (failure: Error) => actions.notify({ text: failure.message, tone: "error" }),

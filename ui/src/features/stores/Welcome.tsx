@@ -1,10 +1,10 @@
 // What the middle pane shows before anything is chosen: three next steps.
 
-import { Download, FolderOpen, GitBranch, Layers, Plus } from "lucide-react";
+import { Download, FolderOpen, GitBranch, Layers, PlugZap, Plus } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { useChooseStore } from "../../api/mutations";
-import { useStoreStatus } from "../../api/queries";
+import { useReadOnly, useStoreStatus } from "../../api/queries";
 import { useActions } from "../../lib/actions";
 import { texts } from "../../lib/texts";
 import { useTour } from "./tour";
@@ -16,7 +16,8 @@ export function Welcome() {
   const choose = useChooseStore();
   const tour = useTour();
   const store = status.data?.state === "open" ? status.data : null;
-  const empty = store?.totals.organizations === 0;
+  const empty = store?.totals?.organizations === 0;
+  const readOnly = useReadOnly();
   const { steps } = texts.welcome;
   return (
     <div className={css.welcome}>
@@ -25,8 +26,8 @@ export function Welcome() {
       <p className={css.text}>{store?.store.demo ? texts.welcome.demo : empty ? texts.welcome.empty : texts.welcome.own}</p>
       <ul className={css.steps}>
         {tour && <Step icon={<GitBranch />} title={steps.tour} text={steps.tourText} onClick={tour} />}
-        <Step icon={<Download />} title={steps.import} text={steps.importText} onClick={() => actions.open({ kind: "import" })} />
-        {empty && (
+        {!readOnly && <Step icon={<Download />} title={steps.import} text={steps.importText} onClick={() => actions.open({ kind: "import" })} />}
+        {empty && !readOnly && (
           <Step
             icon={<Plus />}
             title={steps.create}
@@ -42,6 +43,7 @@ export function Welcome() {
             choose.mutate(undefined, { onError: (error) => actions.notify({ text: error.message, tone: "error" }) })
           }
         />
+        <Step icon={<PlugZap />} title={steps.connect} text={steps.connectText} onClick={() => actions.open({ kind: "connect", id: null })} />
       </ul>
     </div>
   );

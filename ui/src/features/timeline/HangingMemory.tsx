@@ -1,6 +1,6 @@
 // A memory under the turn it came from.
 
-import type { ConversationMemory } from "../../api/bindings.gen";
+import type { ConversationMemory } from "../../api/servers";
 import { BeliefDot } from "../../components/Belief";
 import { Segments } from "../../components/Segments";
 import { classes } from "../../lib/classes";

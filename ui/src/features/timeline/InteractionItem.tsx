@@ -2,7 +2,7 @@
 
 import { memo } from "react";
 
-import type { TimelineItem } from "../../api/bindings.gen";
+import type { TimelineItem } from "../../api/servers";
 import { AgentBadge } from "../../components/AgentBadge";
 import { classes } from "../../lib/classes";
 import { wholeWhenCut } from "../../lib/cutText";

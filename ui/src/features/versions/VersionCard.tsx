@@ -2,7 +2,7 @@
 
 import { memo } from "react";
 
-import type { VersionNode } from "../../api/bindings.gen";
+import type { VersionNode } from "../../api/servers";
 import { AgentBadge } from "../../components/AgentBadge";
 import { Segments } from "../../components/Segments";
 import { classes } from "../../lib/classes";

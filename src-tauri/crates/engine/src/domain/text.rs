@@ -236,6 +236,11 @@ pub fn with_placeholders(text: &str, people: &[Person]) -> String {
     out
 }
 
+/// True when `text` has the full name of one of `people`, in whole words, where a placeholder belongs.
+pub fn names_somebody(text: &str, people: &[Person]) -> bool {
+    with_placeholders(text, people) != text
+}
+
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }

@@ -50,6 +50,8 @@ pub(crate) struct Sink {
     sender: mpsc::Sender<Batch>,
     batch: Batch,
     weight: usize,
+    /// Size of the records in the batch, where they do not come from a file.
+    bytes: u64,
     sent: u64,
 }
 
@@ -62,6 +64,7 @@ impl Sink {
                 sender,
                 batch: Batch::default(),
                 weight: 0,
+                bytes: 0,
                 sent: 0,
             },
             receiver,
@@ -70,17 +73,37 @@ impl Sink {
 
     /// `read`: bytes of the file up to and with this item.
     pub(crate) fn put(&mut self, line: Option<u64>, item: ImportItem, read: u64) -> EngineResult<()> {
+        self.add(line, item, read);
+        if self.weight >= BATCH_WEIGHT || read - self.sent >= BATCH_BYTES {
+            self.flush()
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The same for a source that is no file: `read` counts its records, `bytes` is the size of this one.
+    pub(crate) async fn put_record(&mut self, item: ImportItem, read: u64, bytes: u64) -> EngineResult<()> {
+        self.add(None, item, read);
+        self.bytes += bytes;
+        if self.weight >= BATCH_WEIGHT || self.bytes >= BATCH_BYTES {
+            self.flush_records(read).await
+        } else {
+            Ok(())
+        }
+    }
+
+    /// True when nothing has been put since the last batch was handed over.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.batch.items.is_empty()
+    }
+
+    fn add(&mut self, line: Option<u64>, item: ImportItem, read: u64) {
         self.weight += match item {
             ImportItem::Interaction(_) | ImportItem::Conversation { .. } => INTERACTION_WEIGHT,
             _ => 1,
         };
         self.batch.items.push(Located { line, item });
         self.batch.read = read;
-        if self.weight >= BATCH_WEIGHT || read - self.sent >= BATCH_BYTES {
-            self.flush()
-        } else {
-            Ok(())
-        }
     }
 
     pub(crate) fn note(&mut self, note: ImportProblem) {
@@ -89,15 +112,25 @@ impl Sink {
 
     /// Hands over what has been put so far; an error when nobody takes it any more.
     pub(crate) fn flush(&mut self) -> EngineResult<()> {
-        self.weight = 0;
-        self.sent = self.batch.read;
-        let batch = std::mem::replace(
-            &mut self.batch,
-            Batch {
-                read: self.sent,
-                ..Batch::default()
-            },
-        );
+        let batch = self.take();
         self.sender.blocking_send(batch).map_err(|_| EngineError::Cancelled)
+    }
+
+    /// The same for records; `read` of them have been passed, put or not.
+    pub(crate) async fn flush_records(&mut self, read: u64) -> EngineResult<()> {
+        self.batch.read = read;
+        let batch = self.take();
+        self.sender.send(batch).await.map_err(|_| EngineError::Cancelled)
+    }
+
+    fn take(&mut self) -> Batch {
+        self.weight = 0;
+        self.bytes = 0;
+        self.sent = self.batch.read;
+        let next = Batch {
+            read: self.sent,
+            ..Batch::default()
+        };
+        std::mem::replace(&mut self.batch, next)
     }
 }

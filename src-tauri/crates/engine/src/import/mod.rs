@@ -5,7 +5,7 @@
 
 mod chat;
 mod chatgpt;
-mod compare;
+pub(crate) mod compare;
 mod content;
 mod detect;
 mod identity;
@@ -26,8 +26,10 @@ pub use report::{ImportCounts, ImportOutcome, ImportProblem, ImportProblems, Imp
 pub use source::MAX_PIECE_BYTES;
 pub use target::{ImportChoice, ImportOptions, ImportTarget};
 
-use item::Sink;
-use plan::{Plan, Planned, Planner};
+pub(crate) use item::{Batch, ImportItem, Sink};
+pub(crate) use plan::{Origin, Plan, Planner};
+
+use plan::Planned;
 use source::Source;
 use target::Target;
 
@@ -100,9 +102,13 @@ impl Engine {
         let reader = tokio::task::spawn_blocking(move || read(format, source, target, sink));
 
         let group = by.group;
-        let strict = format == ImportFormat::Interchange;
+        let file = path.display().to_string();
+        let origin = match format {
+            ImportFormat::Interchange => Origin::Interchange { file },
+            _ => Origin::OtherFile { file },
+        };
         let report = ImportReport::new(format, outcome);
-        let mut planner = Planner::new(self.clone(), by, path.display().to_string(), strict, report);
+        let mut planner = Planner::new(self.clone(), by, origin, report);
         task.report(0, Some(total));
         while let Some(batch) = batches.recv().await {
             if task.check_cancelled().is_err() {
@@ -143,7 +149,7 @@ impl Engine {
 
     /// Applies a batch in one transaction. When the store refuses it, the changes are applied one by one, so that
     /// only those are left out that do not fit.
-    async fn apply_batch(&self, planned: Vec<Planned>, report: &mut ImportReport) -> EngineResult<()> {
+    pub(crate) async fn apply_batch(&self, planned: Vec<Planned>, report: &mut ImportReport) -> EngineResult<()> {
         let (changes, rest): (Vec<Change>, Vec<_>) = planned
             .into_iter()
             .map(|p| (p.change, (p.adds, p.line, p.subject)))

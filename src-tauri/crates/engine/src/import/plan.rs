@@ -96,12 +96,42 @@ enum Verdict {
     Memory(Box<LinkedMemory>),
 }
 
+/// Where records come from, which decides what happens when they do not fit.
+pub(crate) enum Origin {
+    /// Whatever differs from the store is a conflict.
+    Interchange { file: String },
+    /// Only proposes names, and its conversations grow.
+    OtherFile { file: String },
+    /// Like an interchange file, but nobody can correct it: a record that refers to nobody is a conflict, too, where
+    /// it would end the reading of a file.
+    Store,
+}
+
+impl Origin {
+    fn is_strict(&self) -> bool {
+        !matches!(self, Origin::OtherFile { .. })
+    }
+
+    fn file(&self) -> String {
+        match self {
+            Origin::Interchange { file } | Origin::OtherFile { file } => file.clone(),
+            Origin::Store => "the store that is copied".to_owned(),
+        }
+    }
+
+    /// Where records stand that were met before, in words.
+    fn above(&self) -> &'static str {
+        match self {
+            Origin::Interchange { .. } | Origin::OtherFile { .. } => "above in the file",
+            Origin::Store => "among what was copied before",
+        }
+    }
+}
+
 pub(crate) struct Planner {
     engine: Engine,
     by: Authorship,
-    file: String,
-    /// Interchange files: whatever differs is a conflict. Other files only propose names, and conversations grow.
-    strict: bool,
+    origin: Origin,
     latest_plausible: Timestamp,
     pub(crate) report: ImportReport,
     /// People that are in the store or above in the file, with their names.
@@ -116,13 +146,12 @@ pub(crate) struct Planner {
 }
 
 impl Planner {
-    pub(crate) fn new(engine: Engine, by: Authorship, file: String, strict: bool, report: ImportReport) -> Self {
+    pub(crate) fn new(engine: Engine, by: Authorship, origin: Origin, report: ImportReport) -> Self {
         let latest_plausible = engine.now() + FUTURE;
         Self {
             engine,
             by,
-            file,
-            strict,
+            origin,
             latest_plausible,
             report,
             people: HashMap::new(),
@@ -133,7 +162,7 @@ impl Planner {
         }
     }
 
-    /// Plans a batch. A record that refers to nobody ends the import; what stands before it is still planned.
+    /// Plans a batch. A record of a file that refers to nobody ends the import; what stands before it is still planned.
     pub(crate) async fn plan(&mut self, batch: Batch) -> EngineResult<Plan> {
         for note in batch.notes {
             self.report.warnings.add(note);
@@ -146,8 +175,12 @@ impl Planner {
         let mut verdicts = Vec::with_capacity(batch.items.len());
         let mut fault = None;
         for Located { line, item } in batch.items {
+            let (adds, subject) = described(&item);
             match self.survey(line, item, &stored_loose).await {
                 Ok(verdict) => verdicts.push((line, verdict)),
+                Err(EngineError::File { field, problem, .. }) if matches!(self.origin, Origin::Store) => {
+                    self.conflict(line, field.as_deref(), &subject, adds, problem);
+                }
                 Err(error @ EngineError::File { .. }) => {
                     fault = Some(error);
                     break;
@@ -302,6 +335,30 @@ fn adds_of(record: &InteractionRecord) -> Adds {
         messages: count(record.messages.len()),
         memories: count(record.memories.len()),
         ..Adds::default()
+    }
+}
+
+/// What an item would add, and what it is.
+fn described(item: &ImportItem) -> (Adds, String) {
+    let none = Adds::default();
+    match item {
+        ImportItem::Organization(organization) => (
+            Adds {
+                organizations: 1,
+                ..none
+            },
+            format!("organization {}", organization.org_id),
+        ),
+        ImportItem::User(user) => (Adds { users: 1, ..none }, format!("user {}", user.user_id)),
+        ImportItem::Agent(agent) => (Adds { agents: 1, ..none }, format!("agent {}", agent.agent_id)),
+        ImportItem::Interaction(record) | ImportItem::Conversation { record, .. } => (
+            adds_of(record),
+            format!("interaction {}", record.interaction.interaction_id),
+        ),
+        ImportItem::Memory(memory) => (
+            Adds { memories: 1, ..none },
+            format!("memory {}", memory.memory.memory_id),
+        ),
     }
 }
 

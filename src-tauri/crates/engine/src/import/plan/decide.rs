@@ -102,8 +102,8 @@ impl Planner {
             for (name, links) in [("replaces", &memory.replaces), ("replaced_by", &memory.replaced_by)] {
                 let there = |other: &MemoryId| within.contains(other) || self.memories.get(other) == Some(&true);
                 if let Some(other) = links.iter().find(|other| **other == id || !there(other)) {
-                    let problem =
-                        format!("memory {other} is neither stored nor above in the file; this record was left out");
+                    let above = self.origin.above();
+                    let problem = format!("memory {other} is neither stored nor {above}; this record was left out");
                     self.conflict(line, Some(&field(at, name)), subject, adds, problem);
                     return false;
                 }

@@ -124,7 +124,7 @@ impl Planner {
         for memory in &stored.memories {
             self.memories.insert(memory.memory.memory_id, true);
         }
-        if self.strict {
+        if self.origin.is_strict() {
             return Ok(self.compared(line, subject, adds, compare::interactions(&stored, &read)));
         }
         Ok(match compare::growth(&stored.messages, &read.messages) {
@@ -162,7 +162,7 @@ impl Planner {
         let Some(id) = first_free else {
             let problem = format!("there are {MAX_SLOTS} conversations in the store already that begin like this one");
             return Err(EngineError::File {
-                file: self.file.clone(),
+                file: self.origin.file(),
                 line: None,
                 field: None,
                 problem,
@@ -207,7 +207,7 @@ impl Planner {
     fn compared(&mut self, line: Option<u64>, subject: String, adds: Adds, difference: Option<String>) -> Verdict {
         let people = adds.organizations + adds.users + adds.agents > 0;
         match difference {
-            Some(field) if self.strict || !people => {
+            Some(field) if self.origin.is_strict() || !people => {
                 adds.count_conflict(&mut self.report);
                 let problem = "the store has this with another value; it was left as it is".to_owned();
                 self.report.conflicts.add(ImportProblem {
@@ -237,7 +237,10 @@ impl Planner {
             None,
             name,
             adds,
-            format!("stands above in the file already{place}; the first one counts"),
+            format!(
+                "stands {} already{place}; the first one counts",
+                self.origin.above()
+            ),
         );
         true
     }
@@ -246,7 +249,8 @@ impl Planner {
     fn claim(&mut self, line: Option<u64>, subject: &str, adds: Adds, memories: &[impl AsLinked]) -> bool {
         let mut ids = memories.iter().map(|memory| memory.as_linked().memory.memory_id);
         if let Some(id) = ids.find(|id| self.memories.contains_key(id)) {
-            let problem = format!("memory {id} stands above in the file already; this record was left out");
+            let above = self.origin.above();
+            let problem = format!("memory {id} stands {above} already; this record was left out");
             self.conflict(line, Some("memory_id"), subject, adds, problem);
             return false;
         }
@@ -258,7 +262,7 @@ impl Planner {
 
     fn missing(&self, line: Option<u64>, field: &str, problem: String) -> EngineError {
         EngineError::File {
-            file: self.file.clone(),
+            file: self.origin.file(),
             line,
             field: Some(field.to_owned()),
             problem,
@@ -270,7 +274,10 @@ impl Planner {
             return Ok(());
         }
         if found(self.engine.graph.organization(org_id).await)?.is_none() {
-            let problem = format!("organization {org_id} stands neither above in the file nor in the store");
+            let problem = format!(
+                "organization {org_id} stands neither {} nor in the store",
+                self.origin.above()
+            );
             return Err(self.missing(line, "org_id", problem));
         }
         self.people.insert(org_id.clone(), Names::new());
@@ -291,7 +298,10 @@ impl Planner {
             user_id: user_id.clone(),
         };
         let Some(node) = found(self.engine.graph.user(&key).await)? else {
-            let problem = format!("user {user_id} stands neither above in the file nor in the store");
+            let problem = format!(
+                "user {user_id} stands neither {} nor in the store",
+                self.origin.above()
+            );
             return Err(self.missing(line, "user_id", problem));
         };
         self.meet(org_id, person, node.user.name);

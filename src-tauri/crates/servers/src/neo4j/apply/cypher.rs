@@ -1,0 +1,214 @@
+//! The statements that write the graph, in one place, to be held against what Memora writes.
+//!
+//! Each returns how many of its rows it has written.
+
+use super::statement::Statement;
+
+pub(super) const PUT_ORGANIZATIONS: Statement = Statement {
+    columns: &["org_id", "name", "created_at"],
+    body: "CREATE (:Org {org_id: org_id, org_name: name, created_at: created_at}) RETURN [count(*)] AS row",
+};
+
+pub(super) const RENAME_ORGANIZATIONS: Statement = Statement {
+    columns: &["org_id", "name"],
+    body: "MATCH (o:Org {org_id: org_id}) SET o.org_name = name RETURN [count(*)] AS row",
+};
+
+pub(super) const REMOVE_ORGANIZATIONS: Statement = Statement {
+    columns: &["org_id"],
+    body: "MATCH (o:Org {org_id: org_id}) DELETE o RETURN [count(*)] AS row",
+};
+
+pub(super) const PUT_USERS: Statement = Statement {
+    columns: &["org_id", "user_id", "name", "created_at"],
+    body: "MATCH (o:Org {org_id: org_id}) \
+           CREATE (u:User {org_id: org_id, user_id: user_id, user_name: name, created_at: created_at}) \
+           CREATE (u)-[:BELONGS_TO]->(o) \
+           CREATE (u)-[:INTERACTIONS_IN]->(:InteractionCollection {org_id: org_id, user_id: user_id}) \
+           CREATE (u)-[:HAS_MEMORIES]->(:MemoryCollection {org_id: org_id, user_id: user_id}) \
+           RETURN [count(*)] AS row",
+};
+
+pub(super) const RENAME_USERS: Statement = Statement {
+    columns: &["org_id", "user_id", "name"],
+    body: "MATCH (u:User {org_id: org_id, user_id: user_id}) SET u.user_name = name RETURN [count(*)] AS row",
+};
+
+/// With the collections, and with date nodes that other programs have left behind.
+pub(super) const REMOVE_USERS: Statement = Statement {
+    columns: &["org_id", "user_id"],
+    body: "MATCH (u:User {org_id: org_id, user_id: user_id}) \
+           CALL (u) { MATCH (d:Date {org_id: u.org_id, user_id: u.user_id}) WHERE NOT EXISTS { (d)--() } DELETE d } \
+           CALL (u) { MATCH (u)-[r:BELONGS_TO]->() DELETE r } \
+           CALL (u) { MATCH (u)-[r:INTERACTIONS_IN|HAS_MEMORIES]->(c) DELETE r, c } \
+           DELETE u RETURN [count(*)] AS row",
+};
+
+pub(super) const PUT_AGENTS: Statement = Statement {
+    columns: &["org_id", "agent_id", "label", "created_at", "user_id"],
+    body: "MATCH (o:Org {org_id: org_id}) \
+           CREATE (a:Agent {org_id: org_id, agent_id: agent_id, agent_label: label, created_at: created_at}) \
+           CREATE (o)-[:HAS_AGENT]->(a) RETURN [count(*)] AS row",
+};
+
+pub(super) const PUT_PERSONAL_AGENTS: Statement = Statement {
+    columns: &["org_id", "agent_id", "label", "created_at", "user_id"],
+    body: "MATCH (o:Org {org_id: org_id}) MATCH (u:User {org_id: org_id, user_id: user_id}) \
+           CREATE (a:Agent {org_id: org_id, user_id: user_id, agent_id: agent_id, agent_label: label, \
+             created_at: created_at}) \
+           CREATE (o)-[:HAS_AGENT]->(a) CREATE (u)-[:HAS_AGENT]->(a) RETURN [count(*)] AS row",
+};
+
+pub(super) const RENAME_AGENTS: Statement = Statement {
+    columns: &["org_id", "agent_id", "label"],
+    body: "MATCH (a:Agent {org_id: org_id, agent_id: agent_id}) SET a.agent_label = label RETURN [count(*)] AS row",
+};
+
+pub(super) const REMOVE_AGENTS: Statement = Statement {
+    columns: &["org_id", "agent_id"],
+    body: "MATCH (a:Agent {org_id: org_id, agent_id: agent_id}) \
+           CALL (a) { MATCH (a)<-[r:HAS_AGENT]-() DELETE r } DELETE a RETURN [count(*)] AS row",
+};
+
+pub(super) const PUT_INTERACTIONS: Statement = Statement {
+    columns: &["org_id", "user_id", "interaction_id", "agent_id", "created_at", "updated_at"],
+    body: "MATCH (:User {org_id: org_id, user_id: user_id})-[:INTERACTIONS_IN]->(c:InteractionCollection) \
+           CREATE (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id, \
+             agent_id: agent_id, created_at: created_at, updated_at: updated_at}) \
+           CREATE (c)-[:HAD_INTERACTION]->(i) RETURN [count(*)] AS row",
+};
+
+pub(super) const TOUCH_INTERACTIONS: Statement = Statement {
+    columns: &["org_id", "user_id", "interaction_id", "updated_at"],
+    body: "MATCH (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id}) \
+           SET i.updated_at = updated_at RETURN [count(*)] AS row",
+};
+
+pub(super) const REMOVE_INTERACTIONS: Statement = Statement {
+    columns: &["org_id", "user_id", "interaction_id"],
+    body: "MATCH (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id}) \
+           CALL (i) { MATCH (i)<-[r:HAD_INTERACTION]-() DELETE r } DELETE i RETURN [count(*)] AS row",
+};
+
+pub(super) const ADD_OCCURRENCES: Statement = Statement {
+    columns: &["org_id", "user_id", "interaction_id", "day"],
+    body: "MATCH (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id}) \
+           MERGE (d:Date {org_id: org_id, user_id: user_id, date: day}) \
+           CREATE (i)-[:HAS_OCCURRENCE_ON]->(d) RETURN [count(*)] AS row",
+};
+
+/// Other programs may have linked a day twice.
+pub(super) const REMOVE_OCCURRENCES: Statement = Statement {
+    columns: &["org_id", "user_id", "interaction_id", "day"],
+    body: "MATCH (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id})\
+             -[r:HAS_OCCURRENCE_ON]->(d:Date {date: day}) \
+           WITH i, day, collect(r) AS links FOREACH (r IN links | DELETE r) RETURN [count(*)] AS row",
+};
+
+/// The lock comes first: somebody else may be about to put something on the day.
+pub(super) const REMOVE_EMPTY_DATES: Statement = Statement {
+    columns: &["org_id", "user_id", "day"],
+    body: "MATCH (d:Date {org_id: org_id, user_id: user_id, date: day}) SET d.org_id = d.org_id \
+           WITH collect(d) AS found UNWIND found AS d WITH d WHERE NOT EXISTS { (d)--() } \
+           DELETE d RETURN [count(*)] AS row",
+};
+
+/// The messages of a conversation that has none.
+pub(super) const START_MESSAGES: Statement = Statement {
+    columns: &["org_id", "user_id", "interaction_id", "first", "messages"],
+    body: "MATCH (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id}) \
+           WHERE NOT EXISTS { (i)-[:FIRST_MESSAGE]->() } \
+           CALL (first, messages) { \
+             UNWIND range(0, size(messages) - 1) AS n \
+             CREATE (m:MessageBlock {msg_position: first + n, role: messages[n][0], content: messages[n][1]}) \
+             RETURN collect(m) AS chain } \
+           CALL (chain) { \
+             UNWIND range(1, size(chain) - 1) AS n WITH chain[n - 1] AS before, chain[n] AS after \
+             CREATE (before)-[:IS_NEXT]->(after) } \
+           WITH i, chain[0] AS start CREATE (i)-[:FIRST_MESSAGE]->(start) RETURN [count(*)] AS row",
+};
+
+/// Messages behind the last one.
+pub(super) const CONTINUE_MESSAGES: Statement = Statement {
+    columns: &["org_id", "user_id", "interaction_id", "first", "messages"],
+    body: "MATCH (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id}) \
+           CALL (i, first) { \
+             MATCH (i)-[:FIRST_MESSAGE|IS_NEXT*]->(m:MessageBlock) WITH DISTINCT m, first \
+             WHERE m.msg_position = first - 1 AND NOT EXISTS { (m)-[:IS_NEXT]->() } RETURN m AS last } \
+           CALL (first, messages) { \
+             UNWIND range(0, size(messages) - 1) AS n \
+             CREATE (m:MessageBlock {msg_position: first + n, role: messages[n][0], content: messages[n][1]}) \
+             RETURN collect(m) AS chain } \
+           CALL (chain) { \
+             UNWIND range(1, size(chain) - 1) AS n WITH chain[n - 1] AS before, chain[n] AS after \
+             CREATE (before)-[:IS_NEXT]->(after) } \
+           WITH last, chain[0] AS start CREATE (last)-[:IS_NEXT]->(start) RETURN [count(*)] AS row",
+};
+
+pub(super) const CUT_MESSAGES: Statement = Statement {
+    columns: &["org_id", "user_id", "interaction_id", "first"],
+    body: "MATCH (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id}) \
+           CALL (i, first) { \
+             MATCH (i)-[:FIRST_MESSAGE|IS_NEXT*]->(m:MessageBlock) WITH DISTINCT m, first \
+             WHERE m.msg_position >= first \
+             WITH collect(m) AS cut UNWIND cut AS m MATCH (m)<-[r:FIRST_MESSAGE|IS_NEXT]-() DELETE r, m } \
+           RETURN [count(*)] AS row",
+};
+
+/// A memory of no interaction has no `interaction_id`.
+pub(super) const PUT_MEMORIES: Statement = Statement {
+    columns: &[
+        "org_id", "user_id", "memory_id", "agent_id", "interaction_id", "memory", "obtained_at", "day",
+    ],
+    body: "MATCH (:User {org_id: org_id, user_id: user_id})-[:HAS_MEMORIES]->(c:MemoryCollection) \
+           OPTIONAL MATCH (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id}) \
+           WITH * WHERE interaction_id IS NULL OR i IS NOT NULL \
+           MERGE (d:Date {org_id: org_id, user_id: user_id, date: day}) \
+           CREATE (m:Memory {org_id: org_id, user_id: user_id, agent_id: agent_id, interaction_id: interaction_id, \
+             memory_id: memory_id, memory: memory, obtained_at: obtained_at}) \
+           CREATE (c)-[:INCLUDES]->(m) CREATE (m)-[:DATE_OBTAINED]->(d) \
+           FOREACH (i IN CASE WHEN i IS NULL THEN [] ELSE [i] END | CREATE (m)-[:INTERACTION_SOURCE]->(i)) \
+           RETURN [count(*)] AS row",
+};
+
+pub(super) const REMOVE_MEMORIES: Statement = Statement {
+    columns: &["org_id", "user_id", "memory_id"],
+    body: "MATCH (m:Memory {org_id: org_id, user_id: user_id, memory_id: memory_id}) \
+           CALL (m) { MATCH (m)-[r:DATE_OBTAINED|INTERACTION_SOURCE]->() DELETE r } \
+           CALL (m) { MATCH (m)<-[r:INCLUDES]-() DELETE r } DELETE m RETURN [count(*)] AS row",
+};
+
+/// `links`: by position, the memories that come from the message there.
+pub(super) const LINK_SOURCES: Statement = Statement {
+    columns: &["org_id", "user_id", "interaction_id", "links", "wanted"],
+    body: "MATCH (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id}) \
+           CALL (i, links) { \
+             MATCH (i)-[:FIRST_MESSAGE|IS_NEXT*]->(b:MessageBlock) WITH DISTINCT b, i, links \
+             UNWIND links[toString(b.msg_position)] AS memory_id \
+             MATCH (m:Memory {org_id: i.org_id, user_id: i.user_id, memory_id: memory_id}) \
+             CREATE (m)-[:MESSAGE_SOURCE]->(b) RETURN count(*) AS made } \
+           WITH made WHERE made = wanted RETURN [count(*)] AS row",
+};
+
+/// Other programs may have linked a message twice.
+pub(super) const UNLINK_SOURCES: Statement = Statement {
+    columns: &["org_id", "user_id", "memory_id", "positions"],
+    body: "MATCH (m:Memory {org_id: org_id, user_id: user_id, memory_id: memory_id}) \
+           CALL (m, positions) { \
+             MATCH (m)-[r:MESSAGE_SOURCE]->(b:MessageBlock) WHERE b.msg_position IN positions DELETE r } \
+           RETURN [count(*)] AS row",
+};
+
+pub(super) const LINK_VERSIONS: Statement = Statement {
+    columns: &["org_id", "user_id", "old", "new"],
+    body: "MATCH (o:Memory {org_id: org_id, user_id: user_id, memory_id: old}) \
+           MATCH (n:Memory {org_id: org_id, user_id: user_id, memory_id: new}) \
+           CREATE (o)-[:CONTRARY_UPDATE]->(n) RETURN [count(*)] AS row",
+};
+
+pub(super) const UNLINK_VERSIONS: Statement = Statement {
+    columns: &["org_id", "user_id", "old", "new"],
+    body: "MATCH (o:Memory {org_id: org_id, user_id: user_id, memory_id: old})-[r:CONTRARY_UPDATE]->\
+             (n:Memory {org_id: org_id, user_id: user_id, memory_id: new}) \
+           WITH o, n, collect(r) AS links FOREACH (r IN links | DELETE r) RETURN [count(*)] AS row",
+};

@@ -1,0 +1,310 @@
+//! Writing what a batch came to: the difference between the picture as it was and as it is, first what goes, then what
+//! comes, a statement per kind. Nodes, links, properties and their types are those that Memora writes.
+//!
+//! Nodes are deleted together with the links that belong to them and no others: a link that somebody else made in the
+//! meantime makes the server refuse the whole batch.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use memora_engine::domain::ids::{InteractionKey, MemoryId, UserKey};
+use memora_engine::domain::model::{Interaction, Memory};
+use memora_engine::ports::graph::GraphResult;
+use neo4rs::BoltType;
+
+use super::cypher;
+use super::picture::{InteractionPicture, MemoryPicture, Picture};
+use super::statement::Values;
+use crate::neo4j::transaction::Transaction;
+use crate::neo4j::values::{day, list, moment, optional, text};
+
+pub(super) async fn write(transaction: &mut Transaction, picture: &Picture<'_>) -> GraphResult<()> {
+    let rows = Rows(picture);
+    cypher::UNLINK_VERSIONS.write(transaction, rows.unlinked_versions()).await?;
+    cypher::UNLINK_SOURCES.write(transaction, rows.unlinked_sources()).await?;
+    cypher::CUT_MESSAGES.write(transaction, rows.cut_messages()).await?;
+    cypher::REMOVE_OCCURRENCES.write(transaction, rows.removed_occurrences()).await?;
+    cypher::REMOVE_MEMORIES.write(transaction, rows.removed_memories()).await?;
+    cypher::REMOVE_INTERACTIONS.write(transaction, rows.removed_interactions()).await?;
+    cypher::REMOVE_AGENTS.write(transaction, rows.removed_agents()).await?;
+    cypher::REMOVE_EMPTY_DATES.ask(transaction, rows.left_dates()).await?;
+    cypher::REMOVE_USERS.write(transaction, rows.removed_users()).await?;
+    cypher::REMOVE_ORGANIZATIONS.write(transaction, rows.removed_organizations()).await?;
+
+    cypher::PUT_ORGANIZATIONS.write(transaction, rows.put_organizations()).await?;
+    cypher::RENAME_ORGANIZATIONS.write(transaction, rows.renamed_organizations()).await?;
+    cypher::PUT_USERS.write(transaction, rows.put_users()).await?;
+    cypher::RENAME_USERS.write(transaction, rows.renamed_users()).await?;
+    cypher::PUT_AGENTS.write(transaction, rows.put_agents(false)).await?;
+    cypher::PUT_PERSONAL_AGENTS.write(transaction, rows.put_agents(true)).await?;
+    cypher::RENAME_AGENTS.write(transaction, rows.renamed_agents()).await?;
+    cypher::PUT_INTERACTIONS.write(transaction, rows.put_interactions()).await?;
+    cypher::TOUCH_INTERACTIONS.write(transaction, rows.touched_interactions()).await?;
+    cypher::ADD_OCCURRENCES.write(transaction, rows.added_occurrences()).await?;
+    cypher::START_MESSAGES.write(transaction, rows.appended_messages(true)).await?;
+    cypher::CONTINUE_MESSAGES.write(transaction, rows.appended_messages(false)).await?;
+    cypher::PUT_MEMORIES.write(transaction, rows.put_memories()).await?;
+    cypher::LINK_SOURCES.write(transaction, rows.linked_sources()).await?;
+    cypher::LINK_VERSIONS.write(transaction, rows.linked_versions()).await
+}
+
+/// The rows of each statement, read off the picture.
+struct Rows<'p, 'a>(&'p Picture<'a>);
+
+fn user_row(user: &UserKey) -> Values {
+    vec![text(user.org_id.as_str()), text(user.user_id.as_str())]
+}
+
+fn interaction_row(key: &InteractionKey) -> Values {
+    vec![
+        text(key.org_id.as_str()),
+        text(key.user_id.as_str()),
+        text(key.interaction_id.as_str()),
+    ]
+}
+
+fn memory_row(memory: &Memory) -> Values {
+    vec![
+        text(memory.org_id.as_str()),
+        text(memory.user_id.as_str()),
+        text(memory.memory_id.to_string()),
+    ]
+}
+
+/// `row` with further values.
+fn with<const N: usize>(mut row: Values, values: [BoltType; N]) -> Values {
+    row.extend(values);
+    row
+}
+
+impl Rows<'_, '_> {
+    fn interactions(&self) -> impl Iterator<Item = (&InteractionKey, &InteractionPicture<'_>)> {
+        self.0.interactions.iter()
+    }
+
+    fn memories(&self) -> impl Iterator<Item = &MemoryPicture> {
+        self.0.memories.values()
+    }
+
+    /// True when the message is another than the store holds at that position.
+    fn is_other_message(&self, memory: &Memory, position: u32) -> bool {
+        let interaction = memory.interaction().and_then(|key| self.0.interactions.get(&key));
+        interaction.is_some_and(|at| at.talk.is_replaced(position))
+    }
+
+    fn is_other_memory(&self, id: MemoryId) -> bool {
+        self.0.memories.get(&id).is_some_and(|at| at.slot.replaced)
+    }
+
+    fn version_row(&self, (old, new): (MemoryId, MemoryId)) -> Option<Values> {
+        let slot = &self.0.memories.get(&old)?.slot;
+        let memory = slot.held.as_ref().or(slot.now.as_ref())?;
+        Some(with(memory_row(memory), [text(new.to_string())]))
+    }
+
+    fn unlinked_versions(&self) -> Vec<Values> {
+        let anew = |(old, new)| self.is_other_memory(old) || self.is_other_memory(new);
+        (self.0.versions.unlinked(anew)).filter_map(|link| self.version_row(link)).collect()
+    }
+
+    fn linked_versions(&self) -> Vec<Values> {
+        let anew = |(old, new)| self.is_other_memory(old) || self.is_other_memory(new);
+        (self.0.versions.linked(anew)).filter_map(|link| self.version_row(link)).collect()
+    }
+
+    fn unlinked_sources(&self) -> Vec<Values> {
+        let rows = self.memories().filter_map(|at| {
+            let memory = at.slot.held.as_ref()?;
+            let anew = |position| at.slot.replaced || self.is_other_message(memory, position);
+            let positions: Vec<BoltType> = at.positions.unlinked(anew).map(BoltType::from).collect();
+            (!positions.is_empty()).then(|| with(memory_row(memory), [list(positions)]))
+        });
+        rows.collect()
+    }
+
+    /// By interaction: its messages are walked once however many memories come from them.
+    fn linked_sources(&self) -> Vec<Values> {
+        let mut links: BTreeMap<InteractionKey, BTreeMap<String, Vec<BoltType>>> = BTreeMap::new();
+        let mut counts: BTreeMap<InteractionKey, i64> = BTreeMap::new();
+        for at in self.memories() {
+            let Some(memory) = &at.slot.now else { continue };
+            let Some(key) = memory.interaction() else { continue };
+            let anew = |position| at.slot.replaced || self.is_other_message(memory, position);
+            for position in at.positions.linked(anew) {
+                let of_interaction = links.entry(key.clone()).or_default();
+                let of_message = of_interaction.entry(position.to_string()).or_default();
+                of_message.push(text(memory.memory_id.to_string()));
+                *counts.entry(key.clone()).or_default() += 1;
+            }
+        }
+        let rows = links.into_iter().map(|(key, links)| {
+            let count = counts.get(&key).copied().unwrap_or_default();
+            let links = links.into_iter().map(|(position, ids)| (position.into(), list(ids)));
+            with(
+                interaction_row(&key),
+                [BoltType::Map(links.collect()), count.into()],
+            )
+        });
+        rows.collect()
+    }
+
+    fn cut_messages(&self) -> Vec<Values> {
+        let rows = self.interactions().filter_map(|(key, at)| {
+            let from = at.talk.cut_from()?;
+            Some(with(interaction_row(key), [from.into()]))
+        });
+        rows.collect()
+    }
+
+    /// Messages behind those that stay; `first` where none stay.
+    fn appended_messages(&self, first: bool) -> Vec<Values> {
+        let rows = self.interactions().filter_map(|(key, at)| {
+            let (from, messages) = at.talk.added().filter(|(from, _)| (*from == 0) == first)?;
+            let messages = messages.iter().map(|m| list([text(m.role.as_str()), text(&m.content)]));
+            Some(with(interaction_row(key), [from.into(), list(messages)]))
+        });
+        rows.collect()
+    }
+
+    fn removed_occurrences(&self) -> Vec<Values> {
+        let rows = self.interactions().flat_map(|(key, at)| {
+            let replaced = at.slot.replaced;
+            let dates = at.dates.unlinked(move |_| replaced);
+            dates.map(|date| with(interaction_row(key), [day(date)]))
+        });
+        rows.collect()
+    }
+
+    fn added_occurrences(&self) -> Vec<Values> {
+        let rows = self.interactions().flat_map(|(key, at)| {
+            let replaced = at.slot.replaced;
+            let dates = at.dates.linked(move |_| replaced);
+            dates.map(|date| with(interaction_row(key), [day(date)]))
+        });
+        rows.collect()
+    }
+
+    fn removed_memories(&self) -> Vec<Values> {
+        self.memories().filter_map(|at| at.slot.deleted()).map(memory_row).collect()
+    }
+
+    fn put_memories(&self) -> Vec<Values> {
+        let created = self.memories().filter_map(|at| at.slot.created());
+        let rows = created.map(|memory| {
+            let interaction = memory.interaction_id.as_ref();
+            with(
+                memory_row(memory),
+                [
+                    text(memory.agent_id.as_str()),
+                    optional(interaction.map(|id| id.as_str())),
+                    text(&memory.text),
+                    moment(memory.obtained_at),
+                    day(memory.date),
+                ],
+            )
+        });
+        rows.collect()
+    }
+
+    fn removed_interactions(&self) -> Vec<Values> {
+        let deleted = self.interactions().filter_map(|(_, at)| at.slot.deleted());
+        deleted.map(|interaction| interaction_row(&interaction.key())).collect()
+    }
+
+    fn put_interactions(&self) -> Vec<Values> {
+        let created = self.interactions().filter_map(|(_, at)| at.slot.created());
+        let row = |interaction: &Interaction| {
+            with(
+                interaction_row(&interaction.key()),
+                [
+                    text(interaction.agent_id.as_str()),
+                    moment(interaction.created_at),
+                    moment(interaction.updated_at),
+                ],
+            )
+        };
+        created.map(row).collect()
+    }
+
+    fn touched_interactions(&self) -> Vec<Values> {
+        let changed = self.interactions().filter_map(|(_, at)| at.slot.changed());
+        let row = |at: &Interaction| with(interaction_row(&at.key()), [moment(at.updated_at)]);
+        changed.map(row).collect()
+    }
+
+    /// Date nodes on which something stood that goes. Those on which nothing is left go too: a timeline walks them one by
+    /// one, and what is undone leaves the graph as it was.
+    fn left_dates(&self) -> Vec<Values> {
+        let mut left: BTreeSet<(UserKey, NaiveDate)> = BTreeSet::new();
+        for (key, at) in self.interactions() {
+            let replaced = at.slot.replaced;
+            left.extend(at.dates.unlinked(|_| replaced).map(|date| (key.user(), date)));
+        }
+        let deleted = self.memories().filter_map(|at| at.slot.deleted());
+        left.extend(deleted.map(|memory| (memory.key().user(), memory.date)));
+        left.into_iter().map(|(user, date)| with(user_row(&user), [day(date)])).collect()
+    }
+
+    fn removed_agents(&self) -> Vec<Values> {
+        let deleted = self.0.agents.values().filter_map(|slot| slot.deleted());
+        deleted.map(|agent| vec![text(agent.org_id.as_str()), text(agent.agent_id.as_str())]).collect()
+    }
+
+    fn put_agents(&self, personal: bool) -> Vec<Values> {
+        let created = self.0.agents.values().filter_map(|slot| slot.created());
+        let rows = created.filter(|agent| agent.user_id.is_some() == personal).map(|agent| {
+            vec![
+                text(agent.org_id.as_str()),
+                text(agent.agent_id.as_str()),
+                text(&agent.label),
+                moment(agent.created_at),
+                optional(agent.user_id.as_ref().map(|id| id.as_str())),
+            ]
+        });
+        rows.collect()
+    }
+
+    fn renamed_agents(&self) -> Vec<Values> {
+        let changed = self.0.agents.values().filter_map(|slot| slot.changed());
+        let rows = changed.map(|agent| {
+            vec![
+                text(agent.org_id.as_str()),
+                text(agent.agent_id.as_str()),
+                text(&agent.label),
+            ]
+        });
+        rows.collect()
+    }
+
+    fn removed_users(&self) -> Vec<Values> {
+        let deleted = self.0.users.values().filter_map(|at| at.slot.deleted());
+        deleted.map(|user| user_row(&user.key())).collect()
+    }
+
+    fn put_users(&self) -> Vec<Values> {
+        let created = self.0.users.values().filter_map(|at| at.slot.created());
+        let rows = created.map(|user| with(user_row(&user.key()), [text(&user.name), moment(user.created_at)]));
+        rows.collect()
+    }
+
+    fn renamed_users(&self) -> Vec<Values> {
+        let changed = self.0.users.values().filter_map(|at| at.slot.changed());
+        changed.map(|user| with(user_row(&user.key()), [text(&user.name)])).collect()
+    }
+
+    fn removed_organizations(&self) -> Vec<Values> {
+        let deleted = self.0.organizations.values().filter_map(|at| at.slot.deleted());
+        deleted.map(|organization| vec![text(organization.org_id.as_str())]).collect()
+    }
+
+    fn put_organizations(&self) -> Vec<Values> {
+        let created = self.0.organizations.values().filter_map(|at| at.slot.created());
+        let rows = created.map(|at| vec![text(at.org_id.as_str()), text(&at.name), moment(at.created_at)]);
+        rows.collect()
+    }
+
+    fn renamed_organizations(&self) -> Vec<Values> {
+        let changed = self.0.organizations.values().filter_map(|at| at.slot.changed());
+        changed.map(|at| vec![text(at.org_id.as_str()), text(&at.name)]).collect()
+    }
+}

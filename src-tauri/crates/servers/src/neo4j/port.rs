@@ -1,0 +1,181 @@
+//! The port itself: each method is in the file of its topic.
+
+use async_trait::async_trait;
+use memora_engine::domain::change::Change;
+use memora_engine::domain::ids::{
+    AgentId, AgentKey, ChangeId, GroupId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey,
+};
+use memora_engine::domain::model::{Message, Person, Timestamp};
+use memora_engine::domain::page::{Page, PageRequest};
+use memora_engine::domain::read::{
+    AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, DateRange, DayActivity, IndexDocument,
+    InteractionHead, InteractionRecord, LinkedMemory, MemoryEntry, MemoryQuery, MemoryRecord, OrganizationNode,
+    OutboxRow, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate, UserNode, WordHit,
+    WordsQuery,
+};
+use memora_engine::domain::versions::VersionGraph;
+use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore};
+
+use super::{Neo4jGraph, interactions, memories, memory_list, messages, names, timeline, tree, versions, words};
+
+#[async_trait]
+impl GraphStore for Neo4jGraph {
+    fn capabilities(&self) -> GraphCapabilities {
+        GraphCapabilities {
+            writable: self.check_writable().map_err(|error| error.to_string()),
+            keys: self.keys(),
+        }
+    }
+
+    async fn totals(&self) -> GraphResult<StoreTotals> {
+        tree::totals(&self.client).await
+    }
+
+    async fn organizations(&self, page: PageRequest) -> GraphResult<Page<OrganizationNode>> {
+        tree::organizations(&self.client, &page).await
+    }
+
+    async fn organization(&self, org_id: &OrgId) -> GraphResult<OrganizationNode> {
+        tree::organization(&self.client, org_id).await
+    }
+
+    async fn users(&self, org_id: &OrgId, filter: Option<&str>, page: PageRequest) -> GraphResult<Page<UserNode>> {
+        tree::users(&self.client, self.indexes(), org_id, filter, &page).await
+    }
+
+    async fn user(&self, user: &UserKey) -> GraphResult<UserNode> {
+        tree::user(&self.client, self.indexes(), user).await
+    }
+
+    async fn agents(&self, of: &AgentsOf, filter: Option<&str>, page: PageRequest) -> GraphResult<Page<AgentNode>> {
+        tree::agents(&self.client, of, filter, &page).await
+    }
+
+    async fn agent(&self, agent: &AgentKey) -> GraphResult<AgentNode> {
+        tree::agent(&self.client, agent).await
+    }
+
+    async fn people(&self, org_id: &OrgId, ids: &[PersonId]) -> GraphResult<Vec<Person>> {
+        names::people(&self.client, org_id, ids).await
+    }
+
+    async fn people_named(&self, org_id: &OrgId, words: &[String]) -> GraphResult<Vec<Person>> {
+        names::people_named(&self.client, org_id, words).await
+    }
+
+    async fn activity(
+        &self,
+        user: &UserKey,
+        agent: Option<&AgentId>,
+        dates: DateRange,
+    ) -> GraphResult<Vec<DayActivity>> {
+        timeline::activity(&self.client, user, agent, dates).await
+    }
+
+    async fn timeline(&self, query: &TimelineQuery, page: PageRequest) -> GraphResult<Page<TimelineEntry>> {
+        timeline::list(&self.client, query, &page).await
+    }
+
+    async fn interaction(&self, interaction: &InteractionKey) -> GraphResult<InteractionHead> {
+        interactions::head(&self.client, interaction).await
+    }
+
+    async fn messages(&self, interaction: &InteractionKey, from: u32, limit: u32) -> GraphResult<Vec<Message>> {
+        messages::list(&self.client, interaction, from, limit).await
+    }
+
+    async fn interaction_memories(&self, interaction: &InteractionKey) -> GraphResult<Vec<SourcedMemory>> {
+        interactions::memories(&self.client, interaction).await
+    }
+
+    async fn memories(&self, query: &MemoryQuery, page: PageRequest) -> GraphResult<Page<MemoryEntry>> {
+        memory_list::list(&self.client, self.indexes(), query, &page).await
+    }
+
+    async fn memory(&self, memory: &MemoryKey) -> GraphResult<MemoryRecord> {
+        memories::record(&self.client, memory).await
+    }
+
+    async fn memories_by_id(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<MemoryEntry>> {
+        memories::by_id(&self.client, org_id, ids).await
+    }
+
+    async fn resolve(&self, org_id: &OrgId, ids: &[MemoryId], as_of: Option<Timestamp>) -> GraphResult<Vec<Resolved>> {
+        versions::resolve(&self.client, org_id, ids, as_of).await
+    }
+
+    async fn version_graph(&self, memory: &MemoryKey, limit: u32) -> GraphResult<VersionGraph> {
+        versions::graph(&self.client, memory, limit).await
+    }
+
+    async fn version_links(&self, user: &UserKey, ids: &[MemoryId]) -> GraphResult<Vec<(MemoryId, MemoryId)>> {
+        versions::links(&self.client, user, ids).await
+    }
+
+    async fn words(&self, query: &WordsQuery) -> GraphResult<Vec<WordHit>> {
+        words::search(&self.client, query).await
+    }
+
+    async fn interaction_records(
+        &self,
+        user: &UserKey,
+        after: AfterInteraction,
+        limit: u32,
+    ) -> GraphResult<Vec<InteractionRecord>> {
+        self.interaction_records_of(user, after, limit).await
+    }
+
+    async fn interaction_record(&self, interaction: &InteractionKey) -> GraphResult<InteractionRecord> {
+        self.interaction_record_of(interaction).await
+    }
+
+    async fn loose_memories(&self, user: &UserKey, after: AfterMemory, limit: u32) -> GraphResult<Vec<LinkedMemory>> {
+        self.loose_memories_of(user, after, limit).await
+    }
+
+    async fn linked_memory(&self, memory: &MemoryKey) -> GraphResult<LinkedMemory> {
+        self.linked_memory_of(memory).await
+    }
+
+    async fn apply(&self, changes: &[Change]) -> GraphResult<()> {
+        self.check_writable()?;
+        self.apply_changes(changes).await
+    }
+
+    async fn audit(&self, page: PageRequest) -> GraphResult<Page<AuditEntry>> {
+        self.audit_page(page).await
+    }
+
+    async fn change(&self, id: &ChangeId) -> GraphResult<AuditEntry> {
+        self.change_entry(id).await
+    }
+
+    async fn undo_candidate(&self) -> GraphResult<Option<UndoCandidate>> {
+        self.undo_candidate_entry().await
+    }
+
+    async fn group_changes(&self, group: &GroupId, limit: u32) -> GraphResult<Vec<Change>> {
+        self.group_changes_of(group, limit).await
+    }
+
+    async fn outbox(&self, limit: u32) -> GraphResult<Vec<OutboxRow>> {
+        self.outbox_rows(limit).await
+    }
+
+    async fn outbox_len(&self) -> GraphResult<u32> {
+        self.outbox_count().await
+    }
+
+    async fn acknowledge(&self, seqs: &[i64]) -> GraphResult<()> {
+        self.check_writable()?;
+        self.acknowledge_rows(seqs).await
+    }
+
+    async fn index_documents(&self, ids: &[MemoryId]) -> GraphResult<Vec<IndexDocument>> {
+        self.index_documents_of(ids).await
+    }
+
+    async fn memory_ids(&self, after: Option<MemoryId>, limit: u32) -> GraphResult<Vec<MemoryId>> {
+        memories::ids(&self.client, after, limit).await
+    }
+}

@@ -1,0 +1,5 @@
+//! The server store against the contracts of the ports, and against what servers do wrong.
+
+mod graph;
+mod histories;
+mod qdrant;

@@ -1,0 +1,231 @@
+//! Opening a store: a folder, or servers with their secrets and models. Says which part is at fault.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use memora_embedded::index::DiskIndex;
+use memora_embedded::store::{EmbeddedStore, Mode, OpenError};
+use memora_engine::no_index::NoIndex;
+use memora_engine::ports::clock::{RandomIds, SystemClock};
+use memora_engine::ports::embed::{Embedder, EmbedderInfo};
+use memora_engine::ports::graph::GraphStore;
+use memora_engine::ports::index::SearchIndex;
+use memora_engine::secret::Secret;
+use memora_engine::{Engine, EngineParts};
+use memora_servers::config::{Access, ConnectError, DEFAULT_DEADLINE, GraphServer, IndexServer};
+use memora_servers::neo4j::Neo4jGraph;
+use memora_servers::qdrant::{Expectations, QdrantIndex};
+use tauri::AppHandle;
+
+use crate::embedders::{Embedders, Models};
+use crate::error::{CommandError, CommandResult, ErrorCode};
+use crate::saved::{IndexAddress, ModelChoice, SavedStore, ServersConfig, StorePlace};
+use crate::secrets::{SecretName, SecretStore};
+use crate::session::Session;
+use crate::settings::SettingsFile;
+use crate::tasks::Tasks;
+
+/// What opening a store needs beside its address.
+pub struct Services<'a> {
+    pub tasks: &'a Arc<Tasks>,
+    pub settings: &'a SettingsFile,
+    pub secrets: &'a SecretStore,
+    pub embedders: &'a Embedders,
+}
+
+/// What to do with a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// There is a store in it.
+    Existing,
+    /// It is empty, or missing, and becomes a store.
+    New,
+    /// Either of the two.
+    ExistingOrNew,
+}
+
+/// What an open store on servers is made of, for set-up and for looking after it.
+pub struct ServerParts {
+    pub graph: Arc<Neo4jGraph>,
+    pub index: Option<Arc<QdrantIndex>>,
+}
+
+/// The engine of a store with what only a store on servers has.
+pub struct Opened {
+    pub engine: Engine,
+    pub servers: Option<ServerParts>,
+    pub models_problem: Option<String>,
+}
+
+/// Opens a store for the window.
+pub async fn open_store(
+    app: &AppHandle,
+    services: &Services<'_>,
+    store: &SavedStore,
+    opening: Opening,
+) -> CommandResult<Arc<Session>> {
+    let opened = open_engine(app, services, store, opening).await?;
+    Ok(Session::new(
+        app,
+        services.tasks,
+        store.clone(),
+        opened.engine,
+        opened.servers,
+        opened.models_problem,
+    ))
+}
+
+/// Opens a store without a window around it, as the target of a copy.
+pub async fn open_engine(
+    app: &AppHandle,
+    services: &Services<'_>,
+    store: &SavedStore,
+    opening: Opening,
+) -> CommandResult<Opened> {
+    match &store.place {
+        StorePlace::Folder { path } => {
+            let choice = ModelChoice::BuiltIn;
+            let models = services.embedders.of(app, services.settings, &choice, None).await;
+            open_folder(path, opening, models).await
+        }
+        StorePlace::Servers { servers } => {
+            let keys = Keys::of(services.secrets, &store.id, servers).await?;
+            let models = services.embedders.of(app, services.settings, &servers.models, keys.models.clone());
+            let models = models.await;
+            open_servers(servers, &keys, models).await
+        }
+    }
+}
+
+async fn open_folder(path: &Path, opening: Opening, models: Models) -> CommandResult<Opened> {
+    let folder = path.to_owned();
+    let info = info_of(models.dense.as_ref());
+    let open_files = move || -> Result<_, OpenError> {
+        let store = match opening {
+            Opening::Existing => EmbeddedStore::open(&folder, Mode::Write)?,
+            Opening::New => EmbeddedStore::create(&folder)?,
+            Opening::ExistingOrNew => match EmbeddedStore::open(&folder, Mode::Write) {
+                Err(OpenError::NotAStore { .. }) => EmbeddedStore::create(&folder)?,
+                opened => opened?,
+            },
+        };
+        let index = DiskIndex::open(&store.index_folder(), &info);
+        Ok((store.graph(), index))
+    };
+    let (graph, index) = tauri::async_runtime::spawn_blocking(open_files)
+        .await
+        .map_err(anyhow::Error::from)??;
+    Ok(Opened {
+        engine: engine(graph, Arc::new(index), models.dense),
+        servers: None,
+        models_problem: models.problem,
+    })
+}
+
+async fn open_servers(servers: &ServersConfig, keys: &Keys, models: Models) -> CommandResult<Opened> {
+    let access = access(servers);
+    let graph = Arc::new(Neo4jGraph::open(&keys.graph_server(servers), access).await?);
+    let index = match &servers.index {
+        None => None,
+        Some(address) => Some(Arc::new(open_index(&keys.index_server(address), access, &models).await?)),
+    };
+    let searched: Arc<dyn SearchIndex> = match &index {
+        Some(index) => Arc::clone(index) as Arc<dyn SearchIndex>,
+        None => Arc::new(NoIndex),
+    };
+    Ok(Opened {
+        engine: engine(Arc::clone(&graph) as Arc<dyn GraphStore>, searched, models.dense),
+        servers: Some(ServerParts { graph, index }),
+        models_problem: models.problem,
+    })
+}
+
+/// Without its Qdrant a store can be browsed and changed; search goes by words until it is back.
+async fn open_index(server: &IndexServer, access: Access, models: &Models) -> CommandResult<QdrantIndex> {
+    match QdrantIndex::connect(server, access, expectations(models)).await {
+        Ok(index) => Ok(index),
+        Err(error) => {
+            tracing::warn!(%error, "the search index cannot be reached; the store is opened without it");
+            Ok(QdrantIndex::unconnected(server, access, expectations(models))?)
+        }
+    }
+}
+
+pub fn expectations(models: &Models) -> Expectations {
+    Expectations {
+        dense: models.dense.as_ref().map(|embedder| embedder.info()),
+        sparse: models.sparse.clone(),
+    }
+}
+
+pub fn access(servers: &ServersConfig) -> Access {
+    if servers.editing { Access::Write } else { Access::Read }
+}
+
+fn info_of(embedder: Option<&Arc<dyn Embedder>>) -> EmbedderInfo {
+    embedder.map_or_else(EmbedderInfo::none, |embedder| embedder.info())
+}
+
+fn engine(graph: Arc<dyn GraphStore>, index: Arc<dyn SearchIndex>, embedder: Option<Arc<dyn Embedder>>) -> Engine {
+    Engine::new(EngineParts {
+        graph,
+        index,
+        embedder,
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(RandomIds),
+    })
+}
+
+/// The secrets with which servers are opened.
+pub struct Keys {
+    pub graph: Secret,
+    pub index: Option<Secret>,
+    pub models: Option<Secret>,
+}
+
+impl Keys {
+    /// All that the store uses; an error when one is missing without which it cannot be opened.
+    pub async fn of(secrets: &SecretStore, id: &str, servers: &ServersConfig) -> CommandResult<Self> {
+        let mut found = Vec::with_capacity(SecretName::ALL.len());
+        for name in SecretName::ALL {
+            let secret = if servers.uses(name) {
+                secrets.find(id, name).await.map(|(secret, _)| secret)
+            } else {
+                None
+            };
+            if secret.is_none() && servers.needs(name) {
+                return Err(CommandError::new(
+                    ErrorCode::SecretMissing,
+                    "The password of the Neo4j server is not known.",
+                )
+                .hint("Type it in; it is kept in the keychain of this computer, or for this run where there is none."));
+            }
+            found.push(secret);
+        }
+        let [graph, index, models] = found.try_into().expect("one per name");
+        Ok(Self {
+            graph: graph.expect("it is needed and was found"),
+            index,
+            models,
+        })
+    }
+
+    pub fn graph_server(&self, servers: &ServersConfig) -> GraphServer {
+        GraphServer {
+            url: servers.graph.url.clone(),
+            user: servers.graph.user.clone(),
+            password: self.graph.clone(),
+            database: servers.graph.database.clone(),
+            deadline: DEFAULT_DEADLINE,
+        }
+    }
+
+    pub fn index_server(&self, address: &IndexAddress) -> IndexServer {
+        IndexServer {
+            url: address.url.clone(),
+            api_key: self.index.clone(),
+            collection: address.collection.clone(),
+            deadline: DEFAULT_DEADLINE,
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Servers that tests run against.
+
+pub mod neo4j;
+pub mod proxy;
+pub mod qdrant;
+
+pub use neo4j::Neo4jServer;
+pub use proxy::Proxy;
