@@ -12,7 +12,7 @@ use memora_engine::ports::graph::GraphStore;
 use memora_engine::ports::index::SearchIndex;
 use memora_engine::secret::Secret;
 use memora_engine::{Engine, EngineParts};
-use memora_servers::config::{Access, ConnectError, DEFAULT_DEADLINE, GraphServer, IndexServer};
+use memora_servers::config::{Access, DEFAULT_DEADLINE, GraphServer, IndexServer};
 use memora_servers::neo4j::Neo4jGraph;
 use memora_servers::qdrant::{Expectations, QdrantIndex};
 use tauri::AppHandle;

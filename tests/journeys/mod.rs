@@ -3,8 +3,12 @@
 mod bad_input;
 mod crash;
 mod demo;
+mod deployment;
 mod folders;
+mod outages;
+mod pairs;
 mod recall;
+mod servers;
 
 use memora_engine::EngineError;
 use memora_engine::domain::ids::{OrgId, UserKey};

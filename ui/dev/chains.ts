@@ -39,6 +39,7 @@ function chain(userId: string, userName: string, steps: readonly Step[]): Chain 
       replacedBy: next.length,
       supersededAt: next.sort()[0] ?? null,
       believed: next.length === 0,
+      problems: [],
     };
     return { row, label: step.label, lane: step.lane ?? 0 };
   });

@@ -2,13 +2,14 @@
 // development page, never part of the built program.
 
 import type {
-  CommandError, ImportReport, MemoryDetail, MemoryListRequest, MemoryRow, Page, PageRequest, SearchRequest, StoreStatus,
+  CommandError, ImportReport, MemoryDetail, MemoryListRequest, MemoryRow, Page, PageRequest, SearchRequest, StoreListing,
   TaskProgress, TimelineRequest, UndoCandidate, UserKey, VersionGraphView,
 } from "../src/api/servers";
 import { chainDetail, chainEnds, chainGraph } from "./chains";
 import { answer, explanation, hitRow } from "./hits";
 import { agents, NOW, organizations, users } from "./people";
 import { conversationOf, memoryAt, sarah, timelineOf, userOf } from "./records";
+import { check, connection, copied, keychain, listings, models, openFolder, openServers, serverStore } from "./stores";
 
 type Arguments = Record<string, unknown>;
 type Handler = (args: Arguments) => unknown;
@@ -19,17 +20,6 @@ export function refuse(code: CommandError["code"], message: string, hint: string
   const error: CommandError = { code, message, hint, retryable: false };
   throw error;
 }
-
-export const status: Extract<StoreStatus, { state: "open" }> = {
-  state: "open",
-  store: { path: "~/Memora/field-study-2026", name: "Field study 2026", demo: false },
-  folder: "~/Memora/field-study-2026",
-  totals: { organizations: 3, users: 44, agents: 7, interactions: 14_114, messages: 98_000, memories: 12_345 },
-  index: { state: "upToDate" },
-  embedder: { modelId: "static-minilm-en", dimensions: 256, languages: "English" },
-  embedderProblem: null,
-  readOnly: null,
-};
 
 const nothing = { new: 0, there: 0, conflicts: 0 };
 const noProblems = { listed: [], total: 0 };
@@ -111,13 +101,57 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
   const progress = (task: TaskProgress) => emit("task-progress", task);
   let theme = "system";
   let place: string | null = null;
+  let opened = openFolder;
+  let stores: StoreListing[] = structuredClone(listings);
+  const known = (id: string) => stores.find((listing) => listing.store.id === id) ?? refuse("notFound", "There is no such store.");
   return {
-    store_status: () => status,
-    recent_stores: () => [status.store, { path: "~/Memora/clinic", name: "Clinic pilot", demo: false }],
+    store_status: () => opened,
+    list_stores: () => stores,
+    open_saved_store: ({ id }) => {
+      const store = known(String(id)).store;
+      opened = store.place.kind === "servers" ? { ...openServers, store } : { ...openFolder, store };
+      stores = stores.map((listing) => ({ ...listing, open: listing.store.id === id }));
+      emit("store-changed", { tags: ["store", "people", "interactions", "memories", "index", "undo"] });
+      return null;
+    },
+    save_servers: ({ id, name, servers }) => {
+      const store = { ...serverStore, id: String(id ?? "new"), name: String(name), place: { kind: "servers", servers } } as StoreListing["store"];
+      const rest = stores.filter((listing) => listing.store.id !== store.id);
+      stores = [{ store, open: false, secrets: [] }, ...rest];
+      emit("store-changed", { tags: ["store"] });
+      return store;
+    },
+    test_servers: () => connection,
+    set_up_servers: () => null,
+    rename_store: ({ id, name }) => {
+      known(String(id)).store.name = String(name);
+      stores = [...stores];
+      emit("store-changed", { tags: ["store"] });
+      return null;
+    },
+    forget_store: ({ id }) => {
+      stores = stores.filter((listing) => listing.store.id !== id);
+      emit("store-changed", { tags: ["store"] });
+      return null;
+    },
+    set_editing: ({ editing }) => {
+      opened = { ...opened, readOnly: editing ? null : openServers.readOnly };
+      emit("store-changed", { tags: ["store"] });
+      return null;
+    },
+    give_secrets: () => null,
+    keychain: () => keychain,
+    list_models: () => models,
+    download_model: ({ task }) => {
+      progress({ task: String(task), label: "Downloading model.onnx", fraction: 0.4, finished: false });
+      return new Promise(() => undefined);
+    },
+    choose_models_folder: () => false,
+    copy_store: () => copied,
+    copy_to_new_folder: () => copied,
     choose_store: () => false,
     create_store: () => false,
     open_demo_store: () => null,
-    open_recent_store: () => null,
     list_organizations: ({ page }) => paged(organizations, page as PageRequest),
     list_users: ({ orgId, filter, page }) =>
       paged(matching(users.filter((user) => user.orgId === orgId), (user) => user.name, filter), page as PageRequest),
@@ -175,7 +209,8 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
       emit("store-changed", { tags: ["people", "interactions", "memories", "undo"] });
       return undoable;
     },
-    check_index: () => ({ checked: 310, missing: 0, orphaned: 0, repaired: false }),
+    check_index: () => check,
+    repair_index: () => ({ written: 4, removed: 803 }),
     rebuild_index: () => null,
     choose_import_file: () => ({ token: "t1", name: "conv-26.json", bytes: 241_000, format: "locomo", needsTarget: false }),
     preview_import: () => report,

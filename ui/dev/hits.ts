@@ -39,7 +39,7 @@ const rows: MemoryRow[] = SAID.map(([memoryId, agentId, day, segments, until]) =
   replaces: 0,
   replacedBy: until ? 1 : 0,
   supersededAt: until ?? null,
-  believed: !until,
+  believed: !until, problems: [],
 }));
 
 function wordsOf(question: string): string[] {

@@ -1,12 +1,21 @@
-// The development page: the real window over invented data. `?theme=dark` fixes the theme, `?task` shows a task.
+// The development page: the real window over invented data. `?theme=dark` fixes the theme, `?task` shows a task,
+// `?scene=servers` (or `lost`, `failed`) opens a store on servers in that state.
 
+import type { Handlers } from "./fakeBackend";
 import { installFake } from "./fakeInternals";
+import { failed, openLost, openServers } from "./stores";
+
+const SCENES: Record<string, unknown> = { servers: openServers, lost: openLost, failed };
 
 const asked = new URLSearchParams(window.location.search);
 const theme = asked.get("theme");
+const scene = asked.get("scene");
 // The router takes the page's own query for a part of its address.
 window.history.replaceState(null, "", window.location.pathname + window.location.hash);
-const fake = installFake(theme ? { window_settings: () => ({ theme, version: "0.1.0" }) } : {});
+const overrides: Handlers = {};
+if (theme) overrides.window_settings = () => ({ theme, version: "0.1.0" });
+if (scene && SCENES[scene]) overrides.store_status = () => SCENES[scene];
+const fake = installFake(overrides);
 
 void import("../src/app/main").then(() => {
   if (!asked.has("task")) return;

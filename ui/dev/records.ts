@@ -61,6 +61,7 @@ export function timelineOf(user: UserNode): TimelineItem[] {
       messages: 4 + (hash(i + 1) % 12),
       newMemories: 1 + (hash(i + 2) % 4),
       changedMemories: hash(i + 5) % 4 === 0 ? 1 : 0,
+      problems: i === 5 ? ["noMessages"] : [],
     };
   });
   if (user.userId === "alice") items.push(peanutItem);
@@ -78,6 +79,7 @@ const peanutItem: TimelineItem = {
   messages: 6,
   newMemories: 4,
   changedMemories: 1,
+  problems: [],
 };
 
 export const peanutTurns = [
@@ -99,7 +101,7 @@ const row = (memoryId: string, segments: Segment[], obtainedAt: string, extra: P
   key: { orgId: "acme", userId: "alice", memoryId },
   segments, agentId: "jenny", agentLabel: "Jenny", userName: "Alice Moreau",
   obtainedAt, date: obtainedAt.slice(0, 10), interactionId: "peanut", sources: 2, replaces: 0, replacedBy: 0, supersededAt: null,
-  believed: true,
+  believed: true, problems: [],
   ...extra,
 });
 
@@ -173,6 +175,7 @@ export function memoryAt(user: UserNode, i: number): MemoryRow {
     replacedBy: old ? 1 : 0,
     supersededAt: old ? "2026-11-19T12:00:00Z" : null,
     believed: !old,
+    problems: i === 4 ? ["noDate", "namesInText"] : [],
   };
 }
 

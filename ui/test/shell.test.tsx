@@ -1,27 +1,8 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { createMemoryHistory, RouterProvider } from "@tanstack/react-router";
-import { render, screen, waitFor, within } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
+import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
-import type { Handlers } from "../dev/fakeBackend";
 import { refuse } from "../dev/fakeBackend";
-import { installFake } from "../dev/fakeInternals";
-import { followChanges, makeQueryClient } from "../src/api/queryClient";
-import { makeRouter } from "../src/app/router";
-
-async function openWindow(href: string, overrides: Handlers = {}) {
-  const fake = installFake(overrides);
-  const client = makeQueryClient();
-  await followChanges(client);
-  const history = createMemoryHistory({ initialEntries: [href] });
-  render(
-    <QueryClientProvider client={client}>
-      <RouterProvider router={makeRouter(history)} />
-    </QueryClientProvider>,
-  );
-  return { fake, history, user: userEvent.setup() };
-}
+import { openWindow } from "./window";
 
 const PEANUT = "/o/acme/u/alice?view=timeline&memory=sarah-v3&open=peanut&at=2026-11-12";
 
@@ -88,7 +69,8 @@ describe("the window", () => {
     await openWindow("/", {
       store_status: () => ({
         state: "failed",
-        store: { path: "/data/field", name: "Field", demo: false },
+        store: { id: "f", name: "Field", demo: false, place: { kind: "folder", path: "/data/field" } },
+        needs: [],
         error: { code: "unavailable", message: "Another window has this store open.", hint: null, retryable: true },
       }),
     });
@@ -113,20 +95,5 @@ describe("the window", () => {
     expect((await screen.findByRole("progressbar")).getAttribute("aria-valuenow")).toBe("40");
     await user.click(screen.getByRole("button", { name: "Stop: Importing" }));
     await waitFor(() => expect(screen.queryByRole("progressbar")).toBeNull());
-  });
-
-  it("checks the index, and offers to repair what differs", async () => {
-    const asked: boolean[] = [];
-    const { user } = await openWindow("/", {
-      check_index: ({ repair }) => {
-        asked.push(repair as boolean);
-        return { checked: 310, missing: 2, orphaned: 1, repaired: repair };
-      },
-    });
-    await user.click(await screen.findByRole("button", { name: "Check index" }));
-    await screen.findByText("The index lacks 2 memories and holds 1 that the graph does not have.");
-    await user.click(screen.getByRole("button", { name: "Repair" }));
-    await screen.findByText("Repaired: 2 added, 1 removed.");
-    expect(asked).toEqual([false, true]);
   });
 });

@@ -1,5 +1,6 @@
 //! Servers that tests run against.
 
+pub mod cache;
 pub mod neo4j;
 pub mod proxy;
 pub mod qdrant;

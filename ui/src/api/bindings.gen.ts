@@ -7,13 +7,24 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
-	/**  Compares the index with the graph; with `repair`, mends what differs. */
-	checkIndex: (repair: boolean, task: string) => typedError<ConsistencyReport, CommandError>(__TAURI_INVOKE("check_index", { repair, task })),
+	/**  Copies from the open store into a known one. Stopped in between, what was copied stays and copying again goes on. */
+	copyStore: (scope: ExportScope, target: string, task: string) => typedError<Copied, CommandError>(__TAURI_INVOKE("copy_store", { scope, target, task })),
+	/**  Asks for an empty folder, makes a store of it and copies into that; `None` when the dialog was closed. */
+	copyToNewFolder: (scope: ExportScope, task: string) => typedError<Copied | null, CommandError>(__TAURI_INVOKE("copy_to_new_folder", { scope, task })),
+	/**  Compares the index with the graph, both ways. Changes nothing but what already waits to be written. */
+	checkIndex: (task: string) => typedError<CheckReport, CommandError>(__TAURI_INVOKE("check_index", { task })),
 	/**  Builds the index anew from the graph. */
 	rebuildIndex: (task: string) => typedError<null, CommandError>(__TAURI_INVOKE("rebuild_index", { task })),
+	/**  Mends what a check found, as far as it is chosen. */
+	repairIndex: (choice: RepairChoice, task: string) => typedError<RepairReport, CommandError>(__TAURI_INVOKE("repair_index", { choice, task })),
 	deleteMemory: (memory: MemoryKey) => typedError<null, CommandError>(__TAURI_INVOKE("delete_memory", { memory })),
 	listMemories: (request: MemoryListRequest, page: PageRequest) => typedError<Page<MemoryRow>, CommandError>(__TAURI_INVOKE("list_memories", { request, page })),
 	memoryDetail: (memory: MemoryKey) => typedError<MemoryDetail, CommandError>(__TAURI_INVOKE("memory_detail", { memory })),
+	/**  Asks for the folder where models are; false when the dialog was closed without a choice. */
+	chooseModelsFolder: () => typedError<boolean, CommandError>(__TAURI_INVOKE("choose_models_folder")),
+	/**  Downloads what is missing of a model; stopped or cut off, it goes on from there the next time. */
+	downloadModel: (id: string, task: string) => typedError<null, CommandError>(__TAURI_INVOKE("download_model", { id, task })),
+	listModels: () => typedError<ModelListing[], CommandError>(__TAURI_INVOKE("list_models")),
 	/**  `user_id`: the one user whom the agent serves. */
 	createAgent: (orgId: OrgId, userId: UserId | null, label: string) => typedError<Agent, CommandError>(__TAURI_INVOKE("create_agent", { orgId, userId, label })),
 	createOrganization: (name: string) => typedError<Organization, CommandError>(__TAURI_INVOKE("create_organization", { name })),
@@ -27,6 +38,23 @@ export const commands = {
 	/**  What each word of the question contributed to `memory`, the version that was found. */
 	explainHit: (request: SearchRequest, memory: MemoryId) => typedError<HitExplanation, CommandError>(__TAURI_INVOKE("explain_hit", { request, memory })),
 	search: (request: SearchRequest) => typedError<SearchAnswer, CommandError>(__TAURI_INVOKE("search", { request })),
+	/**  Takes secrets over that were asked for, into the keychain when `remember` and there is one. */
+	giveSecrets: (id: string, secrets: Secrets, remember: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("give_secrets", { id, secrets, remember })),
+	/**  Whether this computer has a keychain, and which environment variables are looked at. */
+	keychain: () => typedError<KeychainState, CommandError>(__TAURI_INVOKE("keychain")),
+	/**  Saves a store on servers, new or changed. Does not open it. */
+	saveServers: (id: string | null, name: string, servers: ServersConfig, secrets: Secrets) => typedError<SavedStore, CommandError>(__TAURI_INVOKE("save_servers", { id, name, servers, secrets })),
+	/**  Allows or forbids changes in a store on servers; an open one is opened again. */
+	setEditing: (id: string, editing: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("set_editing", { id, editing })),
+	/**
+	 *  Makes constraints, indexes and collection of the open store and brings an older layout up to date. Stopped in
+	 *  between, what was done stays and the rest is done the next time.
+	 */
+	setUpServers: (task: string) => typedError<null, CommandError>(__TAURI_INVOKE("set_up_servers", { task })),
+	/**  What the databases of the open store hold, and what a set-up would do; `None` for a store in a folder. */
+	surveyServers: () => typedError<StoreSurvey | null, CommandError>(__TAURI_INVOKE("survey_servers")),
+	/**  Tries a connection part by part; nothing is saved or written. Secrets that are not given are those of the known store. */
+	testServers: (id: string | null, servers: ServersConfig, secrets: Secrets, task: string) => typedError<ConnectionReport, CommandError>(__TAURI_INVOKE("test_servers", { id, servers, secrets, task })),
 	/**  Asks a running task to stop; false when it is over already. */
 	cancelTask: (task: string) => __TAURI_INVOKE<boolean>("cancel_task", { task }),
 	/**  Where the window was when the open store was last open. */
@@ -40,10 +68,13 @@ export const commands = {
 	/**  Asks for an empty or new folder and makes a store of it; false when the dialog was closed without a choice. */
 	createStore: () => typedError<boolean, CommandError>(__TAURI_INVOKE("create_store")),
 	openDemoStore: () => typedError<null, CommandError>(__TAURI_INVOKE("open_demo_store")),
-	/**  Opens a store again; only one that was open before can be named. */
-	openRecentStore: (path: string) => typedError<null, CommandError>(__TAURI_INVOKE("open_recent_store", { path })),
-	/**  Stores that were open before, last used first. */
-	recentStores: () => __TAURI_INVOKE<RecentStore[]>("recent_stores"),
+	/**  Takes a store off the list, and its secrets out of the keychain. Its data stay where they are. */
+	forgetStore: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("forget_store", { id })),
+	/**  Known stores, last used first. */
+	listStores: () => typedError<StoreListing[], CommandError>(__TAURI_INVOKE("list_stores")),
+	/**  Opens a known store. */
+	openSavedStore: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("open_saved_store", { id })),
+	renameStore: (id: string, name: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_store", { id, name })),
 	storeStatus: () => typedError<StoreStatus, CommandError>(__TAURI_INVOKE("store_status")),
 	activity: (user: UserKey, agentId: AgentId | null, dates: DateRange) => typedError<DayActivity[], CommandError>(__TAURI_INVOKE("activity", { user, agentId, dates })),
 	/**  Turns from position `from` on, at most `limit`, with all memories of the interaction. */
@@ -130,6 +161,27 @@ export type ChangeId = string;
 /**  What a change did, for the audit trail and for the words in the window. */
 export type ChangeKind = "createOrganization" | "renameOrganization" | "deleteOrganization" | "createUser" | "renameUser" | "deleteUser" | "createAgent" | "renameAgent" | "deleteAgent" | "saveInteraction" | "updateInteraction" | "deleteInteraction" | "deleteMemory" | "importPeople" | "importInteraction" | "importMemory" | "undo";
 
+export type CheckOutcome = { kind: "passed"; detail: string } | { kind: "failed"; problem: string; hint: string } | 
+/**  The store can be used, but not all of it. */
+{ kind: "warning"; problem: string; hint: string } | 
+/**  A part before it failed. */
+{ kind: "notReached" };
+
+/**  What a check found. */
+export type CheckReport = {
+	/**  Memories looked at on either side. */
+	checked: number,
+	missing: number,
+	orphaned: number,
+	differing: number,
+	/**  At most [`MAX_FINDINGS`], in the order of kinds. Each kind gets a share, so that many of one do not hide another. */
+	findings: Finding[],
+	/**  False when it was stopped: what is listed is what was found until then. */
+	complete: boolean,
+	/**  Why nothing can be repaired; `None`: it can. */
+	canRepair: string | null,
+};
+
 /**  A file that was chosen for import. */
 export type ChosenFile = {
 	/**  Names the file in `preview_import` and `run_import`. */
@@ -152,16 +204,21 @@ export type CommandError = {
 	retryable: boolean,
 };
 
-/**  What a check found. */
-export type ConsistencyReport = {
-	/**  Memories looked at on either side. */
-	checked: number,
-	/**  In the graph, but not in the index: not found by search. */
-	missing: number,
-	/**  In the index, but not in the graph. */
-	orphaned: number,
-	/**  True when the differences were repaired. */
-	repaired: boolean,
+/**  Whether the servers of the open store answer. */
+export type Connection = { state: "ok" } | { state: "lost"; problem: string; since: string };
+
+export type ConnectionCheck = {
+	part: ConnectionPart,
+	outcome: CheckOutcome,
+};
+
+/**  What a connection is made of, in the order in which it is tried. */
+export type ConnectionPart = "address" | "tls" | "credentials" | "database" | "indexAddress" | "indexKey" | "collection" | "model";
+
+export type ConnectionReport = {
+	checks: ConnectionCheck[],
+	/**  `None` when the graph could not be reached. */
+	survey: StoreSurvey | null,
 };
 
 /**  A conversation, opened. */
@@ -186,6 +243,43 @@ export type ConversationMemory = {
 	positions: number[],
 	/**  Texts that it contradicts, oldest first; empty for a new memory. */
 	was: Segment[][],
+};
+
+/**  What was copied, and where to. */
+export type Copied = {
+	target: SavedStore,
+} & CopyReport;
+
+/**  How a copy ended. */
+export type CopyOutcome = 
+/**  All of the source was read. */
+"complete" | 
+/**  The user stopped it. What the counts say is stored; copying again goes on from there. */
+"stopped";
+
+export type CopyReport = {
+	outcome: CopyOutcome,
+	copied: StoreTotals,
+	/**  Found in the target with the same content. */
+	alreadyThere: StoreTotals,
+	/**  The first [`MAX_COPY_LISTED`] records and links that were left out, and why. */
+	conflicts: string[],
+	conflictCount: number,
+	/**  `None` when the copy was stopped before the stores were compared to the end. */
+	verified: CopyVerification | null,
+};
+
+/**  What comparing two stores by counts and content hashes gave. */
+export type CopyVerification = {
+	/**  Users and memories of the source that were compared. */
+	users: number,
+	memories: number,
+	/**
+	 *  Names of users whose content differs, also by what only the target has; and of organizations whose own name or
+	 *  agents differ. At most [`MAX_COPY_LISTED`].
+	 */
+	differing: string[],
+	differingCount: number,
 };
 
 /**  Where a page ends: opaque to everybody but the store that made it, and valid as long as the store. */
@@ -230,6 +324,10 @@ export type ErrorCode =
 "unavailable" | 
 /**  The store or index is damaged. */
 "damaged" | 
+/**  A password or key is not known; it has to be typed in. */
+"secretMissing" | 
+/**  Servers let us in no further: wrong password, database, collection or model. */
+"refused" | 
 /**  The user stopped it. */
 "cancelled" | 
 /**  A defect of ours. */
@@ -241,8 +339,44 @@ export type ExportReport = {
 	bytes: number,
 };
 
-/**  What to write. */
+/**  How much of a store is meant. */
 export type ExportScope = { kind: "store" } | { kind: "organization"; orgId: OrgId } | { kind: "user"; user: UserKey };
+
+/**  One memory that graph and index do not agree about. */
+export type Finding = {
+	memoryId: MemoryId,
+	kind: FindingKind,
+	/**  As the graph says it, or the index where the graph has no such memory; `None` when nobody does. */
+	orgId: string | null,
+	userId: string | null,
+	userName: string | null,
+	/**  Its text in the graph. */
+	text: string | null,
+	/**
+	 *  Its text in the index, where the index can tell. Both are shown with names, unless they differ only in that one
+	 *  has a name where the other has a placeholder.
+	 */
+	indexed: string | null,
+	/**  What differs: `text`, `agent`, `obtained at`, `keys` (organization, user or the index's own keys). */
+	fields: string[],
+};
+
+/**  What can be wrong between graph and index. */
+export type FindingKind = 
+/**  In the graph, but not in the index: not found by search. */
+"missing" | 
+/**  In the index, but not in the graph. */
+"orphaned" | 
+/**  In both, but the index holds another text or other fields. */
+"differing";
+
+export type GraphAddress = {
+	/**  Such as `bolt://host:7687` or `neo4j+s://host`. */
+	url: string,
+	user: string,
+	/**  `None`: the server's default database. */
+	database: string | null,
+};
 
 /**  Changes that were made together (one import, one bulk operation) and are undone together. */
 export type GroupId = string;
@@ -346,12 +480,24 @@ export type ImportTarget = {
 	date: string | null,
 };
 
+export type IndexAddress = {
+	/**  Of the gRPC interface, such as `http://host:6334`. */
+	url: string,
+	collection: string,
+};
+
 /**  How far the index is behind the graph. */
 export type IndexHealth = { state: "upToDate" } | 
 /**  Search works, without the newest changes. */
-{ state: "pending"; memories: number } | 
+{ state: "pending"; memories: number; 
+/**  Why they cannot be written now, and what would help; `None` while they are on their way. */
+waiting_for: string | null } | 
 /**  Search goes without the index until it is built anew. */
-{ state: "needsRebuild"; reason: string };
+{ state: "needsRebuild"; reason: string } | 
+/**  The index holds another model's vectors and is not ours alone; search goes by words until somebody decides. */
+{ state: "unfit"; reason: string } | 
+/**  The index does not answer; search goes by words in the graph, changes wait. */
+{ state: "unreachable"; reason: string; pending: number };
 
 /**  A conversation of a user with an agent, without its messages. */
 export type Interaction = {
@@ -374,6 +520,30 @@ export type InteractionKey = {
 	interactionId: InteractionId,
 };
 
+/**  How the store itself keeps the keys of its nodes (organization id, user id …). */
+export type KeyEnforcement = 
+/**  Keys are unique and must be there (Neo4j Enterprise: NODE KEY). */
+"nodeKeys" | 
+/**  Keys are unique; that they are there is up to whoever writes. */
+"uniqueness" | 
+/**  The store checks nothing: it was not set up, or was opened for reading only. */
+"none";
+
+/**  Whether this computer has a keychain. */
+export type KeychainState = {
+	available: boolean,
+	problem: string | null,
+	/**  Environment variables that are looked at. */
+	environment: string[],
+};
+
+/**  Who filled a database. */
+export type Layout = "empty" | "memora" | 
+/**  Memora 0.2: memories are not linked to their dates. */
+"memoraOlder" | 
+/**  Something else. */
+"foreign";
+
 /**  A stretch of a text to be marked: from `start` to before `end`, in UTF-16 units as the web view counts. */
 export type Mark = {
 	start: number,
@@ -385,7 +555,7 @@ export type MemoryDetail = {
 	row: MemoryRow,
 	/**  The turns it was taken from; empty when they were cut or it was added by hand. */
 	sources: Turn[],
-	/**  Number of messages of its interaction. */
+	/**  Number of messages of its interaction; `None` when it has none, or names one that is not there. */
 	interactionMessages: number | null,
 	/**  Direct predecessors, oldest first. */
 	replaced: MemoryRow[],
@@ -452,14 +622,49 @@ export type MemoryRow = {
 	supersededAt: string | null,
 	/**  Believed now, or at the moment that was asked for. */
 	believed: boolean,
+	/**
+	 *  What is wrong with it in a store that other programs fill, each once. What takes a look at its ids and its text
+	 *  stands in details only.
+	 */
+	problems: RowProblem[],
 };
 
+/**  Which models turn texts into vectors. */
+export type ModelChoice = 
+/**  What Memora 0.3 uses, from the models folder. */
+{ kind: "memora" } | 
+/**  The table that comes with the application, for collections of our own. */
+{ kind: "builtIn" } | 
+/**  A server that speaks OpenAI's `/v1/embeddings`. */
+{ kind: "api"; url: string; model: string; dimensions: number | null } | { kind: "none" };
+
+/**  A model or library as the window lists it. */
+export type ModelListing = {
+	id: string,
+	name: string,
+	/**  What it is for, in a few words. */
+	purpose: string,
+	/**  Size of all its files, about. */
+	bytes: number,
+	state: ModelState,
+};
+
+export type ModelState = { kind: "present"; place: string } | 
+/**  A download was begun; it goes on where it stopped. */
+{ kind: "partial"; bytes: number } | { kind: "missing"; 
+/**  Why it cannot be downloaded; `None`: it can. */
+canDownload: string | null; 
+/**  Names of the files that belong into `folder`. */
+files: string[]; folder: string };
+
 export type OpenStore = {
-	store: RecentStore,
-	/**  Its folder as people write it, with `~` for their home. */
-	folder: string,
-	totals: StoreTotals,
-	index: IndexHealth,
+	store: SavedStore,
+	/**  Its folder as people write it, with `~` for their home, or the addresses of its servers. */
+	place: string,
+	/**  `None` while the servers do not answer, and so `index`. */
+	totals: StoreTotals | null,
+	index: IndexHealth | null,
+	connection: Connection,
 	/**  `None`: search goes by words only, for the reason in `embedder_problem`. */
 	embedder: EmbedderInfo | null,
 	embedderProblem: string | null,
@@ -508,16 +713,50 @@ export type Person = {
 /**  A person whose name can stand in a memory: a user or an agent of the organization. */
 export type PersonId = { kind: "user"; id: UserId } | { kind: "agent"; id: AgentId };
 
-/**  A store that was open before. */
-export type RecentStore = {
-	path: string,
-	name: string,
-	/**  True for the demo store that comes with the application. */
-	demo: boolean,
+/**  What is to be repaired. */
+export type RepairChoice = 
+/**  Everything of these kinds, found by walking again. */
+{ kind: "kinds"; kinds: FindingKind[] } | { kind: "memories"; memoryIds: MemoryId[] };
+
+/**  What was repaired. */
+export type RepairReport = {
+	/**  Memories that the index lacked or held otherwise. */
+	written: number,
+	/**  Entries that the graph knows nothing of. */
+	removed: number,
 };
 
 /**  Who speaks in a message. Memora writes `user` and `assistant`; whatever else a store holds is kept as it is. */
 export type Role = string;
+
+/**
+ *  What can be wrong with a row of a store that other programs fill. Such a row is shown and marked; nothing is
+ *  repaired without being asked.
+ */
+export type RowProblem = 
+/**  No date node is linked; the day shown is that of its time. */
+"noDate" | 
+/**  Its time is missing or unreadable; 1970-01-01 is shown. */
+"noTime" | 
+/**  It names an interaction that is not there or not linked. */
+"noInteraction" | 
+/**  An interaction without messages. */
+"noMessages" | 
+/**  Its versions contradict each other in a circle. */
+"inCycle" | 
+/**  Its text has the name of a person where a placeholder belongs. */
+"namesInText" | 
+/**  One of its ids is no short UUID. */
+"unusualId";
+
+/**  A store that was open before or was set up to be opened. */
+export type SavedStore = {
+	id: string,
+	name: string,
+	/**  True for the demo store that comes with the application. */
+	demo: boolean,
+	place: StorePlace,
+};
 
 /**  Whose memories: one user's, or all of an organization's. */
 export type Scope = {
@@ -562,6 +801,8 @@ export type SearchNotice =
 { kind: "wordsOnly"; reason: string } | 
 /**  The embedder knows no piece of the question (another script, for one): found by words only. */
 { kind: "notUnderstood" } | 
+/**  The index cannot be asked: found by whole words in the graph, without ranking by meaning. */
+{ kind: "wordsInGraph"; reason: string } | 
 /**  The question was cut. */
 { kind: "queryCut"; chars: number };
 
@@ -578,10 +819,54 @@ export type SearchRequest = {
 	limit: number,
 };
 
+/**
+ *  A password or key. It can be read in (from the window, the environment, the keychain) and is never written, shown or
+ *  serialized; whoever needs the content asks with [`Secret::expose`].
+ */
+export type Secret = string;
+
+export type SecretName = "graphPassword" | "indexKey" | "modelsKey";
+
+/**  Where a secret of a store is. */
+export type SecretPlace = 
+/**  In the system's keychain. */
+"kept" | 
+/**  In memory, until the application ends. */
+"thisRun" | "environment" | "missing" | 
+/**  The store does not use it. */
+"notNeeded";
+
+export type SecretState = {
+	name: SecretName,
+	state: SecretPlace,
+};
+
+/**  Secrets as the window hands them over; `None` leaves what is there. */
+export type Secrets = {
+	graphPassword: Secret | null,
+	indexKey: Secret | null,
+	modelsKey: Secret | null,
+};
+
 /**  A piece of a text, ready to be shown. */
 export type Segment = { kind: "text"; text: string } | { kind: "person"; id: PersonId; name: string } | 
 /**  A placeholder whose person the organization does not have (any more). */
 { kind: "unknown"; id: PersonId };
+
+/**  A Neo4j server and, where there is one, a Qdrant server beside it. */
+export type ServersConfig = {
+	graph: GraphAddress,
+	/**  `None`: no Qdrant; search goes by words in the graph. */
+	index: IndexAddress | null,
+	models: ModelChoice,
+	/**  False: opened for reading only. */
+	editing: boolean,
+};
+
+export type SetupStep = {
+	what: string,
+	count: number,
+};
 
 /**  One of the two searches, seen from one hit. */
 export type Signal = {
@@ -598,10 +883,33 @@ export type StoreChanged = {
 	tags: Tag[],
 };
 
+/**  A known store. */
+export type StoreListing = {
+	store: SavedStore,
+	/**  Where it is, for people to read. */
+	place: string,
+	open: boolean,
+	secrets: SecretState[],
+};
+
+export type StorePlace = { kind: "folder"; path: string } | { kind: "servers"; servers: ServersConfig };
+
 /**  The store that the window shows. */
-export type StoreStatus = ({ state: "none" }) & { error?: never; store?: never } | ({ state: "opening"; store: RecentStore }) & { error?: never } | { state: "failed"; store: RecentStore; error: CommandError } | {
+export type StoreStatus = ({ state: "none" }) & { error?: never; needs?: never; store?: never } | ({ state: "opening"; store: SavedStore }) & { error?: never; needs?: never } | { state: "failed"; store: SavedStore; error: CommandError; 
+/**  Secrets that have to be typed in before it can be opened. */
+needs: SecretName[] } | {
 	state: "open",
 } & OpenStore;
+
+/**  What the databases of a store hold. */
+export type StoreSurvey = {
+	layout: Layout,
+	totals: StoreTotals,
+	serverVersion: string,
+	keys: KeyEnforcement,
+	/**  What a set-up would do; empty when there is nothing to do. */
+	steps: SetupStep[],
+};
 
 /**  Sums over a whole store, from counters. */
 export type StoreTotals = {
@@ -665,6 +973,8 @@ export type TimelineItem = {
 	newMemories: number,
 	/**  Memories that contradict an older one. */
 	changedMemories: number,
+	/**  What is wrong with it in a store that other programs fill. */
+	problems: RowProblem[],
 };
 
 /**  Which interactions to show. */

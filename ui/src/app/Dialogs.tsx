@@ -1,7 +1,15 @@
 // Draws the dialog that an action asked for.
 
+import { CheckDialog } from "../features/check/CheckDialog";
+import { CopyDialog } from "../features/copy/CopyDialog";
 import { ExportDialog } from "../features/import/ExportDialog";
 import { ImportDialog } from "../features/import/ImportDialog";
+import { ModelsDialog } from "../features/models/ModelsDialog";
+import { ConnectDialog } from "../features/stores/ConnectDialog";
+import { ReadOnlyDialog } from "../features/stores/ReadOnlyDialog";
+import { SecretsDialog } from "../features/stores/SecretsDialog";
+import { SetUpDialog } from "../features/stores/SetUpDialog";
+import { StoresDialog } from "../features/stores/StoresDialog";
 import type { Dialog } from "../lib/actions";
 import { KeysDialog } from "./KeysDialog";
 import { Palette } from "./Palette";
@@ -23,5 +31,21 @@ export function Dialogs({ dialog, onClose }: { dialog: Dialog; onClose: () => vo
       return <CreateDialog target={dialog.target} onClose={onClose} />;
     case "delete":
       return <DeleteDialog target={dialog.target} onClose={onClose} />;
+    case "stores":
+      return <StoresDialog onClose={onClose} />;
+    case "connect":
+      return <ConnectDialog id={dialog.id} onClose={onClose} />;
+    case "secrets":
+      return <SecretsDialog key={dialog.store.id} store={dialog.store} needs={dialog.needs} onClose={onClose} />;
+    case "readOnly":
+      return <ReadOnlyDialog onClose={onClose} />;
+    case "setUp":
+      return <SetUpDialog onClose={onClose} />;
+    case "check":
+      return <CheckDialog onClose={onClose} />;
+    case "copy":
+      return <CopyDialog onClose={onClose} />;
+    case "models":
+      return <ModelsDialog onClose={onClose} />;
   }
 }

@@ -2,7 +2,7 @@
 
 import { Dialog } from "../components/Dialog";
 import { Kbd } from "../components/Kbd";
-import { deleteKey, modKey } from "../lib/platform";
+import { deleteKey, modKey, shiftKey } from "../lib/platform";
 import { texts } from "../lib/texts";
 import css from "./KeysDialog.module.css";
 
@@ -18,6 +18,7 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
       [keys.view, [modKey, "1"], [modKey, "4"]],
       [keys.pane, ["F6"]],
       [keys.undo, [modKey, "Z"]],
+      [keys.stores, [modKey, shiftKey, "O"]],
       [keys.help, ["?"]],
     ],
   },

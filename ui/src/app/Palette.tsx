@@ -2,14 +2,16 @@
 
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { Command, defaultFilter } from "cmdk";
-import { Bot, Building2, Download, FileClock, FolderOpen, Keyboard, Layers, Moon, Plus, Sparkles, Sun, Monitor, Undo2, Upload, User } from "lucide-react";
+import { Bot, Building2, Copy, Download, FileClock, FolderOpen, Keyboard, Layers, ListChecks, Moon, PlugZap, Plus, Server, Sparkles, Sun, Monitor, Undo2, Upload, User } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
-import { useChooseStore, useCreateStore, useOpenDemoStore, useSetTheme } from "../api/mutations";
-import { agentsQuery, organizationsQuery, undoQuery, usersQuery, useStoreStatus } from "../api/queries";
+import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenSavedStore, useSetTheme } from "../api/mutations";
+import { agentsQuery, organizationsQuery, storesQuery, undoQuery, usersQuery, useReadOnly, useStoreStatus } from "../api/queries";
 import { Dialog } from "../components/Dialog";
 import { useActions } from "../lib/actions";
 import { orgOf, viewsOf } from "../lib/address";
+import { serverTexts } from "../lib/serverTexts";
+import { storeTexts } from "../lib/storeTexts";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
 import { useDebounced } from "../lib/useDebounced";
@@ -118,18 +120,34 @@ function useCommands(): Entry[] {
   const choose = useChooseStore();
   const create = useCreateStore();
   const demo = useOpenDemoStore();
+  const saved = useQuery(storesQuery);
+  const openSaved = useOpenSavedStore();
+  const readOnly = useReadOnly();
   const failed = { onError: (error: Error) => actions.notify({ text: error.message, tone: "error" }) };
   const orgId = orgOf(address.place);
   const help: Entry = { id: "keys", label: texts.keys.action, hint: "?", icon: <Keyboard />, run: () => actions.open({ kind: "keys" }) };
   const stores: Entry[] = [
     { id: "open", label: texts.stores.open, icon: <FolderOpen />, run: () => choose.mutate(undefined, failed) },
     { id: "create-store", label: texts.stores.create, icon: <Layers />, run: () => create.mutate(undefined, failed) },
+    { id: "connect", label: storeTexts.menu.connect, icon: <PlugZap />, run: () => actions.open({ kind: "connect", id: null }) },
     { id: "demo", label: texts.stores.demo, icon: <Sparkles />, run: () => demo.mutate(undefined, failed) },
+    { id: "stores", label: storeTexts.menu.manage, icon: <Layers />, run: () => actions.open({ kind: "stores" }) },
+    ...(saved.data ?? [])
+      .filter((listing) => !listing.open)
+      .map(({ store }): Entry => ({
+        id: `store:${store.id}`,
+        label: storeTexts.menu.openNamed(store.name),
+        icon: store.place.kind === "servers" ? <Server /> : <FolderOpen />,
+        run: () => openSaved.mutate(store.id, failed),
+      })),
+    { id: "models", label: serverTexts.models.action, icon: <Download />, run: () => actions.open({ kind: "models" }) },
   ];
   if (status.data?.state !== "open") return [...stores, help];
   const entries: Entry[] = [
     { id: "import", label: texts.import.action, icon: <Download />, run: () => actions.open({ kind: "import" }) },
     { id: "export", label: texts.export.action, icon: <Upload />, run: () => actions.open({ kind: "export" }) },
+    { id: "copy", label: serverTexts.copy.title, icon: <Copy />, run: () => actions.open({ kind: "copy" }) },
+    { id: "check", label: serverTexts.check.title, icon: <ListChecks />, run: () => actions.open({ kind: "check" }) },
     ...stores,
     { id: "new-org", label: texts.tree.newOrganization, icon: <Plus />, run: () => actions.open({ kind: "create", target: { kind: "organization" } }) },
   ];
@@ -139,7 +157,7 @@ function useCommands(): Entry[] {
       { id: "new-agent", label: `${texts.dialogs.createAgent}…`, icon: <Plus />, run: () => actions.open({ kind: "create", target: { kind: "agent", orgId, userId: null } }) },
     );
   }
-  if (undo.data) {
+  if (undo.data && readOnly === null) {
     entries.unshift({ id: "undo", label: texts.undo.label(undo.data.kind, undo.data.changes), icon: <Undo2 />, run: actions.undo });
   }
   entries.push(help);

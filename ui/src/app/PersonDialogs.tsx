@@ -9,6 +9,7 @@ import {
 } from "../api/mutations";
 import { Button } from "../components/Button";
 import { Dialog } from "../components/Dialog";
+import { Failure } from "../components/Failure";
 import { Field } from "../components/Field";
 import { useActions, type CreateTarget, type DeleteTarget, type PersonTarget } from "../lib/actions";
 import type { Place } from "../lib/address";
@@ -37,7 +38,7 @@ function NameDialog({ title, text, action, initial, pending, error, onSubmit, on
             onFocus={(event) => event.target.select()}
             onChange={(event) => setName(event.target.value)}
           />
-          {error && <p className={css.error} role="alert">{error.message}</p>}
+          {error && <Failure error={error} className={css.error} />}
         </div>
         <footer className={css.foot}>
           <Button onClick={onClose}>{texts.cancel}</Button>
@@ -167,7 +168,11 @@ export function DeleteDialog({ target, onClose }: { target: DeleteTarget; onClos
         </>
       }
     >
-      {mutation.error && <p className={css.errorAlone} role="alert">{mutation.error.message}</p>}
+      {mutation.error && (
+        <div className={css.body}>
+          <Failure error={mutation.error} />
+        </div>
+      )}
     </Dialog>
   );
 }

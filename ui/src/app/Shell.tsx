@@ -7,6 +7,7 @@ import { ErrorState } from "../components/Notice";
 import { Toasts } from "../components/Toasts";
 import { Inspector } from "../features/inspector/Inspector";
 import { useSettings } from "../features/settings/theme";
+import { ConnectionBanner } from "../features/stores/ConnectionBanner";
 import { StoreState } from "../features/stores/StoreState";
 import { Tree } from "../features/tree/Tree";
 import { ActionsContext } from "../lib/actions";
@@ -33,6 +34,7 @@ export function Shell() {
     <ActionsContext value={actions}>
       <div className={css.window}>
         <TopBar />
+        <ConnectionBanner />
         {inPlace ? <Content /> : <WithoutStore />}
         <StatusBar />
       </div>

@@ -6,10 +6,12 @@ import type { IndexHealth, OpenStore } from "../api/servers";
 import { cancelTask } from "../api/mutations";
 import { useStoreStatus } from "../api/queries";
 import { useTasks } from "../api/tasks";
-import { BeliefDot } from "../components/Belief";
+import { BeliefDot, type BeliefState } from "../components/Belief";
 import { useActions } from "../lib/actions";
 import { wholeWhenCut } from "../lib/cutText";
 import { count } from "../lib/format";
+import { serverTexts } from "../lib/serverTexts";
+import { storeTexts } from "../lib/storeTexts";
 import { texts } from "../lib/texts";
 import css from "./StatusBar.module.css";
 
@@ -23,45 +25,56 @@ export function StatusBar() {
   );
 }
 
-function OpenStatus({ store: { folder, totals, index, embedder, embedderProblem, readOnly } }: { store: OpenStore }) {
+function OpenStatus({ store: { place, totals, connection, index, embedder, embedderProblem } }: { store: OpenStore }) {
   return (
     <>
-      <span className={css.path} {...wholeWhenCut(folder)}>
-        {folder}
+      <span className={css.path} {...wholeWhenCut(place)}>
+        {place}
       </span>
-      <span className="num">{count(totals.memories, "memory", "memories")}</span>
-      <IndexHealthLabel health={index} />
+      {totals && <span className="num">{count(totals.memories, "memory", "memories")}</span>}
+      {connection.state === "lost" ? (
+        <span title={connection.problem}>
+          <BeliefDot state="deleted" />
+          {storeTexts.connection.status}
+        </span>
+      ) : (
+        <IndexHealthLabel health={index} />
+      )}
       <span className={css.embed} title={embedderProblem ?? embedder?.languages}>
         {embedder ? texts.status.embedder(embedder.modelId, embedder.dimensions) : texts.status.noEmbedder}
       </span>
-      {readOnly && <span title={readOnly}>{texts.status.readOnly}</span>}
     </>
   );
 }
 
-function IndexHealthLabel({ health }: { health: IndexHealth }) {
-  switch (health.state) {
+function IndexHealthLabel({ health }: { health: IndexHealth | null }) {
+  const label = indexLabel(health);
+  return (
+    <span title={label.why}>
+      <BeliefDot state={label.state} />
+      {label.text}
+    </span>
+  );
+}
+
+function indexLabel(health: IndexHealth | null): { state: BeliefState; text: string; why?: string } {
+  switch (health?.state) {
+    case undefined:
+      return { state: "superseded", text: serverTexts.index.none };
     case "upToDate":
-      return (
-        <span>
-          <BeliefDot state="believed" />
-          {texts.status.indexReady}
-        </span>
-      );
+      return { state: "believed", text: texts.status.indexReady };
     case "pending":
-      return (
-        <span>
-          <BeliefDot state="superseded" />
-          {texts.status.indexPending(health.memories)}
-        </span>
-      );
+      return { state: "superseded", text: texts.status.indexPending(health.memories), why: serverTexts.index.pendingTitle(health.waitingFor) };
     case "needsRebuild":
-      return (
-        <span title={health.reason}>
-          <BeliefDot state="deleted" />
-          {texts.status.indexProblem}
-        </span>
-      );
+      return { state: "deleted", text: texts.status.indexProblem, why: health.reason };
+    case "unfit":
+      return { state: "deleted", text: serverTexts.index.unfit, why: health.reason };
+    case "unreachable":
+      return {
+        state: "deleted",
+        text: health.pending > 0 ? `${serverTexts.index.unreachable}, ${texts.status.pending(health.pending)}` : serverTexts.index.unreachable,
+        why: health.reason,
+      };
   }
 }
 

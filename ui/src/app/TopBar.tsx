@@ -1,10 +1,10 @@
 // The top bar: which store, where in it, search, palette, undo, theme.
 
-import { Search, Undo2 } from "lucide-react";
+import { Lock, Search, Undo2 } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type KeyboardEvent } from "react";
 
-import { undoQuery, useStoreStatus } from "../api/queries";
+import { undoQuery, useReadOnly, useStoreStatus } from "../api/queries";
 import { Button } from "../components/Button";
 import { Field } from "../components/Field";
 import { Kbd } from "../components/Kbd";
@@ -13,6 +13,7 @@ import { StoreMenu } from "../features/stores/StoreMenu";
 import { useActions } from "../lib/actions";
 import { SEARCH_BOX } from "../lib/landmarks";
 import { modKey } from "../lib/platform";
+import { storeTexts } from "../lib/storeTexts";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
 import { Breadcrumb } from "./Breadcrumb";
@@ -23,6 +24,7 @@ export function TopBar() {
   const actions = useActions();
   const { address } = useAddress();
   const isOpen = useStoreStatus().data?.state === "open";
+  const readOnly = useReadOnly();
   const undo = useQuery(undoQuery);
   const undoLabel = undo.data ? texts.undo.label(undo.data.kind, undo.data.changes) : null;
   return (
@@ -31,13 +33,19 @@ export function TopBar() {
       {/* A store that could not be opened has no places. */}
       {isOpen ? <Breadcrumb /> : <span />}
       <div className={css.tools}>
+        {readOnly !== null && (
+          <Button className={css.readOnly} title={readOnly} onClick={() => actions.open({ kind: "readOnly" })}>
+            <Lock className="sm" />
+            {storeTexts.readOnly.pill}
+          </Button>
+        )}
         {isOpen && address.place.kind !== "store" && address.view !== "search" && <SearchBox />}
         <Button variant="ghost" className={css.palette} aria-label={texts.palette.title} title={texts.palette.title} onClick={() => actions.open({ kind: "palette" })}>
           <Kbd>{modKey}</Kbd>
           <Kbd>K</Kbd>
         </Button>
         <span className={css.sep} aria-hidden="true" />
-        {isOpen && undoLabel && (
+        {isOpen && undoLabel && readOnly === null && (
           <Button variant="ghost" label={undoLabel} onClick={actions.undo}>
             <Undo2 />
           </Button>

@@ -4,13 +4,17 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef, useState } from "react";
 
 import { undo } from "../api/mutations";
-import { undoQuery } from "../api/queries";
+import { storeStatusQuery, undoQuery } from "../api/queries";
 import { useTaskEvents } from "../api/tasks";
 import type { Toast } from "../components/Toasts";
 import type { Actions, Dialog, Notice } from "../lib/actions";
+import { storeTexts } from "../lib/storeTexts";
 import { texts } from "../lib/texts";
 
 const MAX_TOASTS = 3;
+
+/** Dialogs that end in a change of the store. */
+const CHANGING: ReadonlySet<Dialog["kind"]> = new Set(["rename", "create", "delete", "import"]);
 
 /** Undo takes back the newest change, so only the newest message may offer it. */
 export function withNotice(shown: readonly Toast[], toast: Toast): Toast[] {
@@ -30,7 +34,22 @@ export function useActionState() {
   }, []);
   const closeToast = useCallback((id: number) => setToasts((shown) => shown.filter((toast) => toast.id !== id)), []);
 
+  /** True when the open store can be changed; otherwise says why it cannot. */
+  const mayChange = useCallback(() => {
+    const status = client.getQueryData(storeStatusQuery.queryKey);
+    if (status?.state !== "open" || status.readOnly === null) return true;
+    notify({ text: status.readOnly, action: { label: storeTexts.readOnly.allow, run: () => setDialog({ kind: "readOnly" }) } });
+    return false;
+  }, [client, notify]);
+  const open = useCallback(
+    (asked: Dialog) => {
+      if (!CHANGING.has(asked.kind) || mayChange()) setDialog(asked);
+    },
+    [mayChange],
+  );
+
   const runUndo = useCallback(() => {
+    if (!mayChange()) return;
     void (async () => {
       try {
         const offer = await client.fetchQuery({ ...undoQuery, staleTime: 0 });
@@ -43,10 +62,10 @@ export function useActionState() {
         notify({ text: error instanceof Error ? error.message : texts.error.title, tone: "error" });
       }
     })();
-  }, [client, notify]);
+  }, [client, mayChange, notify]);
 
   useTaskEvents();
 
-  const actions = useMemo<Actions>(() => ({ open: setDialog, notify, undo: runUndo }), [notify, runUndo]);
+  const actions = useMemo<Actions>(() => ({ open, notify, undo: runUndo }), [open, notify, runUndo]);
   return { actions, dialog, setDialog, toasts, closeToast };
 }

@@ -17,12 +17,12 @@ export function useSavedPlace(): boolean {
   const router = useRouter();
   const { address } = useAddress();
   const { data: status } = useStoreStatus();
-  const path = status?.state === "open" ? status.store.path : null;
+  const id = status?.state === "open" ? status.store.id : null;
   const [restored, setRestored] = useState<string | null>(null);
   const first = useRef(true);
 
   useEffect(() => {
-    if (path === null || path === restored) return undefined;
+    if (id === null || id === restored) return undefined;
     let over = false;
     void (async () => {
       const place = await lastPlace().catch(() => null);
@@ -32,15 +32,15 @@ export function useSavedPlace(): boolean {
       if (!first.current) client.removeQueries({ predicate: (query) => query.queryKey[0] !== "storeStatus" && query.getObserversCount() === 0 });
       first.current = false;
       if (!asked) router.history.replace(place ?? formatAddress(HOME));
-      setRestored(path);
+      setRestored(id);
     })();
     return () => {
       over = true;
     };
-  }, [client, path, restored, router]);
+  }, [client, id, restored, router]);
 
   const href = formatAddress(address);
-  const ready = path !== null && path === restored;
+  const ready = id !== null && id === restored;
   useEffect(() => {
     if (!ready) return undefined;
     // A place that could not be saved costs a click at the next start: not worth a message.

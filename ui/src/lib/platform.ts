@@ -5,6 +5,8 @@ export const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 /** The label of the key that starts shortcuts. */
 export const modKey = isMac ? "⌘" : "Ctrl";
 
+export const shiftKey = isMac ? "⇧" : "Shift";
+
 export const deleteKey = isMac ? "⌫" : "Del";
 
 /** True when the command key of this platform, and no other modifier, is held. */

@@ -64,6 +64,7 @@ export const texts = {
     label: "Store status",
     indexReady: "Index up to date",
     indexPending: (n: number) => `Index: ${formatCount(n)} pending`,
+    pending: (n: number) => `${formatCount(n)} pending`,
     indexProblem: "Index has to be rebuilt",
     embedder: (model: string, dimensions: number) => `${model}, ${dimensions}`,
     noEmbedder: "No embedder: search goes by words",

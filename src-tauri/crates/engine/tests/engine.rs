@@ -1,10 +1,16 @@
 //! The engine's use cases over stores in memory. One program for all of them, so that they link once.
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+#[path = "engine/checking.rs"]
+mod checking;
+#[path = "engine/copying.rs"]
+mod copying;
 #[path = "engine/deleting.rs"]
 mod deleting;
 #[path = "engine/export.rs"]
 mod export;
+#[path = "engine/foreign_rows.rs"]
+mod foreign_rows;
 #[path = "engine/import_bad_input.rs"]
 mod import_bad_input;
 #[path = "engine/import_bench.rs"]

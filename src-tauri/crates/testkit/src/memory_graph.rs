@@ -5,6 +5,7 @@
 
 mod apply;
 mod changes;
+mod foreign;
 mod paging;
 mod reads;
 mod store;
@@ -69,6 +70,8 @@ pub(crate) struct State {
     outbox: BTreeMap<i64, OutboxRow>,
     /// Never goes back, so that a late acknowledgement cannot hit a newer row.
     last_outbox_seq: i64,
+    /// Others have had their hands in it: rows are looked at for what can be wrong with them.
+    is_foreign: bool,
 }
 
 /// An interaction with what belongs to it.

@@ -1,6 +1,5 @@
 //! A Neo4j of one's own as a process, by the script that the test set-up uses too.
 
-use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -84,9 +83,6 @@ fn plugin_folder() -> Result<PathBuf> {
         .and_then(|(_, rest)| rest.split_once('<'))
         .map(|(version, _)| version)
         .context("pom.xml names the version")?;
-    let cache = match std::env::var_os("XDG_CACHE_HOME").filter(|folder| !folder.is_empty()) {
-        Some(folder) => PathBuf::from(folder),
-        None => PathBuf::from(std::env::var_os("HOME").unwrap_or_else(|| OsString::from("/"))).join(".cache"),
-    };
-    Ok(cache.join(format!("memora-explorer/neo4j-{version}/plugins")))
+    let cache = crate::cache::folder()?;
+    Ok(cache.join(format!("neo4j-{version}/plugins")))
 }

@@ -27,7 +27,8 @@ impl Neo4jServer {
         Ok(())
     }
 
-    /// Removes every node. Constraints and indexes stay. For private servers: the one of the run is shared by all tests.
+    /// Removes every node. Constraints and indexes stay. The server of the run is for tests alone, so this is allowed there
+    /// too, by whoever keeps the others out meanwhile.
     pub async fn wipe_all(&self) -> Result<()> {
         self.connect()?.run(query(WIPE_ALL)).await?;
         Ok(())

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Pencil, Trash2 } from "lucide-react";
 
 import type { AgentKey } from "../../api/servers";
-import { agentQuery, organizationQuery, userQuery } from "../../api/queries";
+import { agentQuery, organizationQuery, userQuery, useReadOnly } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { Pill } from "../../components/Belief";
 import { Button } from "../../components/Button";
@@ -18,6 +18,7 @@ import { Loaded, PanelHead, Property } from "./parts";
 export function AgentPanel({ agentKey }: { agentKey: AgentKey }) {
   const { orgId, agentId } = agentKey;
   const actions = useActions();
+  const readOnly = useReadOnly();
   const { goTo } = useAddress();
   const query = useQuery(agentQuery(agentKey));
   const organization = useQuery(organizationQuery(orgId));
@@ -52,11 +53,11 @@ export function AgentPanel({ agentKey }: { agentKey: AgentKey }) {
               </Property>
             </dl>
             <section className={css.actions} aria-label={texts.inspector.actions}>
-              <Button onClick={() => actions.open({ kind: "rename", target })}>
+              <Button off={readOnly} onClick={() => actions.open({ kind: "rename", target })}>
                 <Pencil />
                 {texts.inspector.rename}
               </Button>
-              <Button variant="danger" onClick={() => actions.open({ kind: "delete", target })}>
+              <Button variant="danger" off={readOnly} onClick={() => actions.open({ kind: "delete", target })}>
                 <Trash2 />
                 {texts.inspector.delete}
               </Button>

@@ -4,7 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { MessageSquareText, Trash2 } from "lucide-react";
 
 import type { Conversation, InteractionKey } from "../../api/servers";
-import { conversationQuery } from "../../api/queries";
+import { conversationQuery, useReadOnly } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { Pill } from "../../components/Belief";
 import { Button } from "../../components/Button";
@@ -30,6 +30,7 @@ export function InteractionPanel({ interactionKey }: { interactionKey: Interacti
 function Details({ conversation }: { conversation: Conversation }) {
   const { interaction, agentLabel, dates, memories } = conversation;
   const actions = useActions();
+  const readOnly = useReadOnly();
   const { address, go, goTo } = useAddress();
   const open = () => {
     const { orgId, userId, interactionId } = interaction;
@@ -93,7 +94,7 @@ function Details({ conversation }: { conversation: Conversation }) {
             {texts.inspector.open}
           </Button>
         )}
-        <Button variant="danger" onClick={remove}>
+        <Button variant="danger" off={readOnly} onClick={remove}>
           <Trash2 />
           {texts.inspector.delete}
           <Kbd>{deleteKey}</Kbd>

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ArrowRight, MessageSquareText, Trash2 } from "lucide-react";
 
 import type { MemoryDetail, MemoryKey } from "../../api/servers";
-import { memoryDetailQuery } from "../../api/queries";
+import { memoryDetailQuery, useReadOnly } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefPill } from "../../components/Belief";
 import { Button } from "../../components/Button";
@@ -19,6 +19,7 @@ import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import css from "./Inspector.module.css";
 import { Block, Loaded, PanelHead, Property } from "./parts";
+import { RowProblems } from "./RowProblems";
 import { SourceTurns } from "./SourceTurns";
 import { VersionChain } from "./VersionChain";
 import { WhyThisResult } from "./WhyThisResult";
@@ -31,6 +32,7 @@ export function MemoryPanel({ memoryKey }: { memoryKey: MemoryKey }) {
 function Memory({ detail }: { detail: MemoryDetail }) {
   const { row } = detail;
   const actions = useActions();
+  const readOnly = useReadOnly();
   const { go, goTo } = useAddress();
   const conversation = toConversation(row);
   const remove = () =>
@@ -43,7 +45,7 @@ function Memory({ detail }: { detail: MemoryDetail }) {
           badge={<BeliefPill believed={row.believed} supersededAt={row.supersededAt} />}
           id={row.key.memoryId}
           menu={
-            <MenuItem icon={<Trash2 />} danger onSelect={remove}>
+            <MenuItem icon={<Trash2 />} danger disabled={readOnly !== null} onSelect={remove}>
               {texts.inspector.delete}
             </MenuItem>
           }
@@ -51,6 +53,7 @@ function Memory({ detail }: { detail: MemoryDetail }) {
         <p className={css.memory}>
           <Segments segments={row.segments} />
         </p>
+        <RowProblems problems={row.problems} />
         <dl className={css.props}>
           <Property name={texts.inspector.believed}>
             <time dateTime={row.obtainedAt} title={formatMoment(row.obtainedAt)}>
@@ -119,7 +122,7 @@ function Memory({ detail }: { detail: MemoryDetail }) {
             <Kbd>↵</Kbd>
           </Button>
         )}
-        <Button variant="danger" onClick={remove}>
+        <Button variant="danger" off={readOnly} onClick={remove}>
           <Trash2 />
           {texts.inspector.delete}
           <Kbd>{deleteKey}</Kbd>

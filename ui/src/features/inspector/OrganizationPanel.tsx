@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Bot, Pencil, Trash2, Upload, UserPlus } from "lucide-react";
 
-import { organizationQuery } from "../../api/queries";
+import { organizationQuery, useReadOnly } from "../../api/queries";
 import { Pill } from "../../components/Belief";
 import { Button } from "../../components/Button";
 import { useActions, type PersonTarget } from "../../lib/actions";
@@ -14,6 +14,7 @@ import { Loaded, PanelHead, Property } from "./parts";
 
 export function OrganizationPanel({ orgId }: { orgId: string }) {
   const actions = useActions();
+  const readOnly = useReadOnly();
   const query = useQuery(organizationQuery(orgId));
   return (
     <Loaded query={query}>
@@ -33,15 +34,15 @@ export function OrganizationPanel({ orgId }: { orgId: string }) {
               </Property>
             </dl>
             <section className={css.actions} aria-label={texts.inspector.actions}>
-              <Button onClick={() => actions.open({ kind: "create", target: { kind: "user", orgId } })}>
+              <Button off={readOnly} onClick={() => actions.open({ kind: "create", target: { kind: "user", orgId } })}>
                 <UserPlus />
                 {texts.inspector.newUser}
               </Button>
-              <Button onClick={() => actions.open({ kind: "create", target: { kind: "agent", orgId, userId: null } })}>
+              <Button off={readOnly} onClick={() => actions.open({ kind: "create", target: { kind: "agent", orgId, userId: null } })}>
                 <Bot />
                 {texts.inspector.newAgent}
               </Button>
-              <Button onClick={() => actions.open({ kind: "rename", target })}>
+              <Button off={readOnly} onClick={() => actions.open({ kind: "rename", target })}>
                 <Pencil />
                 {texts.inspector.rename}
               </Button>
@@ -49,7 +50,7 @@ export function OrganizationPanel({ orgId }: { orgId: string }) {
                 <Upload />
                 {texts.export.action}
               </Button>
-              <Button variant="danger" onClick={() => actions.open({ kind: "delete", target })}>
+              <Button variant="danger" off={readOnly} onClick={() => actions.open({ kind: "delete", target })}>
                 <Trash2 />
                 {texts.inspector.delete}
               </Button>

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Bot, Pencil, Trash2 } from "lucide-react";
 
 import type { UserKey } from "../../api/servers";
-import { organizationQuery, userQuery } from "../../api/queries";
+import { organizationQuery, userQuery, useReadOnly } from "../../api/queries";
 import { Pill } from "../../components/Belief";
 import { Button } from "../../components/Button";
 import { useActions, type PersonTarget } from "../../lib/actions";
@@ -16,6 +16,7 @@ import { Loaded, PanelHead, Property } from "./parts";
 export function UserPanel({ userKey }: { userKey: UserKey }) {
   const { orgId, userId } = userKey;
   const actions = useActions();
+  const readOnly = useReadOnly();
   const query = useQuery(userQuery(userKey));
   const organization = useQuery(organizationQuery(orgId));
   return (
@@ -39,15 +40,15 @@ export function UserPanel({ userKey }: { userKey: UserKey }) {
               </Property>
             </dl>
             <section className={css.actions} aria-label={texts.inspector.actions}>
-              <Button onClick={() => actions.open({ kind: "rename", target })}>
+              <Button off={readOnly} onClick={() => actions.open({ kind: "rename", target })}>
                 <Pencil />
                 {texts.inspector.rename}
               </Button>
-              <Button onClick={() => actions.open({ kind: "create", target: { kind: "agent", orgId, userId } })}>
+              <Button off={readOnly} onClick={() => actions.open({ kind: "create", target: { kind: "agent", orgId, userId } })}>
                 <Bot />
                 {texts.inspector.newAgent}
               </Button>
-              <Button variant="danger" onClick={() => actions.open({ kind: "delete", target })}>
+              <Button variant="danger" off={readOnly} onClick={() => actions.open({ kind: "delete", target })}>
                 <Trash2 />
                 {texts.inspector.delete}
               </Button>

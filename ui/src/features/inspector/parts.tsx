@@ -9,6 +9,7 @@ import { ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
 import { useActions } from "../../lib/actions";
 import { copyText } from "../../lib/clipboard";
+import { blockingError } from "../../lib/failure";
 import { shortId } from "../../lib/format";
 import { texts } from "../../lib/texts";
 import css from "./Inspector.module.css";
@@ -77,7 +78,8 @@ type Read<T> = { data: T | undefined; error: Error | null; refetch: () => unknow
 
 /** Draws a read: its error, a skeleton, or what it brought. */
 export function Loaded<T>({ query, children }: { query: Read<T>; children: (data: T) => ReactNode }) {
-  if (query.error) return <ErrorState small error={query.error} onRetry={() => void query.refetch()} />;
+  const error = blockingError(query);
+  if (error) return <ErrorState small error={error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <Skeleton rows={5} />;
   return children(query.data);
 }

@@ -5,6 +5,7 @@ import { memo } from "react";
 import type { MemoryRow } from "../../api/servers";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefDot } from "../../components/Belief";
+import { ProblemMark } from "../../components/ProblemMark";
 import { Segments } from "../../components/Segments";
 import { classes } from "../../lib/classes";
 import { wholeWhenCut } from "../../lib/cutText";
@@ -44,6 +45,7 @@ export const MemoryLine = memo(
           <Segments segments={row.segments} />
         </span>
         <span className={css.note}>
+          <ProblemMark problems={row.problems} />
           {row.replaces > 0 && <span>{texts.memories.replaces}</span>}
           {row.supersededAt && !row.believed && texts.belief.until(formatShortDay(row.supersededAt))}
         </span>

@@ -5,6 +5,7 @@ import { useCallback, useMemo, useState } from "react";
 
 import type { MemoryListRequest, MemoryRow } from "../../api/servers";
 import { memoriesQuery } from "../../api/queries";
+import { blockingError } from "../../lib/failure";
 import { joinEnds } from "./memoryEnds";
 
 const NONE: readonly MemoryRow[] = [];
@@ -41,7 +42,7 @@ export function useMemoryEnds(request: MemoryListRequest, total: number | null) 
     load,
     isPending: head.isPending,
     isLoading: headBusy || tailBusy,
-    error: head.error ?? tail.error,
+    error: blockingError({ data: head.data, error: head.error ?? tail.error }),
     retry: () => void Promise.all([head.refetch(), fromEnd ? tail.refetch() : null]),
   };
 }

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
 
-import { agentsQuery, organizationQuery, usersQuery } from "../../api/queries";
+import { agentsQuery, organizationQuery, useReadOnly, usersQuery } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { Button } from "../../components/Button";
 import { EmptyState, ErrorState } from "../../components/Notice";
@@ -12,6 +12,7 @@ import { Skeleton } from "../../components/Skeleton";
 import { useActions } from "../../lib/actions";
 import { orgOf } from "../../lib/address";
 import { wholeWhenCut } from "../../lib/cutText";
+import { blockingError } from "../../lib/failure";
 import { formatCount, formatMoment } from "../../lib/format";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
@@ -25,11 +26,12 @@ export function OverviewView() {
 function Overview({ orgId }: { orgId: string }) {
   const { goTo } = useAddress();
   const actions = useActions();
+  const readOnly = useReadOnly();
   const [pages, setPages] = useState(1);
   const organization = useQuery(organizationQuery(orgId));
   const users = useQuery(usersQuery(orgId, "", pages));
   const agents = useQuery(agentsQuery(orgId, null, ""));
-  const error = users.error ?? agents.error;
+  const error = blockingError(users) ?? blockingError(agents);
   if (error) return <ErrorState error={error} onRetry={() => void users.refetch()} />;
   if (!users.data || !agents.data) return <Skeleton rows={10} />;
   if (users.data.items.length === 0 && agents.data.items.length === 0) {
@@ -39,8 +41,8 @@ function Overview({ orgId }: { orgId: string }) {
         title={texts.overview.noUsers}
         actions={
           <>
-            <Button onClick={() => actions.open({ kind: "import" })}>{texts.import.action}</Button>
-            <Button onClick={() => actions.open({ kind: "create", target: { kind: "user", orgId } })}>
+            <Button off={readOnly} onClick={() => actions.open({ kind: "import" })}>{texts.import.action}</Button>
+            <Button off={readOnly} onClick={() => actions.open({ kind: "create", target: { kind: "user", orgId } })}>
               {texts.dialogs.createUser}
             </Button>
           </>

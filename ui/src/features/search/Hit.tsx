@@ -8,6 +8,7 @@ import type { MemoryRow, SearchHit, Signal } from "../../api/servers";
 import { memoryDetailQuery } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefPill } from "../../components/Belief";
+import { ProblemMark } from "../../components/ProblemMark";
 import { Segments } from "../../components/Segments";
 import { classes } from "../../lib/classes";
 import { formatDay, formatMoment } from "../../lib/format";
@@ -58,6 +59,7 @@ export const Hit = memo(function Hit({ hit, position, total, best, selected, wit
           <time dateTime={row.obtainedAt} title={formatMoment(row.obtainedAt)}>
             {formatDay(row.date)}
           </time>
+          <ProblemMark problems={row.problems} />
           {!row.believed && <BeliefPill believed={false} supersededAt={row.supersededAt} />}
         </span>
         {hit.matched && <Hop shown={row} matched={hit.matched} hit={hit} />}

@@ -8,6 +8,7 @@ import { searchQuery } from "../../api/queries";
 import { ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
 import { orgOf } from "../../lib/address";
+import { blockingError } from "../../lib/failure";
 import { searchRequest } from "../../lib/searchRequest";
 import { useAddress } from "../../lib/useAddress";
 import { Hits, type HitsHandle } from "./Hits";
@@ -63,13 +64,14 @@ export function SearchView() {
     hits.current?.enter(way !== "back");
     return hits.current !== null;
   };
+  const failed = blockingError(query);
   return (
     <>
       <QueryHead names={names} typed={typed} onType={type} onLeave={onLeave} />
       {request === null ? (
         <NothingYet scope={names.searched} recent={recent} onAsk={flush} />
-      ) : query.error ? (
-        <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+      ) : failed ? (
+        <ErrorState error={failed} onRetry={() => void query.refetch()} />
       ) : !query.data ? (
         <Skeleton rows={8} />
       ) : (

@@ -14,7 +14,7 @@ const words = storeTexts.test;
 const ICONS = { passed: Check, failed: CircleX, warning: TriangleAlert, notReached: CircleDashed };
 
 /** `stale`: the fields have changed since. */
-export function TestView({ run, stale }: { run: TaskRun<unknown, ConnectionReport>; stale: boolean }) {
+export function TestView({ run, stale }: { run: Pick<TaskRun<unknown, ConnectionReport>, "running" | "stopping" | "stopped" | "progress" | "data" | "error" | "stop">; stale: boolean }) {
   const end = useRef<HTMLElement>(null);
   const shown = run.running || run.data !== undefined || run.error !== null || run.stopped;
   useEffect(() => {

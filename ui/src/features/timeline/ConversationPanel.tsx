@@ -8,6 +8,7 @@ import { conversationQuery, memoryDetailQuery, TURN_PAGE } from "../../api/queri
 import { Button } from "../../components/Button";
 import { ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
+import { blockingError } from "../../lib/failure";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import css from "./Conversation.module.css";
@@ -53,7 +54,8 @@ export function ConversationPanel({ interaction }: { interaction: Interaction })
     if (document.activeElement === document.body) current?.focus({ preventScroll: true });
   }, [turns.length]);
 
-  if (query.error) return <ErrorState small error={query.error} onRetry={() => void query.refetch()} />;
+  const error = blockingError(query);
+  if (error) return <ErrorState small error={error} onRetry={() => void query.refetch()} />;
   if (!first) return <Skeleton rows={4} />;
 
   const hanging = (memory: ConversationMemory) => {

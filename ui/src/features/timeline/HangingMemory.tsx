@@ -2,6 +2,7 @@
 
 import type { ConversationMemory } from "../../api/servers";
 import { BeliefDot } from "../../components/Belief";
+import { ProblemMark } from "../../components/ProblemMark";
 import { Segments } from "../../components/Segments";
 import { classes } from "../../lib/classes";
 import { wholeWhenCut } from "../../lib/cutText";
@@ -44,6 +45,7 @@ export function HangingMemory({ memory: { row, positions, was }, selected, lit, 
           {changed && <span className={css.was}>{texts.timeline.was(before.map((old) => whatWas(old, text)).join("; "))}</span>}
         </span>
         <span className={css.ref}>
+          <ProblemMark problems={row.problems} />
           {!row.believed && (
             <span role="img" aria-label={texts.belief.superseded} title={texts.belief.superseded}>
               <BeliefDot state="superseded" />

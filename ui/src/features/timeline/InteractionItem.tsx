@@ -4,6 +4,7 @@ import { memo } from "react";
 
 import type { TimelineItem } from "../../api/servers";
 import { AgentBadge } from "../../components/AgentBadge";
+import { ProblemMark } from "../../components/ProblemMark";
 import { classes } from "../../lib/classes";
 import { wholeWhenCut } from "../../lib/cutText";
 import { formatTime } from "../../lib/format";
@@ -15,7 +16,7 @@ import css from "./InteractionItem.module.css";
 type Props = { item: TimelineItem; isOpen: boolean; onToggle: (isOpen: boolean) => void };
 
 export const InteractionItem = memo(function InteractionItem({ item, isOpen, onToggle }: Props) {
-  const { interaction, newMemories, changedMemories } = item;
+  const { interaction, newMemories, changedMemories, problems } = item;
   const label = item.agentLabel ?? texts.agents.gone;
   return (
     <div className={classes(isOpen && css.open)}>
@@ -33,7 +34,10 @@ export const InteractionItem = memo(function InteractionItem({ item, isOpen, onT
           {label}
         </span>
         <span className={css.first}>{item.firstMessage ?? <span className="dim">{texts.timeline.noMessages}</span>}</span>
-        <span className={css.n}>{texts.timeline.messages(item.messages)}</span>
+        <span className={css.n}>
+          <ProblemMark problems={problems} />
+          {texts.timeline.messages(item.messages)}
+        </span>
         <span className={css.add} title={newMemories > 0 ? texts.timeline.added(newMemories) : undefined}>
           {newMemories > 0 && `+${newMemories}`}
         </span>

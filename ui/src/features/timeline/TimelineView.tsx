@@ -3,12 +3,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { CalendarX2, MessagesSquare } from "lucide-react";
 
-import { activityQuery, userQuery } from "../../api/queries";
+import { activityQuery, userQuery, useReadOnly } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { EmptyState, ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
 import { useActions } from "../../lib/actions";
 import type { Place } from "../../lib/address";
+import { blockingError } from "../../lib/failure";
 import { formatRange } from "../../lib/format";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
@@ -24,12 +25,14 @@ export function TimelineView() {
 function UserTimeline({ place: { orgId, userId } }: { place: Extract<Place, { kind: "user" }> }) {
   const { address, go } = useAddress();
   const actions = useActions();
+  const readOnly = useReadOnly();
   const activity = useQuery(activityQuery({ orgId, userId }, address.agent));
   const user = useQuery(userQuery({ orgId, userId }));
   const isPart = address.agent !== null || address.from !== null || address.to !== null;
   const clear = () => go({ agent: null, from: null, to: null, at: null });
 
-  if (activity.error) return <ErrorState error={activity.error} onRetry={() => void activity.refetch()} />;
+  const error = blockingError(activity);
+  if (error) return <ErrorState error={error} onRetry={() => void activity.refetch()} />;
   if (!activity.data) return <Skeleton rows={9} />;
   if (activity.data.length === 0) {
     return address.agent ? (
@@ -40,7 +43,7 @@ function UserTimeline({ place: { orgId, userId } }: { place: Extract<Place, { ki
       <EmptyState
         icon={<MessagesSquare />}
         title={texts.timeline.empty}
-        actions={<Button onClick={() => actions.open({ kind: "import" })}>{texts.import.action}</Button>}
+        actions={<Button off={readOnly} onClick={() => actions.open({ kind: "import" })}>{texts.import.action}</Button>}
       >
         {texts.timeline.emptyText}
       </EmptyState>

@@ -10,6 +10,7 @@ function item(date: string, interactionId: string): TimelineItem {
     date,
     interaction: { orgId: "o", userId: "u", interactionId, agentId: "a", createdAt: at, updatedAt: at },
     agentLabel: "A", firstMessage: null, messages: 0, newMemories: 0, changedMemories: 0,
+  problems: [],
   };
 }
 

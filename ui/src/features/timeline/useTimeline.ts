@@ -6,6 +6,7 @@ import { useMemo } from "react";
 import type { DateRange, UserKey } from "../../api/servers";
 import { timelineQuery } from "../../api/queries";
 import { addDays } from "../../lib/calendar";
+import { blockingError } from "../../lib/failure";
 import { timelineRows } from "./timelineRows";
 
 export function useTimeline(user: UserKey, agentId: string | null, range: DateRange, at: string | null) {
@@ -25,6 +26,6 @@ export function useTimeline(user: UserKey, agentId: string | null, range: DateRa
     newer,
     hasNewer: at !== null && newer.hasNextPage,
     isPending: older.isPending || (at !== null && newer.isPending),
-    error: older.error ?? newer.error,
+    error: blockingError({ data: older.data, error: older.error ?? newer.error }),
   };
 }

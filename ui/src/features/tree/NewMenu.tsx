@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Bot, Building2, UserPlus } from "lucide-react";
 import type { ReactNode } from "react";
 
-import { organizationQuery, userQuery } from "../../api/queries";
-import { Menu, MenuItem } from "../../components/Menu";
+import { organizationQuery, userQuery, useReadOnly } from "../../api/queries";
+import { Menu, MenuHead, MenuItem } from "../../components/Menu";
 import { useActions } from "../../lib/actions";
 import { orgOf } from "../../lib/address";
 import { texts } from "../../lib/texts";
@@ -13,6 +13,8 @@ import { useAddress } from "../../lib/useAddress";
 
 export function NewMenu({ trigger }: { trigger: ReactNode }) {
   const actions = useActions();
+  const readOnly = useReadOnly();
+  const off = readOnly !== null;
   const { place } = useAddress().address;
   const orgId = orgOf(place);
   const userId = place.kind === "user" ? place.userId : null;
@@ -20,22 +22,23 @@ export function NewMenu({ trigger }: { trigger: ReactNode }) {
   const user = useQuery({ ...userQuery({ orgId: orgId ?? "", userId: userId ?? "" }), enabled: userId !== null });
   return (
     <Menu align="end" trigger={trigger}>
+      {readOnly !== null && <MenuHead>{readOnly}</MenuHead>}
       {orgId !== null && organization.data && (
         <>
-          <MenuItem icon={<UserPlus />} onSelect={() => actions.open({ kind: "create", target: { kind: "user", orgId } })}>
+          <MenuItem icon={<UserPlus />} disabled={off} onSelect={() => actions.open({ kind: "create", target: { kind: "user", orgId } })}>
             {texts.tree.newUser(organization.data.name)}
           </MenuItem>
-          <MenuItem icon={<Bot />} onSelect={() => actions.open({ kind: "create", target: { kind: "agent", orgId, userId: null } })}>
+          <MenuItem icon={<Bot />} disabled={off} onSelect={() => actions.open({ kind: "create", target: { kind: "agent", orgId, userId: null } })}>
             {texts.tree.newAgent(organization.data.name)}
           </MenuItem>
         </>
       )}
       {orgId !== null && userId !== null && user.data && (
-        <MenuItem icon={<Bot />} onSelect={() => actions.open({ kind: "create", target: { kind: "agent", orgId, userId } })}>
+        <MenuItem icon={<Bot />} disabled={off} onSelect={() => actions.open({ kind: "create", target: { kind: "agent", orgId, userId } })}>
           {texts.tree.newAgentOf(user.data.name)}
         </MenuItem>
       )}
-      <MenuItem icon={<Building2 />} onSelect={() => actions.open({ kind: "create", target: { kind: "organization" } })}>
+      <MenuItem icon={<Building2 />} disabled={off} onSelect={() => actions.open({ kind: "create", target: { kind: "organization" } })}>
         {texts.tree.newOrganization}
       </MenuItem>
     </Menu>

@@ -9,6 +9,7 @@ import { Field } from "../../components/Field";
 import { EmptyState, ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
 import { useActions } from "../../lib/actions";
+import { blockingError } from "../../lib/failure";
 import { texts } from "../../lib/texts";
 import { treeMove, typeAhead } from "../../lib/treeKeys";
 import { useAddress } from "../../lib/useAddress";
@@ -29,6 +30,7 @@ export function Tree() {
   const [typed, setTyped] = useState("");
   const filter = useDebounced(typed.trim(), 150);
   const { rows, organizations, open, loadMore } = useTreeRows(filter);
+  const failed = blockingError(organizations);
   const { address } = useAddress();
   const list = useRef<HTMLDivElement>(null);
 
@@ -63,8 +65,8 @@ export function Tree() {
         />
       </div>
       <div ref={list} className={css.list}>
-        {organizations.error ? (
-          <ErrorState small error={organizations.error} onRetry={() => void organizations.refetch()} />
+        {failed ? (
+          <ErrorState small error={failed} onRetry={() => void organizations.refetch()} />
         ) : !organizations.data ? (
           <Skeleton rows={10} />
         ) : rows.length === 0 ? (

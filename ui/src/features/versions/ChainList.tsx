@@ -13,6 +13,7 @@ import { EmptyState, ErrorState } from "../../components/Notice";
 import { Segments } from "../../components/Segments";
 import { Skeleton } from "../../components/Skeleton";
 import { orgOf, type Address } from "../../lib/address";
+import { blockingError } from "../../lib/failure";
 import { formatDay, formatMoment } from "../../lib/format";
 import { toVersions } from "../../lib/moves";
 import { plainText } from "../../lib/segments";
@@ -42,7 +43,8 @@ export function ChainList() {
   const { address } = useAddress();
   const query = useInfiniteQuery(memoriesQuery(requestOf(address)));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
-  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  const error = blockingError(query);
+  if (error) return <ErrorState error={error} onRetry={() => void query.refetch()} />;
   if (query.isPending) return <Skeleton rows={8} />;
   if (rows.length === 0) {
     return (

@@ -11,6 +11,7 @@ import { ErrorState } from "../../components/Notice";
 import { Segments } from "../../components/Segments";
 import { Skeleton } from "../../components/Skeleton";
 import { SourceList } from "../../components/SourceList";
+import { blockingError } from "../../lib/failure";
 import { formatMoment, formatShortDay } from "../../lib/format";
 import { toConversation } from "../../lib/moves";
 import { texts } from "../../lib/texts";
@@ -35,6 +36,7 @@ function Side({ node, marks, as }: { node: VersionNode; marks: readonly Mark[]; 
   const detail = useQuery(memoryDetailQuery(row.key));
   // The detail of the version before stays until this one is read: its turns are not this one's.
   const own = detail.data?.row.key.memoryId === row.key.memoryId ? detail.data : undefined;
+  const failed = blockingError({ data: own, error: detail.error });
   const move = toConversation(row);
   const agent = row.agentLabel ?? texts.agents.gone;
   return (
@@ -51,8 +53,8 @@ function Side({ node, marks, as }: { node: VersionNode; marks: readonly Mark[]; 
         <Segments segments={row.segments} marks={marks} as={as} />
       </p>
       <div className={css.sources}>
-        {detail.error ? (
-          <ErrorState small error={detail.error} onRetry={() => void detail.refetch()} />
+        {failed ? (
+          <ErrorState small error={failed} onRetry={() => void detail.refetch()} />
         ) : !own ? (
           <Skeleton rows={2} />
         ) : own.sources.length > 0 ? (

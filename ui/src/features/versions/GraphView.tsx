@@ -11,6 +11,7 @@ import { ErrorState } from "../../components/Notice";
 import { Segments } from "../../components/Segments";
 import { Skeleton } from "../../components/Skeleton";
 import { classes } from "../../lib/classes";
+import { blockingError } from "../../lib/failure";
 import { useAddress } from "../../lib/useAddress";
 import { countForks, edgeOf, formatEdge, hasEdge, indexGraph, millis, newerThan, parseEdge, type GraphIndex } from "../../lib/versionGraph";
 import { versionTexts } from "../../lib/versionTexts";
@@ -26,7 +27,8 @@ type Shape = "graph" | "list";
 export function GraphView({ memoryKey }: { memoryKey: MemoryKey }) {
   const [limit, setLimit] = useState(GRAPH_PAGE);
   const query = useVersionGraph(memoryKey, limit);
-  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  const error = blockingError(query);
+  if (error) return <ErrorState error={error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <Skeleton rows={8} />;
   const more = Math.min(GRAPH_PAGE, Math.min(query.data.total, GRAPH_MAX) - limit);
   return (

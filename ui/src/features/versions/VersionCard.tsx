@@ -4,6 +4,7 @@ import { memo } from "react";
 
 import type { VersionNode } from "../../api/servers";
 import { AgentBadge } from "../../components/AgentBadge";
+import { ProblemMark } from "../../components/ProblemMark";
 import { Segments } from "../../components/Segments";
 import { classes } from "../../lib/classes";
 import { formatMoment, formatShortDay, parseMoment } from "../../lib/format";
@@ -54,6 +55,7 @@ export const VersionCard = memo(function VersionCard(props: Props) {
             <span className={css.cardHead}>
               <b>{label}</b>
               <time dateTime={row.obtainedAt}>{dayOf(row.obtainedAt)}</time>
+              <ProblemMark problems={row.problems} />
               <span className={css.src}>{versionTexts.sources(row.sources)}</span>
               <AgentBadge agentId={row.agentId} label={row.agentLabel} />
             </span>

@@ -82,7 +82,7 @@ async fn a_deleted_user_leaves_nothing_behind_and_comes_back_by_undo() {
         (after.users, after.interactions, after.memories, after.agents),
         (0, 0, 0, 1)
     );
-    let report = bench.engine.check_index(false, &TaskContext::detached()).await.unwrap();
+    let report = bench.engine.check_index(&TaskContext::detached()).await.unwrap();
     assert!(report.agrees() && report.checked == 0, "{report:?}");
     undo(&bench).await;
     assert_eq!(bench.engine.totals().await.unwrap(), before);

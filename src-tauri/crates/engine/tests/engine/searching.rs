@@ -117,40 +117,6 @@ async fn a_crash_between_graph_and_index_leaves_the_work_pending_and_loses_nothi
 }
 
 #[tokio::test]
-async fn an_index_that_lost_or_kept_too_much_is_seen_and_repaired() {
-    let bench = Workbench::new().await;
-    let kept = bench.remember(learned("sails on Sundays", &[])).await;
-    let gone = bench.remember(learned("rows on Mondays", &[])).await;
-    bench.index().await;
-    let index = bench.engine.index();
-    index
-        .apply(vec![memora_engine::ports::index::IndexOp::Delete(kept)])
-        .await
-        .unwrap();
-    bench.engine.delete_memory(&by(), &bench.key(gone)).await.unwrap();
-    // The deletion's index work is dropped, as by a store that was filled by others.
-    let rows = bench.engine.graph().outbox(10).await.unwrap();
-    bench
-        .engine
-        .graph()
-        .acknowledge(&rows.iter().map(|r| r.seq).collect::<Vec<_>>())
-        .await
-        .unwrap();
-    let report = bench.engine.check_index(false, &TaskContext::detached()).await.unwrap();
-    assert_eq!((report.missing, report.orphaned), (1, 1));
-    bench.engine.check_index(true, &TaskContext::detached()).await.unwrap();
-    assert!(
-        bench
-            .engine
-            .check_index(false, &TaskContext::detached())
-            .await
-            .unwrap()
-            .agrees()
-    );
-    assert_eq!(bench.search("sails").await.hits.len(), 1);
-}
-
-#[tokio::test]
 async fn odd_questions_get_calm_answers() {
     let bench = Workbench::new().await;
     bench.remember(learned("sails on Sundays", &[])).await;

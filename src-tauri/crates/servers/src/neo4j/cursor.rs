@@ -1,10 +1,33 @@
 //! Cursors: the name of the list and the sort key of the last row, so that rows that come and go in between
 //! neither repeat nor hide others.
 
+use chrono::NaiveDate;
 use memora_engine::domain::page::{Cursor, Page, PageRequest};
 use memora_engine::ports::graph::{GraphError, GraphResult};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::values::moment_of;
+
+/// Where a row stands in a list by time. The time is the server's own text: rows of one moment that were written in
+/// different zones have an order only there.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Place {
+    pub(super) day: NaiveDate,
+    pub(super) at: String,
+    pub(super) id: String,
+}
+
+impl Place {
+    /// Before the first row.
+    pub(super) fn end(ascending: bool) -> Self {
+        Self {
+            day: NaiveDate::default(),
+            at: if ascending { "0001-01-01T00:00:00Z" } else { "9999-12-31T23:59:59.999999999Z" }.to_owned(),
+            id: String::new(),
+        }
+    }
+}
 
 /// The key after which the page starts. `list` tells cursors of different lists apart.
 pub(super) fn start<K: DeserializeOwned>(list: &str, request: &PageRequest) -> GraphResult<Option<K>> {
@@ -12,9 +35,20 @@ pub(super) fn start<K: DeserializeOwned>(list: &str, request: &PageRequest) -> G
     let key = cursor.0.strip_prefix(list).and_then(|rest| rest.strip_prefix(':'));
     match key.and_then(|key| serde_json::from_str(key).ok()) {
         Some(key) => Ok(Some(key)),
-        None => Err(GraphError::Invalid(
-            "this page marker does not belong to this list; read the list from its beginning".to_owned(),
-        )),
+        None => Err(foreign()),
+    }
+}
+
+fn foreign() -> GraphError {
+    GraphError::Invalid("this page marker does not belong to this list; read the list from its beginning".to_owned())
+}
+
+/// The place after which the page starts.
+pub(super) fn place(list: &str, request: &PageRequest) -> GraphResult<Option<Place>> {
+    let place: Option<Place> = start(list, request)?;
+    match place {
+        Some(place) if moment_of(&place.at).is_none() => Err(foreign()),
+        place => Ok(place),
     }
 }
 
@@ -47,4 +81,17 @@ pub(super) fn page<T, K: Serialize>(
         None => None,
     };
     Ok(Page { items: rows, next })
+}
+
+/// Makes a page of rows with their places. Rows that cannot be shown are left out, and the page goes on behind them.
+pub(super) fn places<T, K: Serialize>(
+    list: &str,
+    rows: Vec<(Option<T>, K)>,
+    request: &PageRequest,
+) -> GraphResult<Page<T>> {
+    let Page { items, next } = page(list, rows, request, |(_, place)| serde_json::to_value(place).ok())?;
+    Ok(Page {
+        items: items.into_iter().filter_map(|(row, _)| row).collect(),
+        next,
+    })
 }

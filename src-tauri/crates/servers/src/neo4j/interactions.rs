@@ -48,8 +48,8 @@ pub(super) fn not_found(key: &InteractionKey) -> GraphError {
 
 pub(super) async fn head(client: &Client, key: &InteractionKey) -> GraphResult<InteractionHead> {
     let query = format!(
-        "MATCH {KEY} RETURN [{COLUMNS}, [(i)-[:HAS_OCCURRENCE_ON]->(d) | d.date], \
-         COUNT {{ (i)-[:FIRST_MESSAGE|IS_NEXT*1..]->() }}, COUNT {{ (i)<-[:INTERACTION_SOURCE]-() }}] AS row"
+        "MATCH {KEY} CALL (i) {{ MATCH (i)-[:FIRST_MESSAGE|IS_NEXT*1..]->(b) RETURN count(DISTINCT b) AS messages }} \
+         RETURN [{COLUMNS}, [(i)-[:HAS_OCCURRENCE_ON]->(d) | d.date], messages, COUNT {{ (i)<-[:INTERACTION_SOURCE]-() }}] AS row"
     );
     let rows = client.read(by_key(query, key)).await?;
     let mut fields = Fields::of(rows.first().ok_or_else(|| not_found(key))?)?;

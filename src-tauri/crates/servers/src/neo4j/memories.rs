@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::client::Client;
 use super::messages::message;
+use super::schema::Indexes;
 use super::values::{Fields, as_moment, list, no_moment, text};
 
 /// What [`entry`] reads of a memory named `m`, as one list.
@@ -22,10 +23,9 @@ pub(super) fn entry_of(name: &str) -> String {
     ENTRY.replace("(m)", &format!("({name})")).replace("m.", &format!("{name}."))
 }
 
-/// `None` for a memory whose id is no UUID: nothing can name it here.
+/// `None` for a memory that nothing can name here: its id is no UUID, or its user's is one that no store may hold.
 pub(super) fn entry(fields: &mut Fields) -> GraphResult<Option<MemoryEntry>> {
-    let org_id = fields.id(OrgId::parse)?;
-    let user_id = fields.id(UserId::parse)?;
+    let owner = (fields.optional_id(OrgId::parse)?, fields.optional_id(UserId::parse)?);
     let memory_id = Uuid::parse_str(&fields.text()?).ok().map(MemoryId);
     let agent_id = fields.id_or_unknown(AgentId::parse)?;
     let interaction_id = fields.optional_id(InteractionId::parse)?;
@@ -48,6 +48,7 @@ pub(super) fn entry(fields: &mut Fields) -> GraphResult<Option<MemoryEntry>> {
         problems.push(RowProblem::NoInteraction);
     }
     let obtained_at = obtained_at.unwrap_or_else(no_moment);
+    let (Some(org_id), Some(user_id)) = owner else { return Ok(None) };
     Ok(memory_id.map(|memory_id| MemoryEntry {
         memory: Memory {
             org_id,
@@ -115,13 +116,30 @@ pub(super) async fn record(client: &Client, key: &MemoryKey) -> GraphResult<Memo
     })
 }
 
-pub(super) async fn by_id(client: &Client, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<MemoryEntry>> {
+/// Finds the memories `m` with `$ids` in the organization `$org`. Memora's own key begins with organization and user, so
+/// without our index each user is looked at, and without that key every memory.
+pub(super) fn with_ids(indexes: Indexes) -> &'static str {
+    if indexes.lists {
+        "UNWIND $ids AS id MATCH (m:Memory) USING INDEX m:Memory(memory_id) WHERE m.memory_id = id AND m.org_id = $org"
+    } else if indexes.days {
+        "MATCH (:Org {org_id: $org})<-[:BELONGS_TO]-(u:User) WITH DISTINCT u UNWIND $ids AS id \
+         MATCH (m:Memory) USING INDEX m:Memory(org_id, user_id, memory_id) \
+         WHERE m.org_id = $org AND m.user_id = u.user_id AND m.memory_id = id"
+    } else {
+        "MATCH (m:Memory) WHERE m.org_id = $org AND m.memory_id IN $ids"
+    }
+}
+
+pub(super) async fn by_id(
+    client: &Client,
+    indexes: Indexes,
+    org_id: &OrgId,
+    ids: &[MemoryId],
+) -> GraphResult<Vec<MemoryEntry>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let query = format!(
-        "UNWIND $ids AS id MATCH (m:Memory {{memory_id: id}}) WHERE m.org_id = $org RETURN {ENTRY} AS row"
-    );
+    let query = format!("{} RETURN {ENTRY} AS row", with_ids(indexes));
     let query = Query::new(query).param("org", org_id.as_str()).param("ids", ids_of(ids));
     let rows = client.read(query).await?;
     let found: std::collections::HashMap<MemoryId, MemoryEntry> = Fields::all(&rows, entry)?

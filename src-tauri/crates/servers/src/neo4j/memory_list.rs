@@ -1,20 +1,34 @@
-//! Lists of memories, read in the order of an index; where our indexes are missing (a store of others that was never
-//! set up) the memories of the scope are sorted by the server.
+//! Lists of memories, newest or oldest first: read in the order of our index, or along a user's days where a store of
+//! others has none. Only what neither can give is sorted.
+
+use std::fmt::Write;
 
 use memora_engine::domain::ids::{AgentId, UserId};
-use memora_engine::domain::model::Timestamp;
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{DateRange, MemoryEntry, MemoryFilter, MemoryQuery};
 use memora_engine::ports::graph::GraphResult;
 use neo4rs::Query;
-use uuid::Uuid;
 
 use super::client::Client;
-use super::cursor;
+use super::cursor::{self, Place};
 use super::memories::{ENTRY, entry};
 use super::schema::Indexes;
 use super::timeline::bounds;
-use super::values::{Fields, day, moment};
+use super::values::{Fields, day, far_future, moment};
+
+/// How the memories of a list are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Path {
+    /// Our index has them in their order.
+    Index,
+    /// Memora's date nodes, from one end; memories are sorted within a day. Their days must agree with their times, which
+    /// they do where Memora wrote them.
+    Days,
+    /// The date nodes of a range of days; the memories of the range are sorted.
+    Range,
+    /// Every memory of the scope is read and sorted: other programs left out days or times, or no index is there.
+    Everything,
+}
 
 /// Everything that the text of the question depends on.
 #[derive(Debug, Clone, Copy)]
@@ -29,59 +43,131 @@ pub(super) struct Shape {
     pub(super) indexes: Indexes,
 }
 
+impl Shape {
+    pub(super) fn path(self) -> Path {
+        let Indexes {
+            lists,
+            days,
+            all_timed,
+            all_dated,
+        } = self.indexes;
+        if self.dated && self.by_user && lists {
+            Path::Range
+        } else if lists && all_timed {
+            Path::Index
+        } else if self.by_user && days && all_timed && all_dated {
+            Path::Days
+        } else {
+            Path::Everything
+        }
+    }
+
+    fn order(self) -> &'static str {
+        if self.ascending { "ASC" } else { "DESC" }
+    }
+
+    fn beyond(self) -> &'static str {
+        if self.ascending { ">" } else { "<" }
+    }
+
+    /// The fields of our index for this scope.
+    fn index(self) -> &'static str {
+        match (self.by_user, self.by_agent) {
+            (true, _) => "org_id, user_id, obtained_at, memory_id",
+            (false, true) => "org_id, agent_id, obtained_at, memory_id",
+            (false, false) => "org_id, obtained_at, memory_id",
+        }
+    }
+
+    /// What `m` must be, beyond the scope's organization and user; `at` is its time.
+    fn conditions(self) -> String {
+        let mut text = "true".to_owned();
+        let mut and = |condition: &str| {
+            let _ = write!(text, " AND {condition}");
+        };
+        if self.by_agent {
+            and("m.agent_id = $agent");
+        }
+        let newer = if self.as_of {
+            and("at <= $as_of");
+            "EXISTS { (m)-[:CONTRARY_UPDATE]->(newer) WHERE newer.obtained_at <= $as_of }"
+        } else {
+            "EXISTS { (m)-[:CONTRARY_UPDATE]->() }"
+        };
+        match self.filter {
+            MemoryFilter::All => {}
+            MemoryFilter::Believed => and(&format!("NOT {newer}")),
+            MemoryFilter::Superseded => and(newer),
+            MemoryFilter::Revised => {
+                and(&format!("NOT {newer}"));
+                and("EXISTS { (m)<-[:CONTRARY_UPDATE]-() }");
+            }
+        }
+        text
+    }
+
+    /// That `m` stands beyond the last row of the page before.
+    fn continuation(self) -> String {
+        let beyond = self.beyond();
+        let behind = format!("(at {beyond} datetime($at) OR (at = datetime($at) AND m.memory_id {beyond} $id))");
+        match (self.continued, self.path()) {
+            (false, _) => "true".to_owned(),
+            (true, Path::Days) => format!("(d.date <> $day OR {behind})"),
+            (true, _) => behind,
+        }
+    }
+}
+
+/// The time of `m`, or the beginning of 1970 when it has none that can be compared.
+const AT: &str = "CASE WHEN m.obtained_at <= $far THEN m.obtained_at ELSE datetime('1970-01-01T00:00:00Z') END AS at";
+
+const IN_RANGE: &str = "EXISTS { (m)-[:DATE_OBTAINED]->(d:Date) WHERE d.date >= $from AND d.date <= $to }";
+
 pub(super) fn question(shape: Shape) -> String {
-    let (order, beyond, bound) = if shape.ascending { ("ASC", ">", ">=") } else { ("DESC", "<", "<=") };
-    // Our index gives the order; a range of days is read from its date nodes, and then sorted: it is short.
-    let index = match (shape.by_user, shape.by_agent) {
-        (true, _) => "org_id, user_id, obtained_at, memory_id",
-        (false, true) => "org_id, agent_id, obtained_at, memory_id",
-        (false, false) => "org_id, obtained_at, memory_id",
-    };
-    let user = if shape.by_user { "AND m.user_id = $user" } else { "" };
-    let agent = if shape.by_agent { "AND m.agent_id = $agent" } else { "" };
-    let (found, sorted) = if shape.dated && shape.by_user {
-        let days = "MATCH (d:Date) WHERE d.org_id = $org AND d.user_id = $user AND d.date >= $from AND d.date <= $to \
-                    MATCH (d)<-[:DATE_OBTAINED]-(m:Memory) WITH DISTINCT m";
-        (format!("{days} WHERE true {agent}"), format!("m.obtained_at {order}, m.memory_id {order}"))
-    } else if shape.indexes.lists {
-        let fields: Vec<String> = index.split(", ").map(|field| format!("m.{field} {order}")).collect();
-        let found = format!(
-            "MATCH (m:Memory) USING INDEX m:Memory({index}) WHERE m.org_id = $org {user} {agent} \
-             AND m.obtained_at {bound} $start AND m.memory_id IS NOT NULL"
-        );
-        (found, fields.join(", "))
-    } else if shape.by_user {
-        let all = "MATCH (:User {org_id: $org, user_id: $user})-[:HAS_MEMORIES]->()-[:INCLUDES]->(m:Memory)";
-        (format!("{all} WHERE true {agent}"), format!("m.obtained_at {order}, m.memory_id {order}"))
-    } else {
-        let all = "MATCH (:Org {org_id: $org})<-[:BELONGS_TO]-(:User)-[:HAS_MEMORIES]->()-[:INCLUDES]->(m:Memory)";
-        (format!("{all} WHERE true {agent}"), format!("m.obtained_at {order}, m.memory_id {order}"))
-    };
-    let newer = if shape.as_of {
-        "EXISTS { (m)-[:CONTRARY_UPDATE]->(newer) WHERE newer.obtained_at <= $as_of }"
-    } else {
-        "EXISTS { (m)-[:CONTRARY_UPDATE]->() }"
-    };
-    let filter = match shape.filter {
-        MemoryFilter::All => String::new(),
-        MemoryFilter::Believed => format!("AND NOT {newer}"),
-        MemoryFilter::Superseded => format!("AND {newer}"),
-        MemoryFilter::Revised => format!("AND NOT {newer} AND EXISTS {{ (m)<-[:CONTRARY_UPDATE]-() }}"),
-    };
-    let as_of = if shape.as_of { "AND m.obtained_at <= $as_of" } else { "" };
-    let dated = if shape.dated && !shape.by_user {
-        "AND EXISTS { (m)-[:DATE_OBTAINED]->(d) WHERE d.date >= $from AND d.date <= $to }"
-    } else {
-        ""
-    };
-    let continued = if shape.continued {
-        format!("AND (m.obtained_at {beyond} $at OR (m.obtained_at = $at AND m.memory_id {beyond} $id))")
-    } else {
-        String::new()
-    };
-    format!(
-        "{found} {filter} {as_of} {dated} {continued} WITH m ORDER BY {sorted} LIMIT $wanted RETURN {ENTRY} AS row"
-    )
+    let (order, conditions, continuation) = (shape.order(), shape.conditions(), shape.continuation());
+    let row = format!("[{ENTRY}, toString(at), m.memory_id] AS row");
+    let days = "MATCH (d:Date) USING INDEX d:Date(org_id, user_id, date) \
+                WHERE d.org_id = $org AND d.user_id = $user AND d.date >= $from AND d.date <= $to";
+    let in_range = if shape.dated { IN_RANGE } else { "true" };
+    match shape.path() {
+        Path::Index => {
+            let index = shape.index();
+            let user = if shape.by_user { "AND m.user_id = $user" } else { "" };
+            // The index gives the order only where the agent stands in it.
+            let agent = if shape.by_agent { "AND m.agent_id = $agent" } else { "" };
+            let from = if shape.ascending { ">=" } else { "<=" };
+            let sorted: Vec<String> = index.split(", ").map(|field| format!("m.{field} {order}")).collect();
+            format!(
+                "MATCH (m:Memory) USING INDEX m:Memory({index}) \
+                 WHERE m.org_id = $org {user} {agent} AND m.obtained_at {from} datetime($at) AND m.memory_id IS NOT NULL \
+                 WITH m, m.obtained_at AS at WHERE {conditions} AND {continuation} AND {in_range} \
+                 WITH m, at ORDER BY {} LIMIT $wanted RETURN {row}",
+                sorted.join(", ")
+            )
+        }
+        Path::Days => format!(
+            "{days} WITH d ORDER BY d.org_id {order}, d.user_id {order}, d.date {order} \
+             CALL (d) {{ MATCH (d)<-[:DATE_OBTAINED]-(m:Memory) WITH d, m, {AT} WHERE {conditions} AND {continuation} \
+               RETURN m, at ORDER BY at {order}, m.memory_id {order} }} \
+             WITH m, at LIMIT $wanted RETURN {row}"
+        ),
+        Path::Range => format!(
+            "{days} MATCH (d)<-[:DATE_OBTAINED]-(m:Memory) WITH DISTINCT m \
+             WITH m, {AT} WHERE {conditions} AND {continuation} \
+             WITH m, at ORDER BY at {order}, m.memory_id {order} LIMIT $wanted RETURN {row}"
+        ),
+        Path::Everything => {
+            let users = if shape.by_user {
+                "MATCH (u:User {org_id: $org, user_id: $user})"
+            } else {
+                "MATCH (:Org {org_id: $org})<-[:BELONGS_TO]-(u:User)"
+            };
+            format!(
+                "{users} MATCH (u)-[:HAS_MEMORIES]->()-[:INCLUDES]->(m:Memory) WITH DISTINCT m WITH m, {AT} WHERE {conditions} AND {continuation} AND {in_range} \
+                 WITH m, at ORDER BY at {order}, m.memory_id {order} LIMIT $wanted RETURN {row}"
+            )
+        }
+    }
 }
 
 pub(super) async fn list(
@@ -91,7 +177,7 @@ pub(super) async fn list(
     request: &PageRequest,
 ) -> GraphResult<Page<MemoryEntry>> {
     let name = if query.ascending { "memories+" } else { "memories-" };
-    let after: Option<(Timestamp, Uuid)> = cursor::start(name, request)?;
+    let after = cursor::place(name, request)?;
     let shape = Shape {
         by_user: query.scope.user_id.is_some(),
         by_agent: query.scope.agent_id.is_some(),
@@ -102,36 +188,31 @@ pub(super) async fn list(
         ascending: query.ascending,
         indexes,
     };
-    let (from, to) = bounds(query.dates);
-    let far = if query.ascending { far_past() } else { far_future() };
-    let (at, id) = after.unwrap_or((far, Uuid::nil()));
+    let (mut from, mut to) = bounds(query.dates);
+    if let (Path::Days, Some(place)) = (shape.path(), &after) {
+        match query.ascending {
+            true => from = from.max(place.day),
+            false => to = to.min(place.day),
+        }
+    }
+    let place = after.unwrap_or_else(|| Place::end(query.ascending));
     let asked = Query::new(question(shape))
         .param("org", query.scope.org_id.as_str())
         .param("user", query.scope.user_id.as_ref().map(UserId::as_str).unwrap_or_default())
         .param("agent", query.scope.agent_id.as_ref().map(AgentId::as_str).unwrap_or_default())
-        .param("as_of", moment(query.as_of.unwrap_or(far)))
+        .param("as_of", moment(query.as_of.unwrap_or_else(far_future)))
+        .param("far", moment(far_future()))
         .param("from", day(from))
         .param("to", day(to))
-        .param("start", moment(at))
-        .param("at", moment(at))
-        .param("id", id.to_string())
+        .param("day", day(place.day))
+        .param("at", place.at)
+        .param("id", place.id)
         .param("wanted", cursor::wanted(request));
-    let rows = Fields::all(&client.read(asked).await?, entry)?;
-    cursor::page(name, rows.into_iter().flatten().collect(), request, |entry| {
-        (entry.memory.obtained_at, entry.memory.memory_id.0)
-    })
-}
-
-fn far_future() -> Timestamp {
-    bound(9999)
-}
-
-fn far_past() -> Timestamp {
-    bound(1)
-}
-
-fn bound(year: i32) -> Timestamp {
-    let (month, day) = if year == 1 { (1, 1) } else { (12, 31) };
-    let date = chrono::NaiveDate::from_ymd_opt(year, month, day).expect("a day of the calendar");
-    date.and_hms_micro_opt(23, 59, 59, 999_999).expect("a time of the day").and_utc()
+    let rows = Fields::all(&client.read(asked).await?, |fields| {
+        let entry = entry(&mut fields.fields()?)?;
+        let day = entry.as_ref().map(|entry| entry.memory.date).unwrap_or_default();
+        let (at, id) = (fields.text()?, fields.text()?);
+        Ok((entry, Place { day, at, id }))
+    })?;
+    cursor::places(name, rows, request)
 }

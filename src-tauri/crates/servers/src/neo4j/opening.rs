@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use crate::config::{ConnectError, Part};
 
 /// The oldest server whose Cypher has all that is used here.
-const OLDEST: u32 = 5;
+const OLDEST: (u32, u32) = (5, 23);
 
 /// What answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,13 +71,14 @@ async fn ask(graph: &Graph) -> neo4rs::Result<Server> {
 }
 
 fn check_version(server: Server) -> Result<Server, ConnectError> {
-    let major = server.version.split('.').next().and_then(|part| part.parse::<u32>().ok());
-    match major {
+    let mut parts = server.version.split(['.', '-']).map_while(|part| part.parse::<u32>().ok());
+    let version = parts.next().map(|major| (major, parts.next().unwrap_or_default()));
+    match version {
         // A version that cannot be read is none of the old ones, which all begin with a number.
-        Some(major) if major < OLDEST => Err(ConnectError::new(
+        Some(version) if version < OLDEST => Err(ConnectError::new(
             Part::Database,
             format!("the server is Neo4j {}", server.version),
-            "Neo4j 5 or newer is needed",
+            "Neo4j 5.23 or newer is needed, as for Memora itself",
         )),
         _ => Ok(server),
     }
@@ -199,12 +200,14 @@ mod tests {
     }
 
     #[test]
-    fn servers_before_neo4j_5_are_refused() {
+    fn servers_that_are_too_old_are_refused() {
         let server = |version: &str| Server {
             version: version.to_owned(),
             edition: "community".to_owned(),
         };
-        assert!(check_version(server("4.4.40")).is_err());
+        for old in ["4.4.40", "5.22.0"] {
+            assert!(check_version(server(old)).is_err());
+        }
         for fine in ["5.26.30", "2025.10.1", "5.27-aura"] {
             assert!(check_version(server(fine)).is_ok());
         }

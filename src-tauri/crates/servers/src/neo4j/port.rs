@@ -97,11 +97,11 @@ impl GraphStore for Neo4jGraph {
     }
 
     async fn memories_by_id(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<MemoryEntry>> {
-        memories::by_id(&self.client, org_id, ids).await
+        memories::by_id(&self.client, self.indexes(), org_id, ids).await
     }
 
     async fn resolve(&self, org_id: &OrgId, ids: &[MemoryId], as_of: Option<Timestamp>) -> GraphResult<Vec<Resolved>> {
-        versions::resolve(&self.client, org_id, ids, as_of).await
+        versions::resolve(&self.client, self.indexes(), org_id, ids, as_of).await
     }
 
     async fn version_graph(&self, memory: &MemoryKey, limit: u32) -> GraphResult<VersionGraph> {

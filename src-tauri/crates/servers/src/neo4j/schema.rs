@@ -6,7 +6,7 @@ use memora_engine::ports::graph::{GraphResult, KeyEnforcement};
 use neo4rs::Query;
 
 use super::client::Client;
-use super::values::Fields;
+use super::values::{Fields, far_future, moment};
 
 /// Memora's constraints: name, label, key.
 const KEYS: [(&str, &str, &[&str]); 6] = [
@@ -37,13 +37,17 @@ const INDEXES: [(&str, &str, &[&str]); 8] = [
     ("memora_explorer_change_group", "ExplorerChange", &["group"]),
 ];
 
-/// Which indexes there are to read by.
+/// What lists can rely on: which indexes there are to read by, and whether everything is in them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Indexes {
     /// Ours: lists are read in their order.
     pub lists: bool,
     /// Memora's own: the days of a user are found at once.
     pub days: bool,
+    /// Every memory has a time that an index sorts by.
+    pub all_timed: bool,
+    /// Every memory is linked to its day.
+    pub all_dated: bool,
 }
 
 /// What is set up in a database.
@@ -65,6 +69,7 @@ pub(super) async fn inspect(client: &Client) -> GraphResult<SetUp> {
         .read(Query::new("SHOW INDEXES YIELD name, state RETURN [name, state] AS row".to_owned()))
         .await?;
     let indexes = Fields::all(&indexes, |fields| Ok((fields.text()?, fields.text()?)))?;
+    let (all_timed, all_dated) = completeness(client).await?;
     let online: HashSet<&str> = indexes
         .iter()
         .filter(|(_, state)| state == "ONLINE")
@@ -90,9 +95,26 @@ pub(super) async fn inspect(client: &Client) -> GraphResult<SetUp> {
         indexes: Indexes {
             lists: INDEXES.iter().all(|(name, _, _)| online.contains(name)),
             days: online.contains("unique_user_date"),
+            all_timed,
+            all_dated,
         },
         missing: missing_keys.chain(missing_indexes).map(str::to_owned).collect(),
     })
+}
+
+/// Whether every memory has a time, and a day. The first looks at all memories, the second compares two counters.
+async fn completeness(client: &Client) -> GraphResult<(bool, bool)> {
+    let query = Query::new(
+        "CALL () { MATCH (m:Memory) WHERE NOT coalesce(m.obtained_at <= $far, false) RETURN count(m) AS untimed } \
+         CALL () { MATCH (m:Memory) RETURN count(m) AS memories } \
+         CALL () { MATCH ()-[r:DATE_OBTAINED]->() RETURN count(r) AS dated } \
+         RETURN [untimed = 0, dated >= memories] AS row"
+            .to_owned(),
+    )
+    .param("far", moment(far_future()));
+    let rows = client.read(query).await?;
+    let answers = Fields::all(&rows, |fields| Ok((fields.flag()?, fields.flag()?)))?;
+    Ok(answers.first().copied().unwrap_or_default())
 }
 
 /// Makes what is missing. Where the server has no node keys (Neo4j Community), uniqueness serves under the same names.

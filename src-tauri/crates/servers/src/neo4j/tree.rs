@@ -32,20 +32,20 @@ const OF_AGENT: &str = "COUNT { MATCH (i:Interaction) WHERE i.org_id = a.org_id 
 /// the newest days where a store of others has none.
 fn last_activity(indexes: Indexes) -> &'static str {
     if indexes.lists {
-        "CALL { WITH u MATCH (i:Interaction) USING INDEX i:Interaction(org_id, user_id, updated_at) \
+        "CALL (u) { MATCH (i:Interaction) USING INDEX i:Interaction(org_id, user_id, updated_at) \
            WHERE i.org_id = u.org_id AND i.user_id = u.user_id AND i.updated_at IS NOT NULL \
            WITH i ORDER BY i.org_id DESC, i.user_id DESC, i.updated_at DESC LIMIT 1 \
            RETURN max(i.updated_at) AS saved } \
-         CALL { WITH u MATCH (m:Memory) USING INDEX m:Memory(org_id, user_id, obtained_at, memory_id) \
+         CALL (u) { MATCH (m:Memory) USING INDEX m:Memory(org_id, user_id, obtained_at, memory_id) \
            WHERE m.org_id = u.org_id AND m.user_id = u.user_id AND m.obtained_at IS NOT NULL AND m.memory_id IS NOT NULL \
            WITH m ORDER BY m.org_id DESC, m.user_id DESC, m.obtained_at DESC, m.memory_id DESC LIMIT 1 \
            RETURN max(m.obtained_at) AS obtained }"
     } else {
-        "CALL { WITH u MATCH (d:Date) WHERE d.org_id = u.org_id AND d.user_id = u.user_id AND d.date IS NOT NULL \
+        "CALL (u) { MATCH (d:Date) WHERE d.org_id = u.org_id AND d.user_id = u.user_id AND d.date IS NOT NULL \
            WITH d ORDER BY d.org_id DESC, d.user_id DESC, d.date DESC LIMIT 1 \
            OPTIONAL MATCH (d)<-[:HAS_OCCURRENCE_ON]-(i) WITH d, max(i.updated_at) AS saved \
            OPTIONAL MATCH (d)<-[:DATE_OBTAINED]-(m) RETURN saved, max(m.obtained_at) AS obtained \
-           UNION WITH u RETURN null AS saved, null AS obtained } \
+           UNION RETURN null AS saved, null AS obtained } \
          WITH u, max(saved) AS saved, max(obtained) AS obtained"
     }
 }
@@ -86,15 +86,13 @@ pub(super) async fn organizations(client: &Client, request: &PageRequest) -> Gra
     let after: Option<(String, String)> = cursor::start("organizations", request)?;
     let continued = continued(after.is_some());
     let text = format!(
-        "MATCH (o:Org) WITH o, coalesce(o.org_name, '') AS name, o.org_id AS id {continued} \
+        "MATCH (o:Org) WHERE o.org_id IS NOT NULL WITH o, coalesce(o.org_name, '') AS name, o.org_id AS id {continued} \
          WITH o, name, id ORDER BY name, id LIMIT $wanted \
-         RETURN [o.org_id, o.org_name, o.created_at, {OF_ORGANIZATION}] AS row"
+         RETURN [[o.org_id, o.org_name, o.created_at, {OF_ORGANIZATION}], name, id] AS row ORDER BY name, id"
     );
     let query = after_name(Query::new(text), after).param("wanted", cursor::wanted(request));
-    let rows = Fields::all(&client.read(query).await?, organization_node)?;
-    cursor::page("organizations", rows, request, |node| {
-        (node.organization.name.clone(), node.organization.org_id.as_str().to_owned())
-    })
+    let rows = Fields::all(&client.read(query).await?, |fields| named(fields, organization_node))?;
+    cursor::places("organizations", rows, request)
 }
 
 pub(super) async fn organization(client: &Client, org_id: &OrgId) -> GraphResult<OrganizationNode> {
@@ -108,8 +106,7 @@ pub(super) async fn organization(client: &Client, org_id: &OrgId) -> GraphResult
     }
 }
 
-/// A user, and the folded name by which the server sorted it.
-fn user_node(fields: &mut Fields) -> GraphResult<(UserNode, String)> {
+fn user_node(fields: &mut Fields) -> GraphResult<UserNode> {
     let user = User {
         org_id: fields.id(OrgId::parse)?,
         user_id: fields.id(UserId::parse)?,
@@ -118,14 +115,13 @@ fn user_node(fields: &mut Fields) -> GraphResult<(UserNode, String)> {
     };
     let (agents, interactions, memories) = (fields.count()?, fields.count()?, fields.count()?);
     let last_activity = fields.optional_moment()?.max(fields.optional_moment()?);
-    let node = UserNode {
+    Ok(UserNode {
         user,
         agents,
         interactions,
         memories,
         last_activity,
-    };
-    Ok((node, fields.text()?))
+    })
 }
 
 pub(super) async fn users(
@@ -143,7 +139,7 @@ pub(super) async fn users(
          WITH u, name, id WHERE name CONTAINS $part WITH u ORDER BY name, id LIMIT $wanted \
          {} \
          WITH u, saved, obtained, toLower(coalesce(u.user_name, '')) AS name \
-         RETURN [u.org_id, u.user_id, u.user_name, u.created_at, {OF_USER}, saved, obtained, name] AS row \
+         RETURN [[u.org_id, u.user_id, u.user_name, u.created_at, {OF_USER}, saved, obtained], name, u.user_id] AS row \
          ORDER BY name, u.user_id",
         last_activity(indexes)
     );
@@ -151,30 +147,27 @@ pub(super) async fn users(
         .param("org", org_id.as_str())
         .param("part", filter.unwrap_or_default().to_lowercase())
         .param("wanted", cursor::wanted(request));
-    let rows = Fields::all(&client.read(query).await?, user_node)?;
-    let page = cursor::page("users", rows, request, |(node, name)| {
-        (name.clone(), node.user.user_id.as_str().to_owned())
-    })?;
-    Ok(page.map(|(node, _)| node))
+    let rows = Fields::all(&client.read(query).await?, |fields| named(fields, user_node))?;
+    cursor::places("users", rows, request)
 }
 
 pub(super) async fn user(client: &Client, indexes: Indexes, key: &UserKey) -> GraphResult<UserNode> {
     let text = format!(
         "MATCH (u:User {{org_id: $org, user_id: $user}}) {} \
-         RETURN [u.org_id, u.user_id, u.user_name, u.created_at, {OF_USER}, saved, obtained, ''] AS row",
+         RETURN [u.org_id, u.user_id, u.user_name, u.created_at, {OF_USER}, saved, obtained] AS row",
         last_activity(indexes)
     );
     let query = Query::new(text)
         .param("org", key.org_id.as_str())
         .param("user", key.user_id.as_str());
     match client.read(query).await?.first() {
-        Some(row) => Ok(user_node(&mut Fields::of(row)?)?.0),
+        Some(row) => user_node(&mut Fields::of(row)?),
         None => Err(GraphError::NotFound(format!("user {}", key.user_id))),
     }
 }
 
-fn agent_node(fields: &mut Fields) -> GraphResult<(AgentNode, String)> {
-    let node = AgentNode {
+fn agent_node(fields: &mut Fields) -> GraphResult<AgentNode> {
+    Ok(AgentNode {
         agent: Agent {
             org_id: fields.id(OrgId::parse)?,
             agent_id: fields.id(AgentId::parse)?,
@@ -184,8 +177,7 @@ fn agent_node(fields: &mut Fields) -> GraphResult<(AgentNode, String)> {
         },
         interactions: fields.count()?,
         memories: fields.count()?,
-    };
-    Ok((node, fields.text()?))
+    })
 }
 
 const AGENT: &str = "a.org_id, a.agent_id, a.agent_label, a.user_id, a.created_at";
@@ -206,31 +198,37 @@ pub(super) async fn agents(
         "MATCH (a:Agent) WHERE a.org_id = $org AND a.agent_id IS NOT NULL {owner} \
          WITH a, toLower(coalesce(a.agent_label, '')) AS name, a.agent_id AS id {continued} \
          WITH a, name, id WHERE name CONTAINS $part WITH a, name, id ORDER BY name, id LIMIT $wanted \
-         RETURN [{AGENT}, {OF_AGENT}, name] AS row ORDER BY name, id"
+         RETURN [[{AGENT}, {OF_AGENT}], name, id] AS row ORDER BY name, id"
     );
     let query = after_name(Query::new(text), after)
         .param("org", of.org_id().as_str())
         .param("user", user)
         .param("part", filter.unwrap_or_default().to_lowercase())
         .param("wanted", cursor::wanted(request));
-    let rows = Fields::all(&client.read(query).await?, agent_node)?;
-    let page = cursor::page(name, rows, request, |(node, name)| {
-        (name.clone(), node.agent.agent_id.as_str().to_owned())
-    })?;
-    Ok(page.map(|(node, _)| node))
+    let rows = Fields::all(&client.read(query).await?, |fields| named(fields, agent_node))?;
+    cursor::places(name, rows, request)
 }
 
 pub(super) async fn agent(client: &Client, key: &AgentKey) -> GraphResult<AgentNode> {
     let text = format!(
-        "MATCH (a:Agent {{org_id: $org, agent_id: $agent}}) RETURN [{AGENT}, {OF_AGENT}, ''] AS row"
+        "MATCH (a:Agent {{org_id: $org, agent_id: $agent}}) RETURN [{AGENT}, {OF_AGENT}] AS row"
     );
     let query = Query::new(text)
         .param("org", key.org_id.as_str())
         .param("agent", key.agent_id.as_str());
     match client.read(query).await?.first() {
-        Some(row) => Ok(agent_node(&mut Fields::of(row)?)?.0),
+        Some(row) => agent_node(&mut Fields::of(row)?),
         None => Err(GraphError::NotFound(format!("agent {}", key.agent_id))),
     }
+}
+
+/// A node, with the name and id by which the server sorted it; no node for one whose id no store may hold.
+fn named<T>(
+    fields: &mut Fields,
+    read: impl Fn(&mut Fields) -> GraphResult<T>,
+) -> GraphResult<(Option<T>, (String, String))> {
+    let node = read(&mut fields.fields()?).ok();
+    Ok((node, (fields.text()?, fields.text()?)))
 }
 
 fn continued(is_continued: bool) -> &'static str {

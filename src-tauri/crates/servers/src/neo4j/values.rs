@@ -14,6 +14,13 @@ pub(super) fn no_moment() -> Timestamp {
     DateTime::UNIX_EPOCH
 }
 
+/// The last moment that is ever stored.
+pub(super) fn far_future() -> Timestamp {
+    let date = NaiveDate::from_ymd_opt(9999, 12, 31).expect("invariant: a day of the calendar");
+    let time = NaiveTime::from_hms_micro_opt(23, 59, 59, 999_999).expect("invariant: a time of the day");
+    date.and_time(time).and_utc()
+}
+
 /// A moment as Memora stores it: a date-time with the offset of UTC.
 pub(super) fn moment(moment: Timestamp) -> BoltType {
     BoltType::from(moment)
@@ -190,18 +197,24 @@ fn midnight(date: NaiveDate) -> Timestamp {
 }
 
 /// ISO 8601 as Python and Neo4j write it; without an offset it is UTC.
-fn moment_of(text: &str) -> Option<Timestamp> {
+pub(super) fn moment_of(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     // Neo4j puts the name of a zone behind the offset: 2025-05-01T12:00:00+02:00[Europe/Berlin]
     let text = text.split_once('[').map_or(text, |(moment, _)| moment);
     let zoned = DateTime::parse_from_rfc3339(text).map(|moment| moment.to_utc());
+    // Neo4j leaves the seconds out when there are none.
+    let short = || {
+        let text = text.strip_suffix('Z').map_or(text.to_owned(), |local| format!("{local}+00:00"));
+        let parsed = DateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M%:z").ok();
+        parsed.map(|moment| moment.to_utc())
+    };
     let local = || {
         let formats = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
         let parsed = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
         parsed.map(|moment| moment.and_utc())
     };
     let date = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(midnight);
-    zoned.ok().or_else(local).or_else(date)
+    zoned.ok().or_else(short).or_else(local).or_else(date)
 }
 
 pub(super) fn as_day(value: BoltType) -> Option<NaiveDate> {
@@ -245,6 +258,9 @@ mod tests {
             "2025-05-01T12:00:00.000000",
             "2025-05-01 12:00:00",
             " 2025-05-01T12:00 ",
+            "2025-05-01T12:00Z",
+            "2025-05-01T14:00+02:00",
+            "2025-05-01T14:00+02:00[Europe/Berlin]",
         ] {
             assert_eq!(stored(text), noon, "{text}");
         }

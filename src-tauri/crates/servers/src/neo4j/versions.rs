@@ -11,7 +11,8 @@ use neo4rs::{BoltType, Query};
 use uuid::Uuid;
 
 use super::client::Client;
-use super::memories::{ENTRY, entry, ids_of};
+use super::memories::{ENTRY, entry, ids_of, with_ids};
+use super::schema::Indexes;
 use super::values::{Fields, as_text};
 
 /// Newer and older neighbours of every version that was read.
@@ -25,6 +26,7 @@ fn memory_ids(values: Vec<BoltType>) -> BTreeSet<MemoryId> {
 /// One question: each memory with everything newer that it leads to, and the links between.
 pub(super) async fn resolve(
     client: &Client,
+    indexes: Indexes,
     org_id: &OrgId,
     ids: &[MemoryId],
     as_of: Option<Timestamp>,
@@ -33,10 +35,11 @@ pub(super) async fn resolve(
         return Ok(Vec::new());
     }
     let query = format!(
-        "UNWIND $ids AS id MATCH (asked:Memory {{memory_id: id}}) WHERE asked.org_id = $org \
-         CALL {{ WITH asked MATCH (asked)-[:CONTRARY_UPDATE*0..]->(m:Memory) RETURN DISTINCT m }} \
+        "{} WITH DISTINCT m AS asked \
+         CALL (asked) {{ MATCH (asked)-[:CONTRARY_UPDATE*0..]->(m:Memory) RETURN DISTINCT m }} \
          WITH DISTINCT m \
-         RETURN [{ENTRY}, [(m)-[:CONTRARY_UPDATE]->(newer) | newer.memory_id]] AS row"
+         RETURN [{ENTRY}, [(m)-[:CONTRARY_UPDATE]->(newer) | newer.memory_id]] AS row",
+        with_ids(indexes)
     );
     let query = Query::new(query).param("org", org_id.as_str()).param("ids", ids_of(ids));
     let mut versions: HashMap<MemoryId, MemoryEntry> = HashMap::new();
@@ -102,7 +105,7 @@ fn believed(
 pub(super) async fn graph(client: &Client, key: &MemoryKey, limit: u32) -> GraphResult<VersionGraph> {
     let query = format!(
         "MATCH (start:Memory {{org_id: $org, user_id: $user, memory_id: $id}}) \
-         CALL {{ WITH start MATCH (start)-[:CONTRARY_UPDATE*0..]-(m:Memory) RETURN DISTINCT m }} \
+         CALL (start) {{ MATCH (start)-[:CONTRARY_UPDATE*0..]-(m:Memory) RETURN DISTINCT m }} \
          RETURN [m.memory_id, [(m)-[:CONTRARY_UPDATE]->(newer) | newer.memory_id], \
            CASE WHEN $all THEN {ENTRY} ELSE null END] AS row"
     );
@@ -173,8 +176,8 @@ fn nearest(
 pub(super) async fn links(client: &Client, user: &UserKey, ids: &[MemoryId]) -> GraphResult<Vec<(MemoryId, MemoryId)>> {
     let query = Query::new(
         "UNWIND $ids AS id MATCH (m:Memory {org_id: $org, user_id: $user, memory_id: id}) \
-         CALL { WITH m MATCH (m)-[:CONTRARY_UPDATE]->(n:Memory) RETURN m.memory_id AS old, n.memory_id AS new \
-           UNION WITH m MATCH (o:Memory)-[:CONTRARY_UPDATE]->(m) RETURN o.memory_id AS old, m.memory_id AS new } \
+         CALL (m) { MATCH (m)-[:CONTRARY_UPDATE]->(n:Memory) RETURN m.memory_id AS old, n.memory_id AS new \
+           UNION MATCH (o:Memory)-[:CONTRARY_UPDATE]->(m) RETURN o.memory_id AS old, m.memory_id AS new } \
          RETURN DISTINCT [old, new] AS row"
             .to_owned(),
     )

@@ -23,7 +23,7 @@ async fn empty() -> Arc<Neo4jGraph> {
 
 proptest! {
     // Each case reads all that two stores hold.
-    #![proptest_config(ProptestConfig::with_cases(6))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn any_history_leaves_what_the_model_holds(history in histories(60)) {

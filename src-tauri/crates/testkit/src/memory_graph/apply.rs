@@ -376,7 +376,7 @@ impl State {
         Ok(())
     }
 
-    fn set_link(&mut self, old: MemoryId, new: MemoryId, there: bool) {
+    pub(super) fn set_link(&mut self, old: MemoryId, new: MemoryId, there: bool) {
         for (at, other, newer) in [(old, new, true), (new, old, false)] {
             if let Some(node) = self.memories.get_mut(&at) {
                 let side = if newer { &mut node.newer } else { &mut node.older };

@@ -234,7 +234,7 @@ impl State {
             replaces: node.older.len() as u32,
             replaced_by: node.newer.len() as u32,
             superseded_at: self.by_age(&node.newer).first().map(|newer| newer.memory.obtained_at),
-            problems: vec![],
+            problems: self.problems(node),
         }
     }
 

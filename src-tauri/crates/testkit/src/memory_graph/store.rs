@@ -238,7 +238,7 @@ impl GraphStore for MemoryGraph {
         let mut nodes: Vec<_> = state
             .memories
             .values()
-            .filter(|node| node.memory.key().user() == *user && node.memory.interaction_id.is_none())
+            .filter(|node| node.memory.key().user() == *user && state.is_loose(node))
             .filter(|node| after.is_none_or(|after| node.age() > after))
             .collect();
         nodes.sort_by_key(|node| node.age());

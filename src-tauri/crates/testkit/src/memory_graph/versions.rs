@@ -41,9 +41,11 @@ impl State {
     fn resolve_one(&self, node: &Node, as_of: Option<Timestamp>) -> Resolved {
         let is_known = |node: &Node| as_of.is_none_or(|t| node.memory.obtained_at <= t);
         let mut ends = Vec::new();
-        let mut seen = BTreeSet::new();
+        let mut reached = Vec::new();
+        let mut seen = BTreeSet::from([node.memory.memory_id]);
         let mut queue: Vec<&Node> = if is_known(node) { vec![node] } else { Vec::new() };
         while let Some(at) = queue.pop() {
+            reached.push(at);
             let newer: Vec<&Node> = at
                 .newer
                 .iter()
@@ -54,6 +56,10 @@ impl State {
                 ends.push(at);
             }
             queue.extend(newer.into_iter().filter(|node| seen.insert(node.memory.memory_id)));
+        }
+        if ends.is_empty() {
+            // A circle, in a store that others filled: its newest stands for it.
+            ends.extend(reached.into_iter().max_by_key(|node| node.age()));
         }
         ends.sort_by_key(|node| std::cmp::Reverse(node.age()));
         Resolved {

@@ -1,0 +1,13 @@
+// Whether a failed read takes the place of what is shown.
+
+type Read = { data: unknown; error: Error | null };
+
+/**
+ * The error to show instead of the data. What was read before stays readable while the store does not answer; any
+ * other failure says that the data are not what the store has now.
+ */
+export function blockingError({ data, error }: Read): Error | null {
+  if (error === null) return null;
+  const unanswered = "code" in error && error.code === "unavailable";
+  return unanswered && data !== undefined ? null : error;
+}
