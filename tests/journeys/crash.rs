@@ -85,7 +85,7 @@ pub(super) async fn resumes(open: &OpenStore, file: &Path, folder: &Path) {
     );
 
     up_to_date(open).await;
-    assert!(open.engine.check_index(false, &task).await.unwrap().agrees());
+    assert!(open.engine.check_index(&task).await.unwrap().agrees());
 }
 
 #[tokio::test]
@@ -141,7 +141,10 @@ async fn what_the_index_missed_is_caught_up_at_the_next_start() {
     // Closed before the index has heard of it.
     assert_eq!(
         open.engine.index_health().await.unwrap(),
-        IndexHealth::Pending { memories: 1, waiting_for: None }
+        IndexHealth::Pending {
+            memories: 1,
+            waiting_for: None
+        }
     );
     drop(open);
 

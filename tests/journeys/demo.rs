@@ -191,7 +191,7 @@ async fn a_chain_closes_over_a_deleted_version_and_undo_opens_it_again_even_afte
     let open = store::reopen(&folder.path().join("store")).await.unwrap();
     assert_eq!(open.engine.version_graph(&last, 300, None).await.unwrap(), before);
     assert_eq!(open.engine.index_health().await.unwrap(), IndexHealth::UpToDate);
-    let report = open.engine.check_index(false, &TaskContext::detached()).await.unwrap();
+    let report = open.engine.check_index(&TaskContext::detached()).await.unwrap();
     assert!(report.agrees(), "{report:?}");
     assert_eq!(memories(&open, Scope::user(maren)).await.len(), all.len());
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use memora_engine::domain::change::{Actor, ActorKind, Change, ChangeKind, GraphOp};
-use memora_engine::domain::ids::{AgentId, ChangeId, InteractionKey, UserKey};
-use memora_engine::domain::model::Role;
+use memora_engine::domain::change::{Change, GraphOp};
+use memora_engine::domain::ids::{AgentId, InteractionKey, UserKey};
+use memora_engine::domain::model::{Interaction, Memory, Role};
 use memora_engine::domain::page::PageRequest;
 use memora_engine::domain::read::{DateRange, Scope};
 use memora_engine::indexing::IndexHealth;
@@ -38,7 +38,7 @@ pub(super) async fn people(engine: &Engine) -> People {
     let by = store::author();
     let org = engine.create_organization(&by, "Lakeside Clinic").await.unwrap();
     let user = engine.create_user(&by, &org.org_id, "Anna Berg").await.unwrap();
-    let agent = engine.create_agent(&by, &org.org_id, "Jenny", None).await.unwrap();
+    let agent = engine.create_agent(&by, &org.org_id, None, "Jenny").await.unwrap();
     People {
         user: user.key(),
         agent_id: agent.agent_id,
@@ -90,15 +90,24 @@ async fn without_qdrant_everything_but_meaning_goes_on() {
     let engine = servers::engine(servers::graph_of(&server).await, index);
     let task = TaskContext::detached();
     let people = people(&engine).await;
-    engine.save_interaction(&store::author(), talk(&people, "keeps three bees")).await.unwrap();
+    engine
+        .save_interaction(&store::author(), talk(&people, "keeps three bees"))
+        .await
+        .unwrap();
     engine.bring_index_up_to_date(&task).await.unwrap();
     assert!(!by_words_in_the_graph(&asked(&engine, &people.user, "bees").await));
 
     qdrant.stop();
-    engine.save_interaction(&store::author(), talk(&people, "sold the bees")).await.unwrap();
+    engine
+        .save_interaction(&store::author(), talk(&people, "sold the bees"))
+        .await
+        .unwrap();
     engine.bring_index_up_to_date(&task).await.unwrap_err();
     let health = engine.index_health().await.unwrap();
-    assert!(matches!(health, IndexHealth::Unreachable { pending: 1, .. }), "{health:?}");
+    assert!(
+        matches!(health, IndexHealth::Unreachable { pending: 1, .. }),
+        "{health:?}"
+    );
     assert_eq!(engine.user(&people.user).await.unwrap().memories, 2);
     let answer = asked(&engine, &people.user, "bees").await;
     assert!(by_words_in_the_graph(&answer), "{:?}", answer.notices);
@@ -113,14 +122,18 @@ async fn without_qdrant_everything_but_meaning_goes_on() {
     assert!(engine.check_index(&task).await.unwrap().agrees());
 }
 
-/// The engine on the server of the run, through a proxy.
-async fn through_a_proxy(server: &Neo4jServer, deadline: Duration) -> (Proxy, Arc<Neo4jGraph>, Engine) {
-    servers::graph_of(server).await;
+/// Long enough for a busy machine, and what a test waits that sees a deadline pass.
+const SHORT: Duration = Duration::from_secs(10);
+
+/// The engine on the server of the run, through a proxy, and somebody in the store.
+async fn through_a_proxy(server: &Neo4jServer, deadline: Duration) -> (Proxy, Arc<Neo4jGraph>, Engine, People) {
+    let direct = servers::engine(servers::graph_of(server).await, Arc::new(MemoryIndex::new()));
+    let people = people(&direct).await;
     let proxy = Proxy::before_port(server.port().unwrap()).await.unwrap();
     let url = server.url_through(proxy.port()).unwrap();
     let graph = servers::graph_at(server, url, Access::Write, deadline).await;
     let engine = servers::engine(graph.clone(), Arc::new(MemoryIndex::new()));
-    (proxy, graph, engine)
+    (proxy, graph, engine, people)
 }
 
 fn is_unavailable(error: &EngineError) -> bool {
@@ -130,26 +143,32 @@ fn is_unavailable(error: &EngineError) -> bool {
 #[tokio::test]
 async fn without_neo4j_the_error_is_clear_and_goes_away_by_itself() {
     let (server, _alone) = servers::empty_server().await;
-    let (proxy, _, engine) = through_a_proxy(&server, Duration::from_secs(3)).await;
-    let people = people(&engine).await;
+    let (proxy, _, engine, people) = through_a_proxy(&server, SHORT).await;
+    assert_eq!(engine.user(&people.user).await.unwrap().user.name, "Anna Berg");
 
     proxy.refuse();
     let read = engine.user(&people.user).await.unwrap_err();
     assert!(is_unavailable(&read), "{read}");
-    let written = engine.save_interaction(&store::author(), talk(&people, "is away")).await.unwrap_err();
+    let written = engine
+        .save_interaction(&store::author(), talk(&people, "is away"))
+        .await
+        .unwrap_err();
     assert!(is_unavailable(&written), "{written}");
 
     proxy.heal();
     assert_eq!(engine.user(&people.user).await.unwrap().interactions, 0);
-    engine.save_interaction(&store::author(), talk(&people, "is back")).await.unwrap();
+    engine
+        .save_interaction(&store::author(), talk(&people, "is back"))
+        .await
+        .unwrap();
     assert_eq!(engine.user(&people.user).await.unwrap().interactions, 1);
 }
 
 #[tokio::test]
 async fn a_server_that_says_nothing_is_given_up() {
     let (server, _alone) = servers::empty_server().await;
-    let (proxy, _, engine) = through_a_proxy(&server, Duration::from_secs(1)).await;
-    let people = people(&engine).await;
+    let (proxy, _, engine, people) = through_a_proxy(&server, SHORT).await;
+    assert_eq!(engine.user(&people.user).await.unwrap().user.name, "Anna Berg");
 
     proxy.stall();
     let read = tokio::time::timeout(PATIENCE, engine.user(&people.user)).await;
@@ -164,13 +183,13 @@ async fn a_server_that_says_nothing_is_given_up() {
 /// The change that saves one conversation, with an id of its own.
 fn saving(people: &People, n: u64) -> (InteractionKey, Change) {
     let interaction = sample::interaction(&people.user, &format!("talk{n}"), 1);
-    let interaction = memora_engine::domain::model::Interaction {
+    let interaction = Interaction {
         agent_id: people.agent_id.clone(),
         ..interaction
     };
     let key = interaction.key();
     let long = "a word and another one ".repeat(40);
-    let memory = memora_engine::domain::model::Memory {
+    let memory = Memory {
         agent_id: people.agent_id.clone(),
         ..sample::memory_from(&key, n)
     };
@@ -184,33 +203,16 @@ fn saving(people: &People, n: u64) -> (InteractionKey, Change) {
             interaction: key.clone(),
             messages: sample::messages(0, &[&long, "yes", &long]),
         },
-        GraphOp::PutMemory {
-            memory,
-        },
+        GraphOp::PutMemory { memory },
     ];
-    let change = Change {
-        id: ChangeId(uuid::Uuid::from_u128(u128::from(n) + 1)),
-        at: sample::minute(1),
-        actor: Actor {
-            kind: ActorKind::Person,
-            name: "tester".to_owned(),
-        },
-        kind: ChangeKind::SaveInteraction,
-        reason: None,
-        summary: format!("saved conversation {n}"),
-        group: None,
-        undoes: None,
-        ops,
-    };
-    (key, change)
+    (key, sample::change(n, ops))
 }
 
 #[tokio::test]
 async fn a_write_that_is_cut_off_is_there_whole_or_not_at_all() {
     let (server, _alone) = servers::empty_server().await;
-    let (proxy, graph, engine) = through_a_proxy(&server, DEADLINE).await;
+    let (proxy, graph, _, people) = through_a_proxy(&server, DEADLINE).await;
     let direct = servers::graph_at(&server, server.url.clone(), Access::Read, DEADLINE).await;
-    let people = people(&engine).await;
     // From the first bytes of the transaction to behind its last ones.
     let cuts = [0, 10, 60, 150, 400, 900, 1_500, 2_200, 3_000, 4_000, 6_000, 10_000];
     for (n, bytes) in (1..).zip(cuts) {
@@ -219,7 +221,10 @@ async fn a_write_that_is_cut_off_is_there_whole_or_not_at_all() {
         let result = graph.apply(std::slice::from_ref(&change)).await;
         proxy.heal();
         let is_there = direct.change(&change.id).await.is_ok();
-        assert!(is_there || result.is_err(), "{bytes} bytes: what was confirmed is there");
+        assert!(
+            is_there || result.is_err(),
+            "{bytes} bytes: what was confirmed is there"
+        );
         assert_eq!(direct.interaction_record(&key).await.is_ok(), is_there, "{bytes} bytes");
         if !is_there {
             graph.apply(std::slice::from_ref(&change)).await.unwrap();
@@ -230,7 +235,10 @@ async fn a_write_that_is_cut_off_is_there_whole_or_not_at_all() {
     }
     let audit = direct.audit(PageRequest::first(100)).await.unwrap();
     assert_eq!(audit.items.len(), 3 + cuts.len(), "each change once");
-    assert_eq!(direct.user(&people.user).await.unwrap().interactions as usize, cuts.len());
+    assert_eq!(
+        direct.user(&people.user).await.unwrap().interactions as usize,
+        cuts.len()
+    );
     assert_eq!(direct.outbox_len().await.unwrap() as usize, cuts.len());
 }
 
@@ -239,7 +247,10 @@ async fn a_server_that_was_killed_is_used_again_when_it_is_back() {
     let server = Neo4jServer::start_private(PrivateOptions::default()).await.unwrap();
     let engine = servers::engine(servers::graph_of(&server).await, Arc::new(MemoryIndex::new()));
     let people = people(&engine).await;
-    engine.save_interaction(&store::author(), talk(&people, "was here before")).await.unwrap();
+    engine
+        .save_interaction(&store::author(), talk(&people, "was here before"))
+        .await
+        .unwrap();
 
     server.kill().await.unwrap();
     let down = tokio::time::timeout(PATIENCE, engine.user(&people.user)).await;
@@ -248,6 +259,9 @@ async fn a_server_that_was_killed_is_used_again_when_it_is_back() {
 
     server.start_again().await.unwrap();
     assert_eq!(engine.user(&people.user).await.unwrap().memories, 1);
-    engine.save_interaction(&store::author(), talk(&people, "is here after")).await.unwrap();
+    engine
+        .save_interaction(&store::author(), talk(&people, "is here after"))
+        .await
+        .unwrap();
     assert_eq!(engine.user(&people.user).await.unwrap().memories, 2);
 }

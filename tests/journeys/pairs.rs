@@ -11,6 +11,7 @@ use memora_engine::indexing::IndexHealth;
 use memora_engine::ports::embed::Embedder;
 use memora_engine::ports::graph::GraphStore;
 use memora_engine::ports::index::SearchIndex;
+use memora_engine::search::SearchHit;
 use memora_engine::task::TaskContext;
 use memora_servers::config::Access;
 use memora_test_servers::qdrant::QdrantDouble;
@@ -60,7 +61,10 @@ async fn index(kind: Indexes) -> Kept<dyn SearchIndex> {
         Indexes::Memory => (Arc::new(MemoryIndex::new()), Box::new(())),
         Indexes::Disk => {
             let folder = tempfile::tempdir().unwrap();
-            (Arc::new(DiskIndex::open(folder.path(), &HashEmbedder.info())), Box::new(folder))
+            (
+                Arc::new(DiskIndex::open(folder.path(), &HashEmbedder.info())),
+                Box::new(folder),
+            )
         }
         Indexes::Qdrant => {
             let double = QdrantDouble::start().await.unwrap();
@@ -97,7 +101,9 @@ async fn nothing_is_lost(graphs: Graphs, indexes: Indexes) {
         let step = format!("{graphs:?} with {indexes:?}: {call}, {how:?}");
         let faults = if in_graph { &graph_faults } else { &index_faults };
         faults.fail_nth(call, 1, how);
-        let saved = engine.save_interaction(&by, talk(&people, &format!("number{n} is kept"))).await;
+        let saved = engine
+            .save_interaction(&by, talk(&people, &format!("number{n} is kept")))
+            .await;
         // A call that fails before its effect is one that the author repeats; the others took effect.
         assert_eq!(saved.is_err(), in_graph && call == "apply", "{step}");
         let brought = engine.bring_index_up_to_date(&task).await;
@@ -119,7 +125,7 @@ async fn nothing_is_lost(graphs: Graphs, indexes: Indexes) {
     }
 }
 
-fn words_of(hit: &memora_engine::search::SearchHit) -> String {
+fn words_of(hit: &SearchHit) -> String {
     super::words(&hit.row.segments)
 }
 

@@ -13,9 +13,9 @@ use memora_servers::config::{Access, GraphServer, IndexServer};
 use memora_servers::neo4j::Neo4jGraph;
 use memora_servers::qdrant::{DEFAULT_COLLECTION, Expectations, QdrantIndex};
 use memora_test_servers::Neo4jServer;
-use memora_tests::store::OpenStore;
 use memora_testkit::hash_embedder::HashEmbedder;
 use memora_testkit::word_sparse::WordSparse;
+use memora_tests::store::OpenStore;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// Long enough for a busy machine, short enough to wait for.
@@ -83,7 +83,5 @@ pub(super) fn engine(graph: Arc<dyn GraphStore>, index: Arc<dyn SearchIndex>) ->
 
 /// An engine as the helpers of the journeys take it.
 pub(super) fn opened(engine: &Engine) -> OpenStore {
-    OpenStore {
-        engine: engine.clone(),
-    }
+    OpenStore { engine: engine.clone() }
 }

@@ -1,6 +1,6 @@
 // Invented version graphs: one with a branch and a join, a chain of six, one version alone, and a long chain by rule.
 
-import type { MemoryDetail, MemoryRow, Segment, Turn, VersionEdge, VersionGraphView, VersionNode } from "../src/api/servers";
+import type { MemoryDetail, MemoryRow, Segment, Turn, VersionEdge, VersionGraphView, VersionNode } from "../src/api/bindings.gen";
 import { plainText } from "../src/lib/segments";
 import { agents } from "./people";
 import { alice, peanutTurns, sarah, text } from "./records";

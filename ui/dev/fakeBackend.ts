@@ -4,12 +4,12 @@
 import type {
   CommandError, ImportReport, MemoryDetail, MemoryListRequest, MemoryRow, Page, PageRequest, SearchRequest, StoreListing,
   TaskProgress, TimelineRequest, UndoCandidate, UserKey, VersionGraphView,
-} from "../src/api/servers";
+} from "../src/api/bindings.gen";
 import { chainDetail, chainEnds, chainGraph } from "./chains";
 import { answer, explanation, hitRow } from "./hits";
 import { agents, NOW, organizations, users } from "./people";
 import { conversationOf, memoryAt, sarah, timelineOf, userOf } from "./records";
-import { check, connection, copied, keychain, listings, models, openFolder, openServers, serverStore } from "./stores";
+import { check, connection, copied, keychain, listings, models, openFolder, openServers, serverStore, survey } from "./stores";
 
 type Arguments = Record<string, unknown>;
 type Handler = (args: Arguments) => unknown;
@@ -117,11 +117,12 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
     save_servers: ({ id, name, servers }) => {
       const store = { ...serverStore, id: String(id ?? "new"), name: String(name), place: { kind: "servers", servers } } as StoreListing["store"];
       const rest = stores.filter((listing) => listing.store.id !== store.id);
-      stores = [{ store, open: false, secrets: [] }, ...rest];
+      stores = [{ store, place: store.name, open: false, secrets: [] }, ...rest];
       emit("store-changed", { tags: ["store"] });
       return store;
     },
     test_servers: () => connection,
+    survey_servers: () => (opened.store.place.kind === "servers" ? survey : null),
     set_up_servers: () => null,
     rename_store: ({ id, name }) => {
       known(String(id)).store.name = String(name);

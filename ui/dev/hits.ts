@@ -1,6 +1,6 @@
 // Invented hits for any question: a few written out, found by the words that they share with it.
 
-import type { HitExplanation, Mark, MemoryRow, SearchAnswer, SearchHit, SearchRequest, Segment } from "../src/api/servers";
+import type { HitExplanation, Mark, MemoryRow, SearchAnswer, SearchHit, SearchRequest, Segment } from "../src/api/bindings.gen";
 import { plainText } from "../src/lib/segments";
 import { chainDetail } from "./chains";
 import { agents } from "./people";

@@ -3,7 +3,7 @@
 
 import type { Handlers } from "./fakeBackend";
 import { installFake } from "./fakeInternals";
-import { failed, openLost, openServers } from "./stores";
+import { failed, openLost, openServers, survey } from "./stores";
 
 const SCENES: Record<string, unknown> = { servers: openServers, lost: openLost, failed };
 
@@ -14,7 +14,10 @@ const scene = asked.get("scene");
 window.history.replaceState(null, "", window.location.pathname + window.location.hash);
 const overrides: Handlers = {};
 if (theme) overrides.window_settings = () => ({ theme, version: "0.1.0" });
-if (scene && SCENES[scene]) overrides.store_status = () => SCENES[scene];
+if (scene && SCENES[scene]) {
+  overrides.store_status = () => SCENES[scene];
+  overrides.survey_servers = () => survey;
+}
 const fake = installFake(overrides);
 
 void import("../src/app/main").then(() => {

@@ -1,6 +1,6 @@
 // Invented organizations, users and agents for the development page and the tests.
 
-import type { AgentNode, OrganizationNode, UserNode } from "../src/api/servers";
+import type { AgentNode, OrganizationNode, UserNode } from "../src/api/bindings.gen";
 
 export const NOW = "2026-11-22T10:00:00Z";
 const CREATED = "2026-02-20T08:00:00Z";

@@ -1,6 +1,6 @@
 // Invented conversations and memories: one written out, the rest made by rule, always the same.
 
-import type { Conversation, ConversationMemory, MemoryRow, Segment, TimelineItem, UserNode } from "../src/api/servers";
+import type { Conversation, ConversationMemory, MemoryRow, Segment, TimelineItem, UserNode } from "../src/api/bindings.gen";
 import { addDays } from "../src/lib/calendar";
 import { agents, users } from "./people";
 

@@ -1,9 +1,9 @@
 // Invented stores on servers, and what their commands answer, for the development page and the tests.
 
 import type {
-  CheckReport, ConnectionReport, CopyReport, Finding, KeychainState, ModelListing, SavedStore, SecretState, StoreListing, StoreStatus,
+  CheckReport, ConnectionReport, Copied, Finding, KeychainState, ModelListing, SavedStore, SecretState, StoreListing, StoreStatus,
   StoreSurvey, StoreTotals,
-} from "../src/api/servers";
+} from "../src/api/bindings.gen";
 
 type Open = Extract<StoreStatus, { state: "open" }>;
 
@@ -33,10 +33,10 @@ export const secrets: SecretState[] = [
 ];
 
 export const listings: StoreListing[] = [
-  { store: folderStore, open: true, secrets: [] },
-  { store: serverStore, open: false, secrets },
-  { store: clinic, open: false, secrets: [] },
-  { store: demo, open: false, secrets: [] },
+  { store: folderStore, place: "~/Memora/field-study-2026", open: true, secrets: [] },
+  { store: serverStore, place: "neo4j+s://graph.ward.example:7687 · https://qdrant.ward.example:6334", open: false, secrets },
+  { store: clinic, place: "~/Memora/clinic", open: false, secrets: [] },
+  { store: demo, place: "~/.local/share/memora-explorer/demo", open: false, secrets: [] },
 ];
 
 export const keychain: KeychainState = {
@@ -52,21 +52,21 @@ export const survey: StoreSurvey = {
 };
 
 export const openFolder: Open = {
-  state: "open", store: folderStore, place: "~/Memora/field-study-2026", totals, connection: { state: "ok" }, survey: null,
+  state: "open", store: folderStore, place: "~/Memora/field-study-2026", totals, connection: { state: "ok" },
   index: { state: "upToDate" },
   embedder: { modelId: "static-minilm-en", dimensions: 256, languages: "English" },
   embedderProblem: null, readOnly: null,
 };
 
 export const openServers: Open = {
-  ...openFolder, store: serverStore, place: "neo4j+s://graph.ward.example:7687 · https://qdrant.ward.example:6334", survey,
+  ...openFolder, store: serverStore, place: "neo4j+s://graph.ward.example:7687 · https://qdrant.ward.example:6334",
   embedder: null,
   embedderProblem: "The models that filled the collection are not on this computer. Download them under “Models…”.",
   readOnly: "This store is opened for looking only.",
 };
 
 export const openLost: Open = {
-  ...openServers, totals: null, survey: null,
+  ...openServers, totals: null,
   connection: { state: "lost", problem: "Neo4j at graph.ward.example:7687 refuses the connection.", since: "2026-11-22T10:14:00Z" },
   index: { state: "unreachable", reason: "Qdrant at qdrant.ward.example:6334 does not answer.", pending: 3 },
 };
@@ -110,12 +110,12 @@ export const check: CheckReport = {
   ],
 };
 
-export const copied: CopyReport = {
+export const copied: Copied = {
   outcome: "complete",
   copied: { organizations: 1, users: 12, agents: 5, interactions: 2_210, messages: 14_800, memories: 4_218 },
   alreadyThere: { organizations: 0, users: 0, agents: 0, interactions: 0, messages: 0, memories: 0 },
   conflicts: ["user 9c41: the target has another user of this id"], conflictCount: 1,
-  verified: { users: 12, memories: 4_218, differing: [] },
+  verified: { users: 12, memories: 4_218, differing: [], differingCount: 0 },
   target: clinic,
 };
 

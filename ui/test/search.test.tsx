@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { refuse, type Handlers } from "../dev/fakeBackend";
 import { installFake } from "../dev/fakeInternals";
 import { answer } from "../dev/hits";
-import type { SearchRequest } from "../src/api/servers";
+import type { SearchRequest } from "../src/api/bindings.gen";
 import { makeQueryClient } from "../src/api/queryClient";
 import { makeRouter } from "../src/app/router";
 

@@ -87,7 +87,10 @@ async fn reads_all_and_writes_nothing(server: &Neo4jServer, qdrant: &QdrantDoubl
     for expected in &written.agents {
         let of = AgentsOf::Organization(expected.org_id.clone());
         let agents = engine.agents(&of, None, PageRequest::first(100)).await.unwrap().items;
-        let found = agents.iter().find(|node| node.agent.agent_id == expected.agent_id).unwrap();
+        let found = agents
+            .iter()
+            .find(|node| node.agent.agent_id == expected.agent_id)
+            .unwrap();
         assert_eq!(found.agent.label, expected.label);
         assert_eq!(found.agent.user_id, expected.user_id);
     }
@@ -125,7 +128,11 @@ async fn timeline_shows(engine: &Engine, user: &UserKey, records: &[InteractionR
     }
     let listed = memories(&servers::opened(engine), Scope::user(user.clone())).await;
     for linked in records.iter().flat_map(|record| &record.memories) {
-        assert!(listed.iter().any(|row| row.key == linked.memory.key() && row.problems.is_empty()));
+        assert!(
+            listed
+                .iter()
+                .any(|row| row.key == linked.memory.key() && row.problems.is_empty())
+        );
         let detail = engine.memory_detail(&linked.memory.key(), None).await.unwrap();
         let positions: Vec<_> = detail.sources.iter().map(|turn| turn.position).collect();
         assert_eq!(positions, linked.positions);
@@ -138,7 +145,10 @@ async fn finds_what_the_package_wrote(engine: &Engine, written: &Written) {
     let bergen = written.memory_of(&anna, "lives in Bergen");
     let home = written.memory_of(&anna, "once more");
     let hit = hits.iter().find(|hit| hit.row.key.memory_id == home).unwrap();
-    assert!(hits.iter().all(|hit| hit.row.key.memory_id != bergen), "the newest version is shown");
+    assert!(
+        hits.iter().all(|hit| hit.row.key.memory_id != bergen),
+        "the newest version is shown"
+    );
     assert!(hit.row.believed);
 }
 
@@ -185,7 +195,10 @@ async fn change_it(engine: &Engine, written: &Written) {
     };
     let longer = said(&["Every Friday I swim.", "In a lake?", "In the sauna, these days."]);
     let at = Some(moment("2026-05-02T07:00:00Z"));
-    engine.update_interaction(&by, &talk, &longer, &[sauna], at).await.unwrap();
+    engine
+        .update_interaction(&by, &talk, &longer, &[sauna], at)
+        .await
+        .unwrap();
 
     let bergen = MemoryKey {
         org_id: anna.org_id.clone(),
@@ -218,13 +231,23 @@ async fn package_reads_user(engine: &Engine, theirs: &python::UserRead, agents: 
     let key = theirs.user.key();
     let ours = engine.user(&key).await.unwrap();
     assert_eq!(theirs.user.user_name, ours.user.name);
-    let label = |id: &AgentId| agents.iter().find(|agent| agent.agent_id == *id).unwrap().agent_label.clone();
+    let label = |id: &AgentId| {
+        agents
+            .iter()
+            .find(|agent| agent.agent_id == *id)
+            .unwrap()
+            .agent_label
+            .clone()
+    };
     let records = records(engine, &key).await;
     assert_eq!(theirs.interactions.len(), records.len());
     for record in &records {
         let id = &record.interaction.interaction_id;
         for list in [&theirs.interactions, &theirs.each_interaction] {
-            let interaction = list.iter().find(|interaction| interaction.interaction_id == *id).unwrap();
+            let interaction = list
+                .iter()
+                .find(|interaction| interaction.interaction_id == *id)
+                .unwrap();
             interaction.assert_same(record, &theirs.user.user_name, &label);
         }
     }
@@ -243,7 +266,11 @@ async fn package_reads_user(engine: &Engine, theirs: &python::UserRead, agents: 
 }
 
 async fn newest(engine: &Engine, key: &MemoryKey) -> MemoryId {
-    let resolved = engine.graph().resolve(&key.org_id, &[key.memory_id], None).await.unwrap();
+    let resolved = engine
+        .graph()
+        .resolve(&key.org_id, &[key.memory_id], None)
+        .await
+        .unwrap();
     resolved[0].believed[0].memory.memory_id
 }
 

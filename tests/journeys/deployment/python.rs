@@ -121,7 +121,10 @@ impl MemoryRead {
         let memory = &ours.memory;
         assert_eq!(self.agent_id, memory.agent_id);
         assert_eq!(self.obtained_at, memory.obtained_at);
-        assert_eq!(self.memory, named(&memory.text, &memory.user_id, user_name, &memory.agent_id, agent_label));
+        assert_eq!(
+            self.memory,
+            named(&memory.text, &memory.user_id, user_name, &memory.agent_id, agent_label)
+        );
         let sources: Vec<_> = ours.positions.iter().map(|n| messages[*n as usize].clone()).collect();
         assert_eq!(in_order(&self.message_sources), sources);
     }

@@ -106,7 +106,12 @@ impl Written {
     /// What a store should hold of a user, in the order of [`InteractionRecord`]s.
     pub(super) fn records_of(&self, user: &UserKey) -> Vec<InteractionRecord> {
         let of_user = |interaction: &&WrittenInteraction| interaction.user_id == user.user_id;
-        let mut records: Vec<_> = self.interactions.iter().filter(of_user).map(|i| self.record(i)).collect();
+        let mut records: Vec<_> = self
+            .interactions
+            .iter()
+            .filter(of_user)
+            .map(|i| self.record(i))
+            .collect();
         records.sort_by_key(|record| (record.interaction.created_at, record.interaction.interaction_id.clone()));
         records
     }
@@ -118,7 +123,12 @@ impl Written {
             content: message.content.clone(),
         };
         let of_interaction = |memory: &&WrittenMemory| memory.interaction_id == written.interaction_id;
-        let mut memories: Vec<_> = self.memories.iter().filter(of_interaction).map(|m| self.linked(m)).collect();
+        let mut memories: Vec<_> = self
+            .memories
+            .iter()
+            .filter(of_interaction)
+            .map(|m| self.linked(m))
+            .collect();
         memories.sort_by_key(|linked| (linked.memory.obtained_at, linked.memory.memory_id));
         let mut dates = written.dates.clone();
         dates.sort_unstable();
@@ -141,7 +151,12 @@ impl Written {
         let mut positions = written.sources.clone();
         positions.sort_unstable();
         let newer = |memory: &&WrittenMemory| memory.replaces == Some(written.memory_id);
-        let mut replaced_by: Vec<_> = self.memories.iter().filter(newer).map(|memory| memory.memory_id).collect();
+        let mut replaced_by: Vec<_> = self
+            .memories
+            .iter()
+            .filter(newer)
+            .map(|memory| memory.memory_id)
+            .collect();
         replaced_by.sort_unstable();
         LinkedMemory {
             memory: Memory {

@@ -44,7 +44,10 @@ async fn a_private_server_keeps_its_content_when_it_is_killed() {
     let things = "MATCH (t:Thing {name: 'the name'}) RETURN count(t) AS n";
     assert_eq!(count(&server.connect().unwrap(), things).await, 1);
     server.wipe_all().await.unwrap();
-    assert_eq!(count(&server.connect().unwrap(), "MATCH (t) RETURN count(t) AS n").await, 0);
+    assert_eq!(
+        count(&server.connect().unwrap(), "MATCH (t) RETURN count(t) AS n").await,
+        0
+    );
 }
 
 #[tokio::test]
@@ -61,7 +64,10 @@ async fn a_private_server_speaks_tls_with_the_certificate_it_was_given() {
         for refused in ["bolt", "bolt+s"] {
             let url = format!("{refused}://localhost:{port}");
             let careful = Graph::new(url, "neo4j", server.password.as_str()).unwrap();
-            assert!(careful.run(query("RETURN 1")).await.is_err(), "{refused}, {certificate:?}");
+            assert!(
+                careful.run(query("RETURN 1")).await.is_err(),
+                "{refused}, {certificate:?}"
+            );
         }
     }
 }

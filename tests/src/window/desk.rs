@@ -139,8 +139,8 @@ impl Desk {
         let store = store.to_str().context("a path that can be written as JSON")?;
         let name = Path::new(store).file_name().unwrap_or_default().to_string_lossy();
         self.write_settings(&json!({
-            "recent": [{ "path": store, "name": name, "demo": false }],
-            "places": { store: place },
+            "stores": [{ "id": "study", "name": name, "demo": false, "place": { "kind": "folder", "path": store } }],
+            "places": { "study": place },
         }))
     }
 

@@ -491,7 +491,7 @@ export type IndexHealth = { state: "upToDate" } |
 /**  Search works, without the newest changes. */
 { state: "pending"; memories: number; 
 /**  Why they cannot be written now, and what would help; `None` while they are on their way. */
-waiting_for: string | null } | 
+waitingFor: string | null } | 
 /**  Search goes without the index until it is built anew. */
 { state: "needsRebuild"; reason: string } | 
 /**  The index holds another model's vectors and is not ours alone; search goes by words until somebody decides. */

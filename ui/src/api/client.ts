@@ -1,6 +1,6 @@
 // The one place, beside the generated bindings, that knows how commands and events reach the backend.
 
-import { commands, events, type CommandError, type ErrorCode } from "./servers";
+import { commands, events, type CommandError, type ErrorCode } from "./bindings.gen";
 
 export { commands, events };
 

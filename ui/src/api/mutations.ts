@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import type { ExportScope, ImportOptions, RepairChoice, Secrets, ServersConfig, Theme, WindowSettings } from "./servers";
+import type { ExportScope, ImportOptions, RepairChoice, Secrets, ServersConfig, Theme, WindowSettings } from "./bindings.gen";
 import { commands, unwrap } from "./client";
 import { settingsQuery } from "./queries";
 import { newTask } from "./tasks";
@@ -19,7 +19,7 @@ export const saveServers = (id: string | null, name: string, servers: ServersCon
   unwrap(commands.saveServers(id, name, servers, secrets));
 export const testServers = (id: string | null, servers: ServersConfig, secrets: Secrets, task: string) =>
   unwrap(commands.testServers(id, servers, secrets, task));
-export const setUpServers = (id: string, task: string) => unwrap(commands.setUpServers(id, task));
+export const setUpServers = (task: string) => unwrap(commands.setUpServers(task));
 export const renameStore = (id: string, name: string) => unwrap(commands.renameStore(id, name));
 export const forgetStore = (id: string) => unwrap(commands.forgetStore(id));
 export const setEditing = (id: string, editing: boolean) => unwrap(commands.setEditing(id, editing));

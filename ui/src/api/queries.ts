@@ -8,8 +8,8 @@ import {
 } from "@tanstack/react-query";
 
 import type {
-  AgentId, AgentKey, AgentNode, DateRange, InteractionKey, MemoryId, MemoryKey, MemoryListRequest, OrgId, Page, PageRequest, SearchRequest, UserId, UserKey,
-} from "./servers";
+  AgentId, AgentKey, AgentNode, DateRange, InteractionKey, MemoryId, MemoryKey, MemoryListRequest, OrgId, Page, PageRequest, SearchRequest, StoreSurvey, UserId, UserKey,
+} from "./bindings.gen";
 import { commands, unwrap } from "./client";
 
 const TREE_PAGE = 500;
@@ -33,13 +33,19 @@ export const storeStatusQuery = queryOptions({
 /** Saved stores, last used first, with which of their secrets are at hand. */
 export const storesQuery = queryOptions({
   queryKey: ["stores"],
-  queryFn: () => commands.listStores(),
+  queryFn: () => unwrap(commands.listStores()),
   meta: { tags: ["store"] },
 });
 
 export const keychainQuery = queryOptions({
   queryKey: ["keychain"],
-  queryFn: () => commands.keychain(),
+  queryFn: () => unwrap(commands.keychain()),
+});
+
+const surveyQuery = queryOptions({
+  queryKey: ["survey"],
+  queryFn: () => unwrap(commands.surveyServers()),
+  meta: { tags: ["store"] },
 });
 
 export const modelsQuery = queryOptions({
@@ -220,6 +226,14 @@ export function useAgents(orgId: OrgId | null, userId: UserId | null): AgentNode
 
 export function useStoreStatus() {
   return useQuery(storeStatusQuery);
+}
+
+/** What the servers of the open store hold, and what set-up they need; `null` for a folder, and until it is known. */
+export function useSurvey(): StoreSurvey | null {
+  const { data: status } = useStoreStatus();
+  const asks = status?.state === "open" && status.store.place.kind === "servers" && status.connection.state === "ok";
+  const survey = useQuery({ ...surveyQuery, enabled: asks });
+  return status?.state === "open" && status.store.place.kind === "servers" ? (survey.data ?? null) : null;
 }
 
 /** Why nothing can be changed in the open store; `null` when it can. */

@@ -2,7 +2,7 @@
 
 import { QueryClient, type Query } from "@tanstack/react-query";
 
-import type { Tag } from "./servers";
+import type { Tag } from "./bindings.gen";
 import { CommandFailure, events } from "./client";
 
 declare module "@tanstack/react-query" {

@@ -6,7 +6,7 @@ import { orgOf } from "../lib/address";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
 import { organizationQuery, userQuery } from "./queries";
-import type { ExportScope } from "./servers";
+import type { ExportScope } from "./bindings.gen";
 
 export type ScopeOption = { value: ExportScope["kind"]; label: string; scope: ExportScope };
 

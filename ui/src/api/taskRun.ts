@@ -5,7 +5,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 
 import { CommandFailure } from "./client";
 import { cancelTask } from "./mutations";
-import type { TaskProgress } from "./servers";
+import type { TaskProgress } from "./bindings.gen";
 import { newTask, useTasks } from "./tasks";
 
 export type TaskRun<A, T> = {

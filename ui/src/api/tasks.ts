@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
-import type { TaskProgress } from "./servers";
+import type { TaskProgress } from "./bindings.gen";
 import { events } from "./client";
 
 const KEY = ["tasks"] as const;

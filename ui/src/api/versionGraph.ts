@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 
-import type { MemoryKey, VersionGraphView } from "./servers";
+import type { MemoryKey, VersionGraphView } from "./bindings.gen";
 import { versionGraphQuery } from "./queries";
 
 /** Versions that are read at once, and the most that the backend gives. */

@@ -6,7 +6,7 @@ import { Bot, Building2, Copy, Download, FileClock, FolderOpen, Keyboard, Layers
 import { useState, type ReactNode } from "react";
 
 import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenSavedStore, useSetTheme } from "../api/mutations";
-import { agentsQuery, organizationsQuery, storesQuery, undoQuery, usersQuery, useReadOnly, useStoreStatus } from "../api/queries";
+import { agentsQuery, organizationsQuery, storesQuery, undoQuery, usersQuery, useReadOnly, useStoreStatus, useSurvey } from "../api/queries";
 import { Dialog } from "../components/Dialog";
 import { useActions } from "../lib/actions";
 import { orgOf, viewsOf } from "../lib/address";
@@ -123,6 +123,7 @@ function useCommands(): Entry[] {
   const saved = useQuery(storesQuery);
   const openSaved = useOpenSavedStore();
   const readOnly = useReadOnly();
+  const survey = useSurvey();
   const failed = { onError: (error: Error) => actions.notify({ text: error.message, tone: "error" }) };
   const orgId = orgOf(address.place);
   const help: Entry = { id: "keys", label: texts.keys.action, hint: "?", icon: <Keyboard />, run: () => actions.open({ kind: "keys" }) };
@@ -148,6 +149,9 @@ function useCommands(): Entry[] {
     { id: "export", label: texts.export.action, icon: <Upload />, run: () => actions.open({ kind: "export" }) },
     { id: "copy", label: serverTexts.copy.title, icon: <Copy />, run: () => actions.open({ kind: "copy" }) },
     { id: "check", label: serverTexts.check.title, icon: <ListChecks />, run: () => actions.open({ kind: "check" }) },
+    ...(survey && survey.steps.length > 0
+      ? [{ id: "set-up", label: storeTexts.setUp.title(survey.layout === "memoraOlder"), icon: <Server />, run: () => actions.open({ kind: "setUp" }) }]
+      : []),
     ...stores,
     { id: "new-org", label: texts.tree.newOrganization, icon: <Plus />, run: () => actions.open({ kind: "create", target: { kind: "organization" } }) },
   ];

@@ -2,7 +2,7 @@
 
 import { X } from "lucide-react";
 
-import type { IndexHealth, OpenStore } from "../api/servers";
+import type { IndexHealth, OpenStore } from "../api/bindings.gen";
 import { cancelTask } from "../api/mutations";
 import { useStoreStatus } from "../api/queries";
 import { useTasks } from "../api/tasks";

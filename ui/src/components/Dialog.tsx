@@ -19,17 +19,22 @@ type Props = {
   tall?: boolean;
   description?: ReactNode;
   onClose: () => void;
+  /** True when Esc meant something inside, and the dialog stays. */
+  onEscape?: () => boolean;
   children?: ReactNode;
   footer?: ReactNode;
 };
 
-export function Dialog({ title, bare, wide, tall, description, onClose, children, footer }: Props) {
+export function Dialog({ title, bare, wide, tall, description, onClose, onEscape, children, footer }: Props) {
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <div className={css.backdrop} />
         <Radix.Content
           className={classes(css.dialog, wide && css.wide, tall && css.tall, bare && css.bare)}
+          onEscapeKeyDown={(event) => {
+            if (onEscape?.()) event.preventDefault();
+          }}
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           {bare ? (

@@ -2,7 +2,7 @@
 
 import { Fragment } from "react";
 
-import type { Mark } from "../api/servers";
+import type { Mark } from "../api/bindings.gen";
 import { splitMarks } from "../lib/marks";
 
 /** `as`: words that were taken out or put in, instead of words to look at. */

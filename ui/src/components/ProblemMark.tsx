@@ -2,7 +2,7 @@
 
 import { TriangleAlert } from "lucide-react";
 
-import type { RowProblem } from "../api/servers";
+import type { RowProblem } from "../api/bindings.gen";
 import { serverTexts } from "../lib/serverTexts";
 import css from "./ProblemMark.module.css";
 

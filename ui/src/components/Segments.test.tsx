@@ -1,7 +1,7 @@
 import { render } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
-import type { Segment } from "../api/servers";
+import type { Segment } from "../api/bindings.gen";
 import { Segments } from "./Segments";
 
 const text = (value: string): Segment => ({ kind: "text", text: value });

@@ -1,6 +1,6 @@
 // A memory's text: plain stretches, people as chips, and marked words. Always text, never markup.
 
-import type { Mark, Segment } from "../api/servers";
+import type { Mark, Segment } from "../api/bindings.gen";
 import { classes } from "../lib/classes";
 import { hueClass } from "../lib/hue";
 import { marksBySegment, placeholder } from "../lib/segments";

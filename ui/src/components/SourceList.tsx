@@ -1,6 +1,6 @@
 // Source turns of a memory, with the words that they share with it marked and the rest of a long turn left out.
 
-import type { Turn } from "../api/servers";
+import type { Turn } from "../api/bindings.gen";
 import { classes } from "../lib/classes";
 import { wholeWhenCut } from "../lib/cutText";
 import { hueClass } from "../lib/hue";

@@ -1,6 +1,6 @@
 // A running task inside a dialog: what is being done, how far it is, and how to stop it.
 
-import type { TaskProgress } from "../api/servers";
+import type { TaskProgress } from "../api/bindings.gen";
 import { texts } from "../lib/texts";
 import { Button } from "./Button";
 import css from "./TaskLine.module.css";

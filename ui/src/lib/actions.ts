@@ -2,7 +2,7 @@
 
 import { createContext, useContext } from "react";
 
-import type { SecretName } from "../api/servers";
+import type { SecretName } from "../api/bindings.gen";
 
 export type PersonTarget =
   | { kind: "organization"; orgId: string; name: string }

@@ -1,6 +1,6 @@
 // The form of a store on servers: what is typed, what is wrong with it, and what is sent.
 
-import type { ModelChoice, SavedStore, SecretName, Secrets, ServersConfig } from "../api/servers";
+import type { ModelChoice, SavedStore, SecretName, Secrets, ServersConfig } from "../api/bindings.gen";
 import { storeTexts } from "./storeTexts";
 
 export type ConnectionForm = {

@@ -1,6 +1,6 @@
 // Splits a text at marked ranges. Ranges count UTF-16 units, as JavaScript strings do.
 
-import type { Mark } from "../api/servers";
+import type { Mark } from "../api/bindings.gen";
 
 export type Piece = { text: string; marked: boolean };
 

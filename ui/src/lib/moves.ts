@@ -1,6 +1,6 @@
 // Moves that several views offer: from a memory to its conversation, its versions, or its list.
 
-import type { MemoryKey } from "../api/servers";
+import type { MemoryKey } from "../api/bindings.gen";
 import type { Address, Place } from "./address";
 
 export type Move = { place: Place; patch: Partial<Address> };

@@ -1,6 +1,6 @@
 // What the address asks of the search, for the hits and for the reasons of one of them.
 
-import type { Scope, SearchRequest } from "../api/servers";
+import type { Scope, SearchRequest } from "../api/bindings.gen";
 import { orgOf, type Address } from "./address";
 
 /** As many hits as anybody reads; more words narrow a question better than more hits. */

@@ -1,6 +1,6 @@
 // Every word of the search view and of "Why this result" in the inspector.
 
-import type { SearchNotice } from "../api/servers";
+import type { SearchNotice } from "../api/bindings.gen";
 import { count, formatCount } from "./format";
 
 export const searchTexts = {

@@ -1,6 +1,6 @@
 // Texts with people in them: as plain text for labels, and cut into pieces for showing.
 
-import type { Mark, PersonId, Segment } from "../api/servers";
+import type { Mark, PersonId, Segment } from "../api/bindings.gen";
 
 /** The placeholder of a person whom the organization does not have any more. */
 export function placeholder(id: PersonId): string {

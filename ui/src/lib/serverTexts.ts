@@ -1,6 +1,6 @@
 // Every word about the care of a store: checking its index, copying it, its models, and rows that others left incomplete.
 
-import type { CopyReport, FindingKind, IndexHealth, ModelState, RowProblem, StoreTotals } from "../api/servers";
+import type { CopyVerification, FindingKind, IndexHealth, ModelState, RowProblem, StoreTotals } from "../api/bindings.gen";
 import { count, formatBytes, formatCount } from "./format";
 
 const memories = (n: number) => count(n, "memory", "memories");
@@ -106,10 +106,10 @@ export const serverTexts = {
     } satisfies Record<keyof StoreTotals, string>,
     copied: "Copied",
     there: "There already",
-    verified: (report: NonNullable<CopyReport["verified"]>) =>
-      report.differing.length === 0
+    verified: (report: CopyVerification) =>
+      report.differingCount === 0
         ? `Checked: ${users(report.users)} and ${memories(report.memories)} are the same on both sides.`
-        : `Checked: ${memories(report.memories)}. The content of ${count(report.differing.length, "user differs", "users differ")}:`,
+        : `Checked: ${memories(report.memories)}. The content of ${count(report.differingCount, "user differs", "users differ")}:`,
     notVerified: "It was not checked, because it was stopped.",
     conflicts: (n: number) => `${count(n, "conflict", "conflicts")}: left out, because the target has something else under the id`,
     moreConflicts: (n: number) => `and ${formatCount(n)} more`,
@@ -131,13 +131,10 @@ export const serverTexts = {
           return `${formatBytes(state.bytes)} of ${formatBytes(bytes)} are here`;
         case "missing":
           return "Not here";
-        case "damaged":
-          return "Damaged";
       }
     },
     download: "Download",
     goOn: "Go on",
-    again: "Download again",
     downloading: (name: string) => `Downloading ${name}`,
     stop: "Stop",
     stopped: "Stopped. What was downloaded stays, and going on begins there.",

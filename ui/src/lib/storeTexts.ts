@@ -1,6 +1,6 @@
 // Every word about stores: which are known, how one on servers is reached, and what a window without its servers says.
 
-import type { KeyEnforcement, Layout, Part, SecretName, SecretPlace, StoreSurvey } from "../api/servers";
+import type { ConnectionPart, KeyEnforcement, Layout, SecretName, SecretPlace, StoreSurvey } from "../api/bindings.gen";
 import { count, formatCount } from "./format";
 
 const memories = (n: number) => count(n, "memory", "memories");
@@ -146,7 +146,7 @@ export const storeTexts = {
       indexKey: "API key of Qdrant",
       collection: "Collection",
       model: "Models",
-    } satisfies Record<Part, string>,
+    } satisfies Record<ConnectionPart, string>,
     outcomes: { passed: "passed", failed: "failed", warning: "warning", notReached: "not reached" },
     running: "Testing the connection",
     waiting: "waiting",
@@ -211,7 +211,7 @@ export const storeTexts = {
   },
   connection: {
     lost: (since: string) => `The servers have not answered since ${since}.`,
-    now: "Trying again by itself. What is shown stays readable, and nothing typed is lost.",
+    now: "Trying again by itself; nothing typed is lost.",
     retry: "Try now",
     trying: "Trying…",
     still: "The servers still do not answer.",

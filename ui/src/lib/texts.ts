@@ -1,6 +1,6 @@
 // Every word that the window says, in one place, so that it can be said in another language.
 
-import type { ChangeKind, ImportFormat, ImportOutcome } from "../api/servers";
+import type { ChangeKind, ImportFormat, ImportOutcome } from "../api/bindings.gen";
 import { count, formatCount } from "./format";
 
 const memories = (n: number) => count(n, "memory", "memories");

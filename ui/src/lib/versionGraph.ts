@@ -1,7 +1,7 @@
 // What the views say about a version graph: the change that is compared, what led to a version, and how long
 // each one was believed.
 
-import type { MemoryId, MemoryRow, VersionEdge, VersionGraphView, VersionNode } from "../api/servers";
+import type { MemoryId, MemoryRow, VersionEdge, VersionGraphView, VersionNode } from "../api/bindings.gen";
 import { parseMoment } from "./format";
 
 /** A change as the address names it. */

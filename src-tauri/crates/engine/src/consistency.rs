@@ -20,7 +20,7 @@ use crate::task::TaskContext;
 
 pub use repair::{RepairChoice, RepairReport};
 
-use walk::{Differing, Differences, Walk};
+use walk::{Differences, Differing, Walk};
 
 /// The most findings that a report lists; all are counted.
 pub const MAX_FINDINGS: usize = 500;
@@ -192,7 +192,11 @@ impl Finding {
     }
 
     fn differing(differing: Differing) -> Self {
-        let Differing { memory, payload, fields } = differing;
+        let Differing {
+            memory,
+            payload,
+            fields,
+        } = differing;
         Self {
             kind: FindingKind::Differing,
             indexed: payload.text,
@@ -244,8 +248,11 @@ impl Listed {
         if !orphaned.is_empty() {
             let payloads = engine.index.payloads(&orphaned).await?;
             let mut payloads: HashMap<_, _> = payloads.into_iter().map(|p| (p.memory_id, p)).collect();
-            self.orphaned
-                .extend(orphaned.into_iter().map(|id| Finding::orphaned(id, payloads.remove(&id))));
+            self.orphaned.extend(
+                orphaned
+                    .into_iter()
+                    .map(|id| Finding::orphaned(id, payloads.remove(&id))),
+            );
         }
         let room = MAX_FINDINGS - self.differing.len();
         self.differing

@@ -316,7 +316,11 @@ mod tests {
         assert_eq!(of([&old, &new]), of([&new, &old]));
         assert_eq!(of([&old, &new]), of([&new_before, &old_after]));
         assert_ne!(of([&old, &new]), of([&old, &new_before]), "a link is content");
-        assert_ne!(of([&old, &new]), of([&memory(1, &[2], &[]), &new_before]), "and has a direction");
+        assert_ne!(
+            of([&old, &new]),
+            of([&memory(1, &[2], &[]), &new_before]),
+            "and has a direction"
+        );
     }
 
     #[test]
@@ -326,9 +330,15 @@ mod tests {
             content.add_interaction(&interaction(messages));
             content.hash()
         };
-        assert_ne!(hash(&[("user", "ab"), ("user", "c")]), hash(&[("user", "a"), ("user", "bc")]));
+        assert_ne!(
+            hash(&[("user", "ab"), ("user", "c")]),
+            hash(&[("user", "a"), ("user", "bc")])
+        );
         assert_ne!(hash(&[("user", "ab")]), hash(&[("usera", "b")]));
-        assert_ne!(hash(&[("user", "a"), ("user", "b")]), hash(&[("user", "b"), ("user", "a")]));
+        assert_ne!(
+            hash(&[("user", "a"), ("user", "b")]),
+            hash(&[("user", "b"), ("user", "a")])
+        );
         let one = memory(1, &[], &[]);
         assert_ne!(of([&one, &one]).hash, of([]).hash);
     }

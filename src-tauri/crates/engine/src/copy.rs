@@ -17,13 +17,11 @@ use crate::domain::read::StoreTotals;
 use crate::engine::{Authorship, Engine};
 use crate::error::{EngineError, EngineResult};
 use crate::export::ExportScope;
-use crate::import::{
-    Batch, ImportFormat, ImportOutcome, ImportProblem, ImportReport, Origin, Plan, Planner, Sink,
-};
+use crate::import::{Batch, ImportFormat, ImportOutcome, ImportProblem, ImportReport, Origin, Plan, Planner, Sink};
 use crate::ports::graph::GraphError;
 use crate::task::TaskContext;
 
-use feed::{Feed, Fed};
+use feed::{Fed, Feed};
 
 /// The most conflicts, and the most names of those who differ, that a report lists; their number is always given.
 pub const MAX_COPY_LISTED: usize = 20;
@@ -101,7 +99,11 @@ impl Engine {
         let feed = Feed::new(self, target, scope, task, sink);
         let (fed, stored) = futures::join!(feed.run(), target.store_copy(planner, batches, task, total));
         let (stored, stopped) = stored?;
-        let Fed { result, there, left_out } = fed;
+        let Fed {
+            result,
+            there,
+            left_out,
+        } = fed;
         let stopped = match result {
             Ok(()) => stopped,
             Err(EngineError::Cancelled) => true,
@@ -117,7 +119,11 @@ impl Engine {
         };
         let conflicts = stored.conflicts.listed.iter().chain(&left_out.listed);
         let report = CopyReport {
-            outcome: if stopped { CopyOutcome::Stopped } else { CopyOutcome::Complete },
+            outcome: if stopped {
+                CopyOutcome::Stopped
+            } else {
+                CopyOutcome::Complete
+            },
             copied: copied(&stored),
             already_there: added(found(&stored), there),
             conflicts: conflicts.take(MAX_COPY_LISTED).map(in_words).collect(),

@@ -101,7 +101,9 @@ impl Export<'_> {
         let mut walk = UserWalk::new(self.engine, user.clone());
         loop {
             self.task.check_cancelled()?;
-            let Some(stretch) = walk.next().await? else { return Ok(()) };
+            let Some(stretch) = walk.next().await? else {
+                return Ok(());
+            };
             let counts = &mut self.report.counts;
             match stretch {
                 Stretch::Interactions { records, .. } => {

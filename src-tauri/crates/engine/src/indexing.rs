@@ -32,6 +32,7 @@ const PRECEDING_WEIGHT: f32 = 0.5;
 pub enum IndexHealth {
     UpToDate,
     /// Search works, without the newest changes.
+    #[serde(rename_all = "camelCase")]
     Pending {
         memories: u32,
         /// Why they cannot be written now, and what would help; `None` while they are on their way.

@@ -47,7 +47,12 @@ impl SearchIndex for NoIndex {
 
     fn matches(&self, query: &str, texts: &[&str]) -> Vec<Vec<Range<usize>>> {
         let wanted: Vec<String> = words(query).map(|(_, word)| word).collect();
-        let found = |text: &&str| words(text).filter(|(_, w)| wanted.contains(w)).map(|(at, _)| at).collect();
+        let found = |text: &&str| {
+            words(text)
+                .filter(|(_, w)| wanted.contains(w))
+                .map(|(at, _)| at)
+                .collect()
+        };
         texts.iter().map(found).collect()
     }
 

@@ -91,9 +91,7 @@ impl Engine {
         org_id: &OrgId,
         task: &TaskContext,
     ) -> EngineResult<Vec<Agent>> {
-        let all = self
-            .all_agents(&AgentsOf::Organization(org_id.clone()), task)
-            .await?;
+        let all = self.all_agents(&AgentsOf::Organization(org_id.clone()), task).await?;
         let ExportScope::User { user } = scope else {
             return Ok(all);
         };
@@ -119,10 +117,7 @@ impl Engine {
     }
 
     async fn serves(&self, user: &UserKey, agent_id: &AgentId) -> EngineResult<bool> {
-        let days = self
-            .graph
-            .activity(user, Some(agent_id), DateRange::default())
-            .await?;
+        let days = self.graph.activity(user, Some(agent_id), DateRange::default()).await?;
         Ok(!days.is_empty())
     }
 }

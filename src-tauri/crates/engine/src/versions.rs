@@ -99,7 +99,11 @@ pub(crate) fn layout(graph: &VersionGraph) -> Layout {
     let mut older: HashMap<MemoryId, Vec<MemoryId>> = HashMap::new();
     let known: HashSet<MemoryId> = graph.versions.iter().map(|v| v.memory.memory_id).collect();
     // A link with an end outside of the drawing has no place in it.
-    for &(old, new) in graph.edges.iter().filter(|(a, b)| known.contains(a) && known.contains(b)) {
+    for &(old, new) in graph
+        .edges
+        .iter()
+        .filter(|(a, b)| known.contains(a) && known.contains(b))
+    {
         newer.entry(old).or_default().push(new);
         older.entry(new).or_default().push(old);
     }

@@ -78,7 +78,11 @@ impl Neo4jServer {
         }
         let port = process::free_port()?;
         let running = process::start(home.path(), port, &password).await?;
-        let scheme = if options.certificate.is_some() { "bolt+ssc" } else { "bolt" };
+        let scheme = if options.certificate.is_some() {
+            "bolt+ssc"
+        } else {
+            "bolt"
+        };
         Ok(Self {
             url: format!("{scheme}://localhost:{port}"),
             user: "neo4j".to_owned(),

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 
 import { checkIndex, repairIndex } from "../../api/mutations";
 import { useStoreStatus } from "../../api/queries";
-import type { CheckReport, RepairReport } from "../../api/servers";
+import type { CheckReport, RepairReport } from "../../api/bindings.gen";
 import { useTaskRun } from "../../api/taskRun";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
@@ -16,7 +16,7 @@ import { serverTexts } from "../../lib/serverTexts";
 import { storeTexts } from "../../lib/storeTexts";
 import { texts } from "../../lib/texts";
 import css from "./Check.module.css";
-import { countOf, everything, NOTHING, repairsOf, type Chosen } from "./choice";
+import { countOf, harmless, NOTHING, repairsOf, type Chosen } from "./choice";
 import { Findings } from "./Findings";
 
 const words = serverTexts.check;
@@ -37,7 +37,7 @@ export function CheckDialog({ onClose }: { onClose: () => void }) {
   const readOnly = status?.state === "open" && status.readOnly !== null;
   const [chosen, setChosen] = useState(NOTHING);
   const check = useTaskRun((_: null, task) => checkIndex(task), {
-    onDone: (report) => setChosen(report.canRepair === null ? everything(report) : NOTHING),
+    onDone: (report) => setChosen(report.canRepair === null ? harmless(report) : NOTHING),
     stopWhenLeft: true,
   });
   const repair = useTaskRun(repairAll, {

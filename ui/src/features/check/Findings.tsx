@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useRef } from "react";
 
-import type { CheckReport, Finding, FindingKind } from "../../api/servers";
+import type { CheckReport, Finding, FindingKind } from "../../api/bindings.gen";
 import { formatCount } from "../../lib/format";
 import { serverTexts } from "../../lib/serverTexts";
 import { wordDiff } from "../../lib/wordDiff";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import type { CheckReport, Finding, FindingKind } from "../../api/servers";
-import { countOf, everything, isChosen, NOTHING, repairsOf, share, toggleKind, toggleOne } from "./choice";
+import type { CheckReport, Finding, FindingKind } from "../../api/bindings.gen";
+import { countOf, harmless, isChosen, NOTHING, repairsOf, share, toggleKind, toggleOne } from "./choice";
 
 const finding = (kind: FindingKind, memoryId: string): Finding => ({
   memoryId, kind, orgId: null, userId: null, userName: null, text: null, indexed: null, fields: [],
@@ -12,13 +12,19 @@ const report: CheckReport = {
 };
 
 describe("the choice of what to repair", () => {
-  it("is all that was found, also what is not listed", () => {
-    expect(countOf(everything(report), report)).toBe(902);
-    expect(repairsOf(everything(report))).toEqual([{ kind: "kinds", kinds: ["missing", "orphaned"] }]);
+  const all = toggleKind(harmless(report), report, "orphaned");
+
+  it("begins with what is written, and removes only what is asked for", () => {
+    expect(repairsOf(harmless(report))).toEqual([{ kind: "kinds", kinds: ["missing"] }]);
+  });
+
+  it("takes a whole kind with what is not listed", () => {
+    expect(countOf(all, report)).toBe(902);
+    expect(repairsOf(all)).toEqual([{ kind: "kinds", kinds: ["missing", "orphaned"] }]);
   });
 
   it("leaves the other listed ones when one of a kind is taken out", () => {
-    const chosen = toggleOne(everything(report), report, "c");
+    const chosen = toggleOne(all, report, "c");
     expect(share(chosen, report, "orphaned")).toBe("some");
     expect(isChosen(chosen, { kind: "orphaned", memoryId: "d" })).toBe(true);
     expect(repairsOf(chosen)).toEqual([{ kind: "kinds", kinds: ["missing"] }, { kind: "memories", memoryIds: ["d"] }]);

@@ -1,6 +1,6 @@
 // What of a check's findings is to be repaired. A whole kind includes what was too much to list.
 
-import type { CheckReport, FindingKind, RepairChoice } from "../../api/servers";
+import type { CheckReport, FindingKind, RepairChoice } from "../../api/bindings.gen";
 
 export const KINDS: readonly FindingKind[] = ["missing", "differing", "orphaned"];
 
@@ -8,8 +8,9 @@ export type Chosen = { kinds: ReadonlySet<FindingKind>; memories: ReadonlySet<st
 
 export const NOTHING: Chosen = { kinds: new Set(), memories: new Set() };
 
-export function everything(report: CheckReport): Chosen {
-  return { kinds: new Set(KINDS.filter((kind) => report[kind] > 0)), memories: new Set() };
+/** What repair would write. What it would remove is chosen by hand: others may have put it there. */
+export function harmless(report: CheckReport): Chosen {
+  return { kinds: new Set(KINDS.filter((kind) => kind !== "orphaned" && report[kind] > 0)), memories: new Set() };
 }
 
 export function isChosen(chosen: Chosen, finding: { kind: FindingKind; memoryId: string }): boolean {

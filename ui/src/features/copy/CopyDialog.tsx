@@ -7,7 +7,7 @@ import { useState } from "react";
 import { copyStore, copyToNewFolder, openSavedStore } from "../../api/mutations";
 import { storesQuery, useStoreStatus } from "../../api/queries";
 import { useScopeOptions } from "../../api/scopes";
-import type { CopyReport, ExportScope, StoreListing } from "../../api/servers";
+import type { Copied, ExportScope, StoreListing } from "../../api/bindings.gen";
 import { useTaskRun } from "../../api/taskRun";
 import { Button } from "../../components/Button";
 import { Choice } from "../../components/Choice";
@@ -35,7 +35,7 @@ export function CopyDialog({ onClose }: { onClose: () => void }) {
   const [kind, setKind] = useState(scopes[0].value);
   const [target, setTarget] = useState(NEW_FOLDER);
   const run = useTaskRun(
-    ({ scope, target: to }: Asked, task): Promise<CopyReport | null> => (to === NEW_FOLDER ? copyToNewFolder(scope, task) : copyStore(scope, to, task)),
+    ({ scope, target: to }: Asked, task): Promise<Copied | null> => (to === NEW_FOLDER ? copyToNewFolder(scope, task) : copyStore(scope, to, task)),
     {
       onDone: (report, seen) => {
         // Going on with a copy that was stopped means the folder that is there now.
@@ -117,10 +117,9 @@ export function CopyDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-function noteOf({ store }: StoreListing): { note: string; off?: string } {
-  if (store.place.kind === "folder") return { note: store.place.path };
-  const { graph, editing } = store.place.servers;
-  return editing ? { note: graph.url } : { note: `${graph.url}, ${words.readOnly}`, off: storeTexts.readOnly.title };
+function noteOf({ store, place }: StoreListing): { note: string; off?: string } {
+  const looksOnly = store.place.kind === "servers" && !store.place.servers.editing;
+  return looksOnly ? { note: `${place}, ${words.readOnly}`, off: storeTexts.readOnly.title } : { note: place };
 }
 
 type TargetProps = { value: string; chosen: string; onChoose: (value: string) => void; label: string; note: string; off?: string };

@@ -1,6 +1,6 @@
 // What a copy brought, and whether both sides are the same now.
 
-import type { CopyReport } from "../../api/servers";
+import type { Copied } from "../../api/bindings.gen";
 import { formatCount } from "../../lib/format";
 import { serverTexts } from "../../lib/serverTexts";
 import css from "./Copy.module.css";
@@ -8,15 +8,20 @@ import css from "./Copy.module.css";
 const words = serverTexts.copy;
 const KINDS = ["organizations", "users", "agents", "interactions", "messages", "memories"] as const;
 
-export function CopyReportView({ report }: { report: CopyReport }) {
+export function CopyReportView({ report }: { report: Copied }) {
   const { copied, alreadyThere, verified, conflicts, conflictCount, outcome, target } = report;
   return (
     <>
       <p className={css.verdict} role="status">
         {outcome === "complete" ? words.complete(target.name) : words.stopped(target.name)}
       </p>
-      <p className={verified && verified.differing.length > 0 ? css.bad : css.note}>{verified ? words.verified(verified) : words.notVerified}</p>
-      {verified && verified.differing.length > 0 && <p>{verified.differing.join(", ")}</p>}
+      <p className={verified && verified.differingCount > 0 ? css.bad : css.note}>{verified ? words.verified(verified) : words.notVerified}</p>
+      {verified && verified.differing.length > 0 && (
+        <p>
+          {verified.differing.join(", ")}
+          {verified.differingCount > verified.differing.length && `, ${words.moreConflicts(verified.differingCount - verified.differing.length)}`}
+        </p>
+      )}
       <table className={css.table}>
         <thead>
           <tr>

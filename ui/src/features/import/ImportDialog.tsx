@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { FileJson } from "lucide-react";
 import { useState } from "react";
 
-import type { ChosenFile, ImportOptions } from "../../api/servers";
+import type { ChosenFile, ImportOptions } from "../../api/bindings.gen";
 import { chooseImportFile, previewImport, runImport } from "../../api/mutations";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";

@@ -1,6 +1,6 @@
 // What an import would do, before it does it.
 
-import type { ImportProblems, ImportReport } from "../../api/servers";
+import type { ImportProblems, ImportReport } from "../../api/bindings.gen";
 import { formatCount, formatRange } from "../../lib/format";
 import { texts } from "../../lib/texts";
 import css from "./Import.module.css";

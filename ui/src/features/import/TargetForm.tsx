@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState, type FocusEvent, type FormEvent } from "react";
 
-import type { ImportChoice, ImportTarget } from "../../api/servers";
+import type { ImportChoice, ImportTarget } from "../../api/bindings.gen";
 import { agentsQuery, organizationsQuery, usersQuery } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Field } from "../../components/Field";

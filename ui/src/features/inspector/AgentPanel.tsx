@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Pencil, Trash2 } from "lucide-react";
 
-import type { AgentKey } from "../../api/servers";
+import type { AgentKey } from "../../api/bindings.gen";
 import { agentQuery, organizationQuery, userQuery, useReadOnly } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { Pill } from "../../components/Belief";

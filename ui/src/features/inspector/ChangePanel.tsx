@@ -4,7 +4,7 @@
 import { ArrowRight } from "lucide-react";
 import { useMemo, useState } from "react";
 
-import type { MemoryKey, VersionEdge, VersionGraphView, VersionNode } from "../../api/servers";
+import type { MemoryKey, VersionEdge, VersionGraphView, VersionNode } from "../../api/bindings.gen";
 import { useVersionGraph } from "../../api/versionGraph";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefDot, Pill } from "../../components/Belief";

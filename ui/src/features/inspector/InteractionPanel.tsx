@@ -3,7 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { MessageSquareText, Trash2 } from "lucide-react";
 
-import type { Conversation, InteractionKey } from "../../api/servers";
+import type { Conversation, InteractionKey } from "../../api/bindings.gen";
 import { conversationQuery, useReadOnly } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { Pill } from "../../components/Belief";

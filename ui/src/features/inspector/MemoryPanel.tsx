@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRight, MessageSquareText, Trash2 } from "lucide-react";
 
-import type { MemoryDetail, MemoryKey } from "../../api/servers";
+import type { MemoryDetail, MemoryKey } from "../../api/bindings.gen";
 import { memoryDetailQuery, useReadOnly } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefPill } from "../../components/Belief";

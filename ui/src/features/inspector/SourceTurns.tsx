@@ -1,6 +1,6 @@
 // The turns that a memory came from, or why there are none.
 
-import type { Turn } from "../../api/servers";
+import type { Turn } from "../../api/bindings.gen";
 import { SourceList } from "../../components/SourceList";
 import { texts } from "../../lib/texts";
 import css from "./Inspector.module.css";

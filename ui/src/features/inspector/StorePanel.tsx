@@ -4,7 +4,7 @@ import { Copy, Cpu, Download, ListChecks, RefreshCw, Upload } from "lucide-react
 
 import { rebuildIndex } from "../../api/mutations";
 import { useStoreStatus } from "../../api/queries";
-import type { OpenStore, StoreTotals } from "../../api/servers";
+import type { OpenStore, StoreTotals } from "../../api/bindings.gen";
 import { Pill } from "../../components/Belief";
 import { Button } from "../../components/Button";
 import { useActions } from "../../lib/actions";

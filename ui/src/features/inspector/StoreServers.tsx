@@ -3,15 +3,17 @@
 import { useMutation } from "@tanstack/react-query";
 
 import { setEditing } from "../../api/mutations";
-import type { OpenStore, StoreSurvey } from "../../api/servers";
+import { useSurvey } from "../../api/queries";
+import type { OpenStore, StoreSurvey } from "../../api/bindings.gen";
 import { Button } from "../../components/Button";
 import { useActions } from "../../lib/actions";
 import { storeTexts } from "../../lib/storeTexts";
 import css from "./Inspector.module.css";
 import { Property } from "./parts";
 
-export function StoreServers({ store: { store, survey, readOnly } }: { store: OpenStore }) {
+export function StoreServers({ store: { store, readOnly } }: { store: OpenStore }) {
   const actions = useActions();
+  const survey = useSurvey();
   const look = useMutation({
     mutationFn: () => setEditing(store.id, false),
     onSuccess: () => actions.notify({ text: storeTexts.readOnly.lookOnly(store.name) }),
@@ -25,14 +27,16 @@ export function StoreServers({ store: { store, survey, readOnly } }: { store: Op
       <section className={css.server} aria-label={storeTexts.connect.access}>
         <b>{readOnly === null ? storeTexts.connect.allow : storeTexts.readOnly.pill}</b>
         <p>{readOnly ?? storeTexts.readOnly.backText}</p>
-        {editing ? (
-          <Button disabled={look.isPending} onClick={() => look.mutate()}>
-            {storeTexts.readOnly.back}
-          </Button>
-        ) : (
-          <Button onClick={() => actions.open({ kind: "readOnly" })}>{storeTexts.readOnly.allow}</Button>
-        )}{" "}
-        <Button onClick={() => actions.open({ kind: "connect", id: store.id })}>{storeTexts.readOnly.edit}</Button>
+        <div className={css.buttons}>
+          {editing ? (
+            <Button disabled={look.isPending} onClick={() => look.mutate()}>
+              {storeTexts.readOnly.back}
+            </Button>
+          ) : (
+            <Button onClick={() => actions.open({ kind: "readOnly" })}>{storeTexts.readOnly.allow}</Button>
+          )}
+          <Button onClick={() => actions.open({ kind: "connect", id: store.id })}>{storeTexts.readOnly.edit}</Button>
+        </div>
       </section>
     </>
   );

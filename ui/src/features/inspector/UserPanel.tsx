@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Bot, Pencil, Trash2 } from "lucide-react";
 
-import type { UserKey } from "../../api/servers";
+import type { UserKey } from "../../api/bindings.gen";
 import { organizationQuery, userQuery, useReadOnly } from "../../api/queries";
 import { Pill } from "../../components/Belief";
 import { Button } from "../../components/Button";

@@ -2,7 +2,7 @@
 
 import { useMemo } from "react";
 
-import type { MemoryDetail, VersionStep } from "../../api/servers";
+import type { MemoryDetail, VersionStep } from "../../api/bindings.gen";
 import { BeliefDot } from "../../components/Belief";
 import { formatShortDay } from "../../lib/format";
 import { toMemory } from "../../lib/moves";

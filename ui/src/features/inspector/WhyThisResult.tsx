@@ -3,7 +3,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 
-import type { MemoryDetail, Person, SearchHit, SearchRequest, Signal, TermScore } from "../../api/servers";
+import type { MemoryDetail, Person, SearchHit, SearchRequest, Signal, TermScore } from "../../api/bindings.gen";
 import { explanationQuery, searchQuery } from "../../api/queries";
 import { viewOf } from "../../lib/address";
 import { classes } from "../../lib/classes";

@@ -2,7 +2,7 @@
 
 import { Brain } from "lucide-react";
 
-import type { MemoryListRequest } from "../../api/servers";
+import type { MemoryListRequest } from "../../api/bindings.gen";
 import { Button } from "../../components/Button";
 import { EmptyState, ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";

@@ -2,7 +2,7 @@
 
 import { memo } from "react";
 
-import type { MemoryRow } from "../../api/servers";
+import type { MemoryRow } from "../../api/bindings.gen";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefDot } from "../../components/Belief";
 import { ProblemMark } from "../../components/ProblemMark";

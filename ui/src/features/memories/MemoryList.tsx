@@ -3,7 +3,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 
-import type { MemoryRow } from "../../api/servers";
+import type { MemoryRow } from "../../api/bindings.gen";
 import { toConversation, toMemory } from "../../lib/moves";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";

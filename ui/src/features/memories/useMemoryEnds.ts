@@ -3,7 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 
-import type { MemoryListRequest, MemoryRow } from "../../api/servers";
+import type { MemoryListRequest, MemoryRow } from "../../api/bindings.gen";
 import { memoriesQuery } from "../../api/queries";
 import { blockingError } from "../../lib/failure";
 import { joinEnds } from "./memoryEnds";

@@ -1,11 +1,11 @@
 // The models for search by meaning: which are here, and how to get the others.
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Check, CircleDashed, Download, FolderOpen, TriangleAlert } from "lucide-react";
+import { Check, CircleDashed, Download, FolderOpen } from "lucide-react";
 
 import { chooseModelsFolder, downloadModel } from "../../api/mutations";
 import { modelsQuery } from "../../api/queries";
-import type { ModelListing } from "../../api/servers";
+import type { ModelListing } from "../../api/bindings.gen";
 import { useTaskRun } from "../../api/taskRun";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
@@ -55,8 +55,8 @@ export function ModelsDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-const ICONS = { present: Check, partial: CircleDashed, missing: CircleDashed, damaged: TriangleAlert };
-const ACTIONS = { present: null, partial: words.goOn, missing: words.download, damaged: words.again };
+const ICONS = { present: Check, partial: CircleDashed, missing: CircleDashed };
+const ACTIONS = { present: null, partial: words.goOn, missing: words.download };
 
 function Model({ model }: { model: ModelListing }) {
   const { id, name, purpose, bytes, state } = model;
@@ -85,7 +85,6 @@ function Model({ model }: { model: ModelListing }) {
           {words.state(state, bytes)}
           {state.kind !== "partial" && `, ${words.size(bytes)}`}
           {state.kind === "present" && `, ${state.place}`}
-          {state.kind === "damaged" && `. ${state.problem}`}
         </span>
       </div>
       {action && !run.running && (

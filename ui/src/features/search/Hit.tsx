@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Waypoints } from "lucide-react";
 import { memo, useMemo } from "react";
 
-import type { MemoryRow, SearchHit, Signal } from "../../api/servers";
+import type { MemoryRow, SearchHit, Signal } from "../../api/bindings.gen";
 import { memoryDetailQuery } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefPill } from "../../components/Belief";

@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, type KeyboardEvent, type Ref } from "react";
 
-import type { SearchAnswer, SearchHit } from "../../api/servers";
+import type { SearchAnswer, SearchHit } from "../../api/bindings.gen";
 import { classes } from "../../lib/classes";
 import { formatCount } from "../../lib/format";
 import { toConversation, toMemory } from "../../lib/moves";

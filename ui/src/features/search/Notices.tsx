@@ -3,7 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Info, UserRound } from "lucide-react";
 
-import type { SearchAnswer } from "../../api/servers";
+import type { SearchAnswer } from "../../api/bindings.gen";
 import { rebuildIndex } from "../../api/mutations";
 import { useActions } from "../../lib/actions";
 import { searchTexts } from "../../lib/searchTexts";

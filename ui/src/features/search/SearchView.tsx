@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 
-import type { SearchRequest } from "../../api/servers";
+import type { SearchRequest } from "../../api/bindings.gen";
 import { searchQuery } from "../../api/queries";
 import { ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { Mark, Segment } from "../../api/servers";
+import type { Mark, Segment } from "../../api/bindings.gen";
 import { plainText } from "../../lib/segments";
 import { clip } from "./clip";
 

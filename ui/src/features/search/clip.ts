@@ -1,6 +1,6 @@
 // Long hits: the words that were looked for stay in sight.
 
-import type { Mark, Segment } from "../../api/servers";
+import type { Mark, Segment } from "../../api/bindings.gen";
 import { segmentText } from "../../lib/segments";
 
 /** Characters that surely are within the first lines that a hit shows. */

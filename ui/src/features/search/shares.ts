@@ -1,6 +1,6 @@
 // How the two searches share a hit's score, for its bar.
 
-import type { SearchHit } from "../../api/servers";
+import type { SearchHit } from "../../api/bindings.gen";
 
 export type Shares = { dense: number; lexical: number };
 

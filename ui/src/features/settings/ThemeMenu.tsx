@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Contrast, Monitor, Moon, Sun } from "lucide-react";
 
-import type { Theme } from "../../api/servers";
+import type { Theme } from "../../api/bindings.gen";
 import { useSetTheme } from "../../api/mutations";
 import { settingsQuery } from "../../api/queries";
 import { Button } from "../../components/Button";

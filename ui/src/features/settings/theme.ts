@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 
-import type { Theme } from "../../api/servers";
+import type { Theme } from "../../api/bindings.gen";
 import { settingsQuery } from "../../api/queries";
 
 const DARK = "(prefers-color-scheme: dark)";

@@ -6,7 +6,7 @@ import { useId, useRef, useState, type FormEvent } from "react";
 
 import { openSavedStore, saveServers, testServers } from "../../api/mutations";
 import { keychainQuery, storesQuery } from "../../api/queries";
-import type { StoreListing } from "../../api/servers";
+import type { StoreListing } from "../../api/bindings.gen";
 import { useTaskRun } from "../../api/taskRun";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";

@@ -2,7 +2,7 @@
 
 import { useId, type ReactNode } from "react";
 
-import type { SecretName } from "../../api/servers";
+import type { SecretName } from "../../api/bindings.gen";
 import { Choice } from "../../components/Choice";
 import { TextRow } from "../../components/FormRow";
 import type { ConnectionForm, FieldName } from "../../lib/connectionForm";

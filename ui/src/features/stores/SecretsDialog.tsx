@@ -5,7 +5,7 @@ import { useState, type FormEvent } from "react";
 
 import { giveSecrets, openSavedStore } from "../../api/mutations";
 import { keychainQuery } from "../../api/queries";
-import type { SecretName } from "../../api/servers";
+import type { SecretName } from "../../api/bindings.gen";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
 import { Failure } from "../../components/Failure";

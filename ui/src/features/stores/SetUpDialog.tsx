@@ -1,8 +1,8 @@
 // What a set-up or migration of the open store would change, and doing it. It can be stopped and gone on with.
 
 import { setUpServers } from "../../api/mutations";
-import { useStoreStatus } from "../../api/queries";
-import type { SetupStep } from "../../api/servers";
+import { useStoreStatus, useSurvey } from "../../api/queries";
+import type { SetupStep } from "../../api/bindings.gen";
 import { useTaskRun } from "../../api/taskRun";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
@@ -19,14 +19,15 @@ const words = storeTexts.setUp;
 export function SetUpDialog({ onClose }: { onClose: () => void }) {
   const actions = useActions();
   const { data } = useStoreStatus();
+  const survey = useSurvey();
   const open = data?.state === "open" ? data : null;
-  const run = useTaskRun((id: string, task) => setUpServers(id, task), {
+  const run = useTaskRun((_: null, task) => setUpServers(task), {
     onDone: (_, seen) => seen || actions.notify({ text: words.done }),
     onFailed: (error, seen) => seen || actions.notify({ text: error.message, tone: "error" }),
   });
   const done = run.data !== undefined && !run.running;
-  const steps = open?.survey?.steps ?? [];
-  const migration = open?.survey?.layout === "memoraOlder";
+  const steps = survey?.steps ?? [];
+  const migration = survey?.layout === "memoraOlder";
   const readOnly = open?.readOnly ?? null;
   const start = migration ? words.startMigration : words.start;
   return (
@@ -40,7 +41,7 @@ export function SetUpDialog({ onClose }: { onClose: () => void }) {
           <Button onClick={onClose}>{texts.close}</Button>
           {readOnly !== null && !done && <Button onClick={() => actions.open({ kind: "readOnly" })}>{storeTexts.readOnly.allow}</Button>}
           {open && !done && steps.length > 0 && (
-            <Button variant="primary" autoFocus off={readOnly} disabled={run.running} onClick={() => run.start(open.store.id)}>
+            <Button variant="primary" autoFocus off={readOnly} disabled={run.running} onClick={() => run.start(null)}>
               {run.stopped || run.error ? words.again : start}
             </Button>
           )}

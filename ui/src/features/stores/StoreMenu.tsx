@@ -1,7 +1,7 @@
 // The store that is open, and the way to another one: a number opens it at once.
 
 import { useQuery } from "@tanstack/react-query";
-import { Check, ChevronDown, Copy, Download, FolderOpen, FolderPlus, Layers, ListTree, PlugZap, Sparkles, Upload } from "lucide-react";
+import { Check, ChevronDown, Copy, Cpu, Download, FolderOpen, FolderPlus, Layers, ListChecks, ListTree, PlugZap, Sparkles, Upload } from "lucide-react";
 import { useEffect, useState, type KeyboardEvent as ReactKeyboardEvent } from "react";
 
 import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenSavedStore } from "../../api/mutations";
@@ -14,7 +14,7 @@ import { serverTexts } from "../../lib/serverTexts";
 import { storeTexts } from "../../lib/storeTexts";
 import { texts } from "../../lib/texts";
 import css from "./StoreMenu.module.css";
-import { iconOf, placeOf } from "./storeRows";
+import { iconOf } from "./storeRows";
 
 /** As many as there are number keys. */
 const LISTED = 9;
@@ -58,13 +58,13 @@ export function StoreMenu() {
       }
     >
       {listed.length > 0 && <MenuHead>{storeTexts.menu.saved}</MenuHead>}
-      {listed.map(({ store: known, open: current }, i) => {
+      {listed.map(({ store: known, place, open: current }, i) => {
         const Icon = iconOf(known);
         return (
           <MenuEntry
             key={known.id}
             icon={<Icon />}
-            note={placeOf(known)}
+            note={place}
             after={
               <>
                 {current && <Check className={css.mark} role="img" aria-label={storeTexts.menu.isOpen} />}
@@ -106,6 +106,12 @@ export function StoreMenu() {
       </MenuItem>
       <MenuItem icon={<Copy />} disabled={!isOpen} onSelect={() => actions.open({ kind: "copy" })}>
         {serverTexts.copy.action}
+      </MenuItem>
+      <MenuItem icon={<ListChecks />} disabled={status.data?.state !== "open" || status.data.index === null} onSelect={() => actions.open({ kind: "check" })}>
+        {texts.inspector.checkAction}
+      </MenuItem>
+      <MenuItem icon={<Cpu />} onSelect={() => actions.open({ kind: "models" })}>
+        {serverTexts.models.action}
       </MenuItem>
     </Menu>
   );

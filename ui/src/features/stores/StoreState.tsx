@@ -4,13 +4,12 @@ import { FolderOpen, Layers, PlugZap, Server, Sparkles } from "lucide-react";
 import { useEffect } from "react";
 
 import { useChooseStore, useOpenDemoStore, useOpenSavedStore } from "../../api/mutations";
-import type { StoreStatus } from "../../api/servers";
+import type { StoreStatus } from "../../api/bindings.gen";
 import { Button } from "../../components/Button";
 import { EmptyState } from "../../components/Notice";
 import { useActions } from "../../lib/actions";
 import { storeTexts } from "../../lib/storeTexts";
 import { texts } from "../../lib/texts";
-import { placeOf } from "./storeRows";
 
 type Failed = Extract<StoreStatus, { state: "failed" }>;
 
@@ -45,7 +44,7 @@ function NotOpened({ status }: { status: Failed }) {
     <EmptyState role="alert" icon={servers ? <Server /> : <Layers />} title={texts.stores.failed(store.name)} actions={<Ways failed={status} />}>
       <p>{error.message}</p>
       {error.hint && <p>{error.hint}</p>}
-      {servers && <p className="dim">{placeOf(store)}</p>}
+      {store.place.kind === "servers" && <p className="dim">{store.place.servers.graph.url}</p>}
     </EmptyState>
   );
 }

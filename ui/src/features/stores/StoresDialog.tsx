@@ -6,7 +6,7 @@ import { useState, type FormEvent, type ReactNode } from "react";
 
 import { forgetStore, openSavedStore, renameStore } from "../../api/mutations";
 import { storesQuery } from "../../api/queries";
-import type { StoreListing } from "../../api/servers";
+import type { StoreListing } from "../../api/bindings.gen";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
 import { Failure } from "../../components/Failure";
@@ -16,7 +16,7 @@ import { useActions } from "../../lib/actions";
 import { wholeWhenCut } from "../../lib/cutText";
 import { storeTexts } from "../../lib/storeTexts";
 import { texts } from "../../lib/texts";
-import { iconOf, placeOf } from "./storeRows";
+import { iconOf } from "./storeRows";
 import css from "./StoresDialog.module.css";
 
 const { manage } = storeTexts;
@@ -35,6 +35,11 @@ export function StoresDialog({ onClose }: { onClose: () => void }) {
       title={manage.title}
       description={manage.text}
       onClose={onClose}
+      // Esc leaves the question before it leaves the dialog.
+      onEscape={() => {
+        setAsked(null);
+        return asked !== null;
+      }}
       footer={
         <>
           <Button onClick={() => actions.open({ kind: "connect", id: null })}>
@@ -79,10 +84,9 @@ export function StoresDialog({ onClose }: { onClose: () => void }) {
 
 type RowProps = { listing: StoreListing; asked: Asked["what"] | null; onAsk: (what: Asked["what"] | null) => void; openButton: ReactNode };
 
-function Row({ listing: { store, open, secrets }, asked, onAsk, openButton }: RowProps) {
+function Row({ listing: { store, place, open, secrets }, asked, onAsk, openButton }: RowProps) {
   const actions = useActions();
   const Icon = iconOf(store);
-  const place = placeOf(store);
   return (
     <li className={css.row}>
       <Icon />
@@ -122,7 +126,7 @@ function Rename({ id, name, onDone }: { id: string; name: string; onDone: () => 
     if (ready) rename.mutate();
   };
   return (
-    <form className={css.ask} onSubmit={submit} onKeyDown={(event) => leave(event, onDone)}>
+    <form className={css.ask} onSubmit={submit}>
       <Field label={manage.name} value={text} autoFocus onFocus={(event) => event.target.select()} onChange={(event) => setText(event.target.value)} />
       <Button variant="primary" type="submit" disabled={!ready}>
         {manage.save}
@@ -137,7 +141,7 @@ function Forget({ id, name, kept, onDone }: { id: string; name: string; kept: bo
   const actions = useActions();
   const forget = useMutation({ mutationFn: () => forgetStore(id), onSuccess: () => actions.notify({ text: manage.forgotten(name) }) });
   return (
-    <div className={css.ask} onKeyDown={(event) => leave(event, onDone)}>
+    <div className={css.ask}>
       <span>{manage.sure(name, kept)}</span>
       <Button variant="danger" autoFocus disabled={forget.isPending} onClick={() => forget.mutate()}>
         {manage.forgetAction}
@@ -146,12 +150,4 @@ function Forget({ id, name, kept, onDone }: { id: string; name: string; kept: bo
       {forget.error && <Failure error={forget.error} />}
     </div>
   );
-}
-
-/** Esc leaves the question, not the dialog. */
-function leave(event: React.KeyboardEvent, onDone: () => void) {
-  if (event.key !== "Escape") return;
-  event.stopPropagation();
-  event.preventDefault();
-  onDone();
 }

@@ -3,7 +3,7 @@
 import { Check, CircleDashed, CircleX, TriangleAlert } from "lucide-react";
 import { useEffect, useRef } from "react";
 
-import type { CheckOutcome, ConnectionCheck, ConnectionReport, Part } from "../../api/servers";
+import type { CheckOutcome, ConnectionCheck, ConnectionReport } from "../../api/bindings.gen";
 import type { TaskRun } from "../../api/taskRun";
 import { Failure } from "../../components/Failure";
 import { TaskLine } from "../../components/TaskLine";
@@ -64,13 +64,11 @@ function PartLine({ check: { part, outcome } }: { check: ConnectionCheck }) {
   return (
     <li className={css[outcome.kind]}>
       <Icon role="img" aria-label={words.outcomes[outcome.kind]} />
-      <span className={css.part}>{nameOf(part)}</span>
+      <span className={css.part}>{words.parts[part]}</span>
       <Outcome outcome={outcome} />
     </li>
   );
 }
-
-const nameOf = (part: Part) => words.parts[part];
 
 function Outcome({ outcome }: { outcome: CheckOutcome }) {
   switch (outcome.kind) {

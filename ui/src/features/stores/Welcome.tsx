@@ -1,11 +1,12 @@
 // What the middle pane shows before anything is chosen: three next steps.
 
-import { Download, FolderOpen, GitBranch, Layers, PlugZap, Plus } from "lucide-react";
+import { Download, FolderOpen, GitBranch, Layers, PlugZap, Plus, Wrench } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { useChooseStore } from "../../api/mutations";
-import { useReadOnly, useStoreStatus } from "../../api/queries";
+import { useReadOnly, useStoreStatus, useSurvey } from "../../api/queries";
 import { useActions } from "../../lib/actions";
+import { storeTexts } from "../../lib/storeTexts";
 import { texts } from "../../lib/texts";
 import { useTour } from "./tour";
 import css from "./Welcome.module.css";
@@ -18,6 +19,9 @@ export function Welcome() {
   const store = status.data?.state === "open" ? status.data : null;
   const empty = store?.totals?.organizations === 0;
   const readOnly = useReadOnly();
+  const survey = useSurvey();
+  const needed = survey?.steps.length ?? 0;
+  const older = survey?.layout === "memoraOlder";
   const { steps } = texts.welcome;
   return (
     <div className={css.welcome}>
@@ -26,6 +30,7 @@ export function Welcome() {
       <p className={css.text}>{store?.store.demo ? texts.welcome.demo : empty ? texts.welcome.empty : texts.welcome.own}</p>
       <ul className={css.steps}>
         {tour && <Step icon={<GitBranch />} title={steps.tour} text={steps.tourText} onClick={tour} />}
+        {needed > 0 && <Step icon={<Wrench />} title={storeTexts.setUp.title(older)} text={storeTexts.setUp.needed(needed)} onClick={() => actions.open({ kind: "setUp" })} />}
         {!readOnly && <Step icon={<Download />} title={steps.import} text={steps.importText} onClick={() => actions.open({ kind: "import" })} />}
         {empty && !readOnly && (
           <Step

@@ -3,7 +3,7 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 
-import type { DayActivity } from "../../api/servers";
+import type { DayActivity } from "../../api/bindings.gen";
 import { addDays, orderedRange, stepDay } from "../../lib/calendar";
 import { formatCount, formatLongDay, formatRange } from "../../lib/format";
 import { texts } from "../../lib/texts";

@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 
-import type { ConversationMemory, Interaction, Mark } from "../../api/servers";
+import type { ConversationMemory, Interaction, Mark } from "../../api/bindings.gen";
 import { conversationQuery, memoryDetailQuery, TURN_PAGE } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { ErrorState } from "../../components/Notice";

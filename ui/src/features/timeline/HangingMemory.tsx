@@ -1,6 +1,6 @@
 // A memory under the turn it came from.
 
-import type { ConversationMemory } from "../../api/servers";
+import type { ConversationMemory } from "../../api/bindings.gen";
 import { BeliefDot } from "../../components/Belief";
 import { ProblemMark } from "../../components/ProblemMark";
 import { Segments } from "../../components/Segments";

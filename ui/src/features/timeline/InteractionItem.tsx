@@ -2,7 +2,7 @@
 
 import { memo } from "react";
 
-import type { TimelineItem } from "../../api/servers";
+import type { TimelineItem } from "../../api/bindings.gen";
 import { AgentBadge } from "../../components/AgentBadge";
 import { ProblemMark } from "../../components/ProblemMark";
 import { classes } from "../../lib/classes";

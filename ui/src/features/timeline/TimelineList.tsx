@@ -3,7 +3,7 @@
 import { defaultRangeExtractor, useVirtualizer, type Range } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, type KeyboardEvent } from "react";
 
-import type { DayActivity, UserKey } from "../../api/servers";
+import type { DayActivity, UserKey } from "../../api/bindings.gen";
 import { Button } from "../../components/Button";
 import { EmptyState, ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";

@@ -2,7 +2,7 @@
 
 import { memo, useState, type ReactNode } from "react";
 
-import type { Mark, Turn } from "../../api/servers";
+import type { Mark, Turn } from "../../api/bindings.gen";
 import { MarkedText } from "../../components/MarkedText";
 import { classes } from "../../lib/classes";
 import { wholeWhenCut } from "../../lib/cutText";

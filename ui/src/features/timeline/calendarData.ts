@@ -1,6 +1,6 @@
 // What the calendar strip draws: twelve months of cells with their heat, by day and by week.
 
-import type { DayActivity } from "../../api/servers";
+import type { DayActivity } from "../../api/bindings.gen";
 import { addDays, daysBetween, heatLevel, mondayOf, monthLabels, strip, type Day, type MonthLabel } from "../../lib/calendar";
 
 export const WEEKS = 52;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { TimelineItem } from "../../api/servers";
+import type { TimelineItem } from "../../api/bindings.gen";
 import { calendarData, endShowing, sumOf } from "./calendarData";
 import { headOf, rowOf, timelineRows } from "./timelineRows";
 

@@ -1,6 +1,6 @@
 // The timeline as a flat list of rows: a head for each day, then its interactions.
 
-import type { TimelineItem } from "../../api/servers";
+import type { TimelineItem } from "../../api/bindings.gen";
 
 export type DayRow = { kind: "day"; key: string; date: string; first: boolean };
 export type InteractionRow = { kind: "interaction"; key: string; date: string; item: TimelineItem };

@@ -3,7 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 
-import type { UserKey } from "../../api/servers";
+import type { UserKey } from "../../api/bindings.gen";
 import { conversationQuery } from "../../api/queries";
 import { useAddress } from "../../lib/useAddress";
 

@@ -3,7 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 
-import type { DateRange, UserKey } from "../../api/servers";
+import type { DateRange, UserKey } from "../../api/bindings.gen";
 import { timelineQuery } from "../../api/queries";
 import { addDays } from "../../lib/calendar";
 import { blockingError } from "../../lib/failure";

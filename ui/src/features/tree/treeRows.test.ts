@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { AgentNode, OrganizationNode, UserNode } from "../../api/servers";
+import type { AgentNode, OrganizationNode, UserNode } from "../../api/bindings.gen";
 import { HOME } from "../../lib/address";
 import { ancestorsOf, keyOf, treeRows, type TreeSource } from "./treeRows";
 

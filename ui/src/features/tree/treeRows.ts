@@ -1,6 +1,6 @@
 // The tree as a flat list of rows, as it is drawn and walked.
 
-import type { AgentNode, OrganizationNode, UserNode } from "../../api/servers";
+import type { AgentNode, OrganizationNode, UserNode } from "../../api/bindings.gen";
 import type { Address, Place } from "../../lib/address";
 import { texts } from "../../lib/texts";
 import type { TreeNode } from "../../lib/treeKeys";

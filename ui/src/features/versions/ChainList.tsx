@@ -5,7 +5,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { GitCommitHorizontal } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 
-import type { MemoryListRequest, MemoryRow } from "../../api/servers";
+import type { MemoryListRequest, MemoryRow } from "../../api/bindings.gen";
 import { memoriesQuery, memoryDetailQuery } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefDot } from "../../components/Belief";

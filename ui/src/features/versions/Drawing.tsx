@@ -3,7 +3,7 @@
 
 import { useCallback, useEffect, useLayoutEffect, useRef, type KeyboardEvent, type PointerEvent } from "react";
 
-import type { VersionEdge, VersionNode } from "../../api/servers";
+import type { VersionEdge, VersionNode } from "../../api/bindings.gen";
 import { classes } from "../../lib/classes";
 import { sameEdge, type GraphIndex } from "../../lib/versionGraph";
 import { versionTexts } from "../../lib/versionTexts";

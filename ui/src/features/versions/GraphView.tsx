@@ -3,7 +3,7 @@
 import { ArrowLeft, List, Maximize, Minus, Plus, Waypoints } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 
-import type { MemoryKey, VersionEdge, VersionGraphView } from "../../api/servers";
+import type { MemoryKey, VersionEdge, VersionGraphView } from "../../api/bindings.gen";
 import { GRAPH_MAX, GRAPH_PAGE, useVersionGraph } from "../../api/versionGraph";
 import { Button } from "../../components/Button";
 import { Choice } from "../../components/Choice";

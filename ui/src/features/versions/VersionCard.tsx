@@ -2,7 +2,7 @@
 
 import { memo } from "react";
 
-import type { VersionNode } from "../../api/servers";
+import type { VersionNode } from "../../api/bindings.gen";
 import { AgentBadge } from "../../components/AgentBadge";
 import { ProblemMark } from "../../components/ProblemMark";
 import { Segments } from "../../components/Segments";

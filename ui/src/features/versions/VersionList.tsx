@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, type KeyboardEvent } from "react";
 
-import type { VersionGraphView } from "../../api/servers";
+import type { VersionGraphView } from "../../api/bindings.gen";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefPill } from "../../components/Belief";
 import { Segments } from "../../components/Segments";

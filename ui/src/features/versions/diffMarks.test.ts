@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { Segment } from "../../api/servers";
+import type { Segment } from "../../api/bindings.gen";
 import { plainText } from "../../lib/segments";
 import { diffMarks } from "./diffMarks";
 

@@ -1,6 +1,6 @@
 // What was taken out of the old text and put into the new one, as marks over each, so that people stay chips.
 
-import type { Mark, Segment } from "../../api/servers";
+import type { Mark, Segment } from "../../api/bindings.gen";
 import { plainText } from "../../lib/segments";
 import { wordDiff } from "../../lib/wordDiff";
 

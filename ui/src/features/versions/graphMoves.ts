@@ -1,7 +1,7 @@
 // Where the arrow keys lead in a version graph: along changes, and between lanes to what stands nearest.
 
 import { newerThan, olderThan, type GraphIndex } from "../../lib/versionGraph";
-import type { VersionNode } from "../../api/servers";
+import type { VersionNode } from "../../api/bindings.gen";
 import type { PlacedNode } from "./graphLayout";
 
 /** The id of the version that `key` leads to; `null` when it means nothing there. `placed` is in the order of time. */

@@ -59,7 +59,9 @@ impl Engine {
         let mut checked = 0;
         loop {
             task.check_cancelled()?;
-            let Some(found) = walk.next().await? else { return Ok(report) };
+            let Some(found) = walk.next().await? else {
+                return Ok(report);
+            };
             let (mut to_write, mut to_remove) = (Vec::new(), Vec::new());
             if kinds.contains(&FindingKind::Missing) {
                 to_write.extend(found.missing);
@@ -99,12 +101,7 @@ impl Engine {
         Ok(report)
     }
 
-    async fn mend(
-        &self,
-        to_write: &[MemoryId],
-        to_remove: &[MemoryId],
-        report: &mut RepairReport,
-    ) -> EngineResult<()> {
+    async fn mend(&self, to_write: &[MemoryId], to_remove: &[MemoryId], report: &mut RepairReport) -> EngineResult<()> {
         let mut ops: Vec<_> = to_remove.iter().copied().map(IndexOp::Delete).collect();
         ops.extend(self.entries(to_write).await?);
         if ops.is_empty() {

@@ -62,7 +62,11 @@ impl<'a> Walk<'a> {
         graph.retain(|id| *id <= end);
         index.retain(|id| *id <= end);
         let (mut missing, mut orphaned) = (only_in(&graph, &index), only_in(&index, &graph));
-        let both: Vec<MemoryId> = graph.iter().filter(|id| index.binary_search(id).is_ok()).copied().collect();
+        let both: Vec<MemoryId> = graph
+            .iter()
+            .filter(|id| index.binary_search(id).is_ok())
+            .copied()
+            .collect();
         let checked = graph.len() + orphaned.len();
         self.look_again(&mut missing, &mut orphaned).await?;
         let mut differing = engine.differing(&both).await?;

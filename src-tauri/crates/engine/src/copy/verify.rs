@@ -50,10 +50,8 @@ impl Engine {
             }
             for user in &users {
                 let key = user.key();
-                let (here, there) = futures::try_join!(
-                    self.content_of_user(&key, task),
-                    target.content_if_there(&key, task)
-                )?;
+                let (here, there) =
+                    futures::try_join!(self.content_of_user(&key, task), target.content_if_there(&key, task))?;
                 found.users += 1;
                 found.memories = found
                     .memories

@@ -152,7 +152,13 @@ fn trim(
     forth: &HashMap<MemoryId, Vec<MemoryId>>,
     back: &HashMap<MemoryId, Vec<MemoryId>>,
 ) {
-    let links = |id: &MemoryId| back.get(id).into_iter().flatten().filter(|other| left.contains(other)).count();
+    let links = |id: &MemoryId| {
+        back.get(id)
+            .into_iter()
+            .flatten()
+            .filter(|other| left.contains(other))
+            .count()
+    };
     let mut waiting: HashMap<MemoryId, usize> = left.iter().map(|id| (*id, links(id))).collect();
     let mut free: Vec<MemoryId> = left.iter().filter(|id| waiting[id] == 0).copied().collect();
     while let Some(id) = free.pop() {

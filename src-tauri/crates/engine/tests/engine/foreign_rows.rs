@@ -72,7 +72,10 @@ async fn a_memory_whose_interaction_is_gone_is_shown_and_marked() {
     graph.lose_interaction(key(2).memory_id, lost.clone());
     let detail = engine.memory_detail(&key(2), None).await.unwrap();
     assert_eq!(detail.row.problems, [RowProblem::NoInteraction, RowProblem::UnusualId]);
-    assert_eq!((detail.interaction_messages, detail.row.interaction_id), (None, Some(lost)));
+    assert_eq!(
+        (detail.interaction_messages, detail.row.interaction_id),
+        (None, Some(lost))
+    );
     let list = MemoryListRequest {
         scope: Scope::user(sample::user_key("acme", "ann")),
         filter: MemoryFilter::All,
@@ -108,7 +111,9 @@ async fn names_in_the_text_are_marked_in_whole_words_and_not_as_placeholders() {
 #[tokio::test]
 async fn ids_of_our_own_form_are_not_marked() {
     let bench = super::workbench::Workbench::new().await;
-    let id = bench.remember(super::workbench::learned("sails on Sundays", &[0])).await;
+    let id = bench
+        .remember(super::workbench::learned("sails on Sundays", &[0]))
+        .await;
     let detail = bench.engine.memory_detail(&bench.key(id), None).await.unwrap();
     assert_eq!(detail.row.problems, []);
 }
@@ -134,7 +139,11 @@ async fn versions_in_a_circle_are_drawn_marked_and_answered_with_the_newest() {
         graph.link_anyway(id(old), id(new));
     }
     let view = engine.version_graph(&key(1), 100, None).await.unwrap();
-    let marked: Vec<_> = view.nodes.iter().map(|node| node.row.problems.contains(&RowProblem::InCycle)).collect();
+    let marked: Vec<_> = view
+        .nodes
+        .iter()
+        .map(|node| node.row.problems.contains(&RowProblem::InCycle))
+        .collect();
     assert_eq!(marked, [false, true, true, true]);
     assert!(!problems(&engine, 1).await.contains(&RowProblem::InCycle));
     assert!(problems(&engine, 2).await.contains(&RowProblem::InCycle));

@@ -79,7 +79,15 @@ impl Shape {
         }
     }
 
-    /// What `m` must be, beyond the scope's organization and user; `at` is its time.
+    /// The time of `m` as a question calls it. The planner sees the order of the index only in the property itself.
+    fn at(self) -> &'static str {
+        match self.path() {
+            Path::Index => "m.obtained_at",
+            _ => "at",
+        }
+    }
+
+    /// What `m` must be, beyond the scope's organization and user.
     fn conditions(self) -> String {
         let mut text = "true".to_owned();
         let mut and = |condition: &str| {
@@ -89,7 +97,7 @@ impl Shape {
             and("m.agent_id = $agent");
         }
         let newer = if self.as_of {
-            and("at <= $as_of");
+            and(&format!("{} <= $as_of", self.at()));
             "EXISTS { (m)-[:CONTRARY_UPDATE]->(newer) WHERE newer.obtained_at <= $as_of }"
         } else {
             "EXISTS { (m)-[:CONTRARY_UPDATE]->() }"
@@ -108,10 +116,13 @@ impl Shape {
 
     /// That `m` stands beyond the last row of the page before.
     fn continuation(self) -> String {
-        let beyond = self.beyond();
-        let behind = format!("(at {beyond} datetime($at) OR (at = datetime($at) AND m.memory_id {beyond} $id))");
+        let (at, beyond) = (self.at(), self.beyond());
+        let behind = format!("({at} {beyond} datetime($at) OR ({at} = datetime($at) AND m.memory_id {beyond} $id))");
         match (self.continued, self.path()) {
             (false, _) => "true".to_owned(),
+            // The index is entered at `$at`, so only rows of that very moment can lie before the place. With an order on both
+            // sides of the "or" the planner would read two ranges, join and sort them.
+            (true, Path::Index) => format!("({at} <> datetime($at) OR m.memory_id {beyond} $id)"),
             (true, Path::Days) => format!("(d.date <> $day OR {behind})"),
             (true, _) => behind,
         }
@@ -125,7 +136,7 @@ const IN_RANGE: &str = "EXISTS { (m)-[:DATE_OBTAINED]->(d:Date) WHERE d.date >= 
 
 pub(super) fn question(shape: Shape) -> String {
     let (order, conditions, continuation) = (shape.order(), shape.conditions(), shape.continuation());
-    let row = format!("[{ENTRY}, toString(at), m.memory_id] AS row");
+    let row = format!("[{ENTRY}, toString({}), m.memory_id] AS row", shape.at());
     let days = "MATCH (d:Date) USING INDEX d:Date(org_id, user_id, date) \
                 WHERE d.org_id = $org AND d.user_id = $user AND d.date >= $from AND d.date <= $to";
     let in_range = if shape.dated { IN_RANGE } else { "true" };
@@ -140,8 +151,8 @@ pub(super) fn question(shape: Shape) -> String {
             format!(
                 "MATCH (m:Memory) USING INDEX m:Memory({index}) \
                  WHERE m.org_id = $org {user} {agent} AND m.obtained_at {from} datetime($at) AND m.memory_id IS NOT NULL \
-                 WITH m, m.obtained_at AS at WHERE {conditions} AND {continuation} AND {in_range} \
-                 WITH m, at ORDER BY {} LIMIT $wanted RETURN {row}",
+                 AND {conditions} AND {continuation} AND {in_range} \
+                 WITH m ORDER BY {} LIMIT $wanted RETURN {row}",
                 sorted.join(", ")
             )
         }

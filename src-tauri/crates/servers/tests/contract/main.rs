@@ -2,4 +2,5 @@
 
 mod graph;
 mod histories;
+mod neo4j;
 mod qdrant;

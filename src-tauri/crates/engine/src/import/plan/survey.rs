@@ -237,10 +237,7 @@ impl Planner {
             None,
             name,
             adds,
-            format!(
-                "stands {} already{place}; the first one counts",
-                self.origin.above()
-            ),
+            format!("stands {} already{place}; the first one counts", self.origin.above()),
         );
         true
     }
@@ -298,10 +295,7 @@ impl Planner {
             user_id: user_id.clone(),
         };
         let Some(node) = found(self.engine.graph.user(&key).await)? else {
-            let problem = format!(
-                "user {user_id} stands neither {} nor in the store",
-                self.origin.above()
-            );
+            let problem = format!("user {user_id} stands neither {} nor in the store", self.origin.above());
             return Err(self.missing(line, "user_id", problem));
         };
         self.meet(org_id, person, node.user.name);

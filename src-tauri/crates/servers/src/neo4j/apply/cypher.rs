@@ -70,12 +70,45 @@ pub(super) const REMOVE_AGENTS: Statement = Statement {
            CALL (a) { MATCH (a)<-[r:HAS_AGENT]-() DELETE r } DELETE a RETURN [count(*)] AS row",
 };
 
+/// With all that comes with it, so that nothing just made has to be looked up again: most of what is ever written comes
+/// this way. `messages`: role and content; `memories`: id, agent, text, time, day and positions of the sources.
 pub(super) const PUT_INTERACTIONS: Statement = Statement {
-    columns: &["org_id", "user_id", "interaction_id", "agent_id", "created_at", "updated_at"],
-    body: "MATCH (:User {org_id: org_id, user_id: user_id})-[:INTERACTIONS_IN]->(c:InteractionCollection) \
-           CREATE (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id, \
-             agent_id: agent_id, created_at: created_at, updated_at: updated_at}) \
-           CREATE (c)-[:HAD_INTERACTION]->(i) RETURN [count(*)] AS row",
+    columns: &[
+        "org_id",
+        "user_id",
+        "interaction_id",
+        "agent_id",
+        "created_at",
+        "updated_at",
+        "days",
+        "messages",
+        "memories",
+    ],
+    body: "MATCH (u:User {org_id: org_id, user_id: user_id})-[:INTERACTIONS_IN]->(c:InteractionCollection) \
+           CREATE (c)-[:HAD_INTERACTION]->(i:Interaction {org_id: org_id, user_id: user_id, \
+             interaction_id: interaction_id, agent_id: agent_id, created_at: created_at, updated_at: updated_at}) \
+           WITH * \
+           CALL (i, days) { \
+             UNWIND days AS day MERGE (d:Date {org_id: i.org_id, user_id: i.user_id, date: day}) \
+             CREATE (i)-[:HAS_OCCURRENCE_ON]->(d) } \
+           CALL (messages) { \
+             UNWIND range(0, size(messages) - 1) AS n \
+             CREATE (m:MessageBlock {msg_position: n, role: messages[n][0], content: messages[n][1]}) \
+             RETURN collect(m) AS chain } \
+           CALL (chain) { \
+             UNWIND range(1, size(chain) - 1) AS n WITH chain[n - 1] AS before, chain[n] AS after \
+             CREATE (before)-[:IS_NEXT]->(after) } \
+           FOREACH (start IN chain[0..1] | CREATE (i)-[:FIRST_MESSAGE]->(start)) \
+           WITH * \
+           CALL (u, i, chain, memories) { \
+             UNWIND memories AS new MATCH (u)-[:HAS_MEMORIES]->(c:MemoryCollection) \
+             MERGE (d:Date {org_id: i.org_id, user_id: i.user_id, date: new[4]}) \
+             CREATE (m:Memory {org_id: i.org_id, user_id: i.user_id, agent_id: new[1], \
+               interaction_id: i.interaction_id, memory_id: new[0], memory: new[2], obtained_at: new[3]}) \
+             CREATE (c)-[:INCLUDES]->(m) CREATE (m)-[:DATE_OBTAINED]->(d) CREATE (m)-[:INTERACTION_SOURCE]->(i) \
+             FOREACH (b IN [n IN new[5] | chain[n]] | CREATE (m)-[:MESSAGE_SOURCE]->(b)) \
+             RETURN count(*) AS made } \
+           WITH made, memories WHERE made = size(memories) RETURN [count(*)] AS row",
 };
 
 pub(super) const TOUCH_INTERACTIONS: Statement = Statement {

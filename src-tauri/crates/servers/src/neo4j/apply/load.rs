@@ -65,15 +65,6 @@ const TALKS: Statement = Statement {
            RETURN [i.org_id, i.user_id, i.interaction_id, held, tail] AS row",
 };
 
-fn memories_text() -> String {
-    format!(
-        "MATCH (m:Memory) WHERE m.memory_id IN $ids SET m.org_id = m.org_id \
-         WITH collect(m) AS found UNWIND found AS m \
-         RETURN [{}, [(m)-[:MESSAGE_SOURCE]->(b) | b.msg_position]] AS row",
-        memories::ENTRY
-    )
-}
-
 /// Distinct ends let the server visit each version once, however many ways lead to it.
 const VERSIONS: &str = "MATCH (m:Memory) WHERE m.memory_id IN $newer \
     MATCH (m)-[:CONTRARY_UPDATE*0..]->(x:Memory) WITH DISTINCT x \
@@ -149,11 +140,19 @@ async fn people(transaction: &mut Transaction, needs: &Needs, picture: &mut Pict
 
 async fn named_memories(transaction: &mut Transaction, needs: &Needs, picture: &mut Picture<'_>) -> GraphResult<()> {
     let named: BTreeSet<MemoryId> = needs.memories.iter().map(|key| key.memory_id).collect();
-    if named.is_empty() {
-        return Ok(());
-    }
-    let query = Query::new(memories_text()).param("ids", ids(named));
-    for row in transaction.rows(query).await? {
+    // By id alone: an id names one memory in the whole store.
+    let body = format!(
+        "MATCH (m:Memory {{memory_id: memory_id}}) SET m.org_id = m.org_id \
+         WITH collect(m) AS found UNWIND found AS m \
+         RETURN [{}, [(m)-[:MESSAGE_SOURCE]->(b) | b.msg_position]] AS row",
+        memories::ENTRY
+    );
+    let statement = Statement {
+        columns: &["memory_id"],
+        body: &body,
+    };
+    let rows = named.iter().map(|id| vec![text(id.to_string())]).collect();
+    for row in statement.ask(transaction, rows).await? {
         let mut at = Fields::of(&row)?;
         let entry = memories::entry(&mut at.fields()?)?;
         let Some(entry) = entry else { continue };

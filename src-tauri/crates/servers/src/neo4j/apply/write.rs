@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use memora_engine::domain::ids::{InteractionKey, MemoryId, UserKey};
-use memora_engine::domain::model::{Interaction, Memory};
+use memora_engine::domain::model::{Interaction, Memory, Message};
 use memora_engine::ports::graph::GraphResult;
 use neo4rs::BoltType;
 
@@ -71,6 +71,10 @@ fn memory_row(memory: &Memory) -> Values {
     ]
 }
 
+fn message_list(messages: &[&Message]) -> BoltType {
+    list(messages.iter().map(|m| list([text(m.role.as_str()), text(&m.content)])))
+}
+
 /// `row` with further values.
 fn with<const N: usize>(mut row: Values, values: [BoltType; N]) -> Values {
     row.extend(values);
@@ -82,8 +86,20 @@ impl Rows<'_, '_> {
         self.0.interactions.iter()
     }
 
+    /// Interactions that stay; new ones are written with all that they have.
+    fn old_interactions(&self) -> impl Iterator<Item = (&InteractionKey, &InteractionPicture<'_>)> {
+        self.interactions().filter(|(_, at)| at.slot.created().is_none())
+    }
+
     fn memories(&self) -> impl Iterator<Item = &MemoryPicture> {
         self.0.memories.values()
+    }
+
+    /// The new interaction with which a new memory is written.
+    fn new_interaction(&self, at: &MemoryPicture) -> Option<InteractionKey> {
+        let key = at.slot.created()?.interaction()?;
+        let interaction = self.0.interactions.get(&key)?;
+        interaction.slot.created().is_some().then_some(key)
     }
 
     /// True when the message is another than the store holds at that position.
@@ -129,6 +145,9 @@ impl Rows<'_, '_> {
         for at in self.memories() {
             let Some(memory) = &at.slot.now else { continue };
             let Some(key) = memory.interaction() else { continue };
+            if self.new_interaction(at).is_some() {
+                continue;
+            }
             let anew = |position| at.slot.replaced || self.is_other_message(memory, position);
             for position in at.positions.linked(anew) {
                 let of_interaction = links.entry(key.clone()).or_default();
@@ -158,10 +177,9 @@ impl Rows<'_, '_> {
 
     /// Messages behind those that stay; `first` where none stay.
     fn appended_messages(&self, first: bool) -> Vec<Values> {
-        let rows = self.interactions().filter_map(|(key, at)| {
+        let rows = self.old_interactions().filter_map(|(key, at)| {
             let (from, messages) = at.talk.added().filter(|(from, _)| (*from == 0) == first)?;
-            let messages = messages.iter().map(|m| list([text(m.role.as_str()), text(&m.content)]));
-            Some(with(interaction_row(key), [from.into(), list(messages)]))
+            Some(with(interaction_row(key), [from.into(), message_list(messages)]))
         });
         rows.collect()
     }
@@ -176,9 +194,8 @@ impl Rows<'_, '_> {
     }
 
     fn added_occurrences(&self) -> Vec<Values> {
-        let rows = self.interactions().flat_map(|(key, at)| {
-            let replaced = at.slot.replaced;
-            let dates = at.dates.linked(move |_| replaced);
+        let rows = self.old_interactions().flat_map(|(key, at)| {
+            let dates = at.dates.linked(|_| false);
             dates.map(|date| with(interaction_row(key), [day(date)]))
         });
         rows.collect()
@@ -189,8 +206,8 @@ impl Rows<'_, '_> {
     }
 
     fn put_memories(&self) -> Vec<Values> {
-        let created = self.memories().filter_map(|at| at.slot.created());
-        let rows = created.map(|memory| {
+        let alone = self.memories().filter(|at| self.new_interaction(at).is_none());
+        let rows = alone.filter_map(|at| at.slot.created()).map(|memory| {
             let interaction = memory.interaction_id.as_ref();
             with(
                 memory_row(memory),
@@ -212,18 +229,36 @@ impl Rows<'_, '_> {
     }
 
     fn put_interactions(&self) -> Vec<Values> {
-        let created = self.interactions().filter_map(|(_, at)| at.slot.created());
-        let row = |interaction: &Interaction| {
-            with(
-                interaction_row(&interaction.key()),
+        let mut memories: BTreeMap<InteractionKey, Vec<BoltType>> = BTreeMap::new();
+        for at in self.memories() {
+            if let (Some(memory), Some(key)) = (at.slot.created(), self.new_interaction(at)) {
+                let positions = at.positions.now.iter().map(|&position| position.into());
+                memories.entry(key).or_default().push(list([
+                    text(memory.memory_id.to_string()),
+                    text(memory.agent_id.as_str()),
+                    text(&memory.text),
+                    moment(memory.obtained_at),
+                    day(memory.date),
+                    list(positions),
+                ]));
+            }
+        }
+        let rows = self.interactions().filter_map(|(key, at)| {
+            let interaction = at.slot.created()?;
+            let messages = at.talk.added().map_or(&[][..], |(_, messages)| messages);
+            Some(with(
+                interaction_row(key),
                 [
                     text(interaction.agent_id.as_str()),
                     moment(interaction.created_at),
                     moment(interaction.updated_at),
+                    list(at.dates.now.iter().map(|&date| day(date))),
+                    message_list(messages),
+                    list(memories.remove(key).unwrap_or_default()),
                 ],
-            )
-        };
-        created.map(row).collect()
+            ))
+        });
+        rows.collect()
     }
 
     fn touched_interactions(&self) -> Vec<Values> {
