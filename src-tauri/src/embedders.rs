@@ -8,8 +8,7 @@ use memora_engine::ports::embed::{Embedder, SparseEmbedder};
 use memora_engine::secret::Secret;
 use memora_models::onnx::{PARAPHRASE_MULTILINGUAL, SPLADE_PP_EN};
 use memora_models::{
-    ApiConfig, ApiEmbedder, OnnxEmbedder, Runtime, RuntimePlaces, SpladeEmbedder, StaticEmbedder,
-    WordEmbedder,
+    ApiConfig, ApiEmbedder, OnnxEmbedder, Runtime, RuntimePlaces, SpladeEmbedder, StaticEmbedder, WordEmbedder,
 };
 use tauri::path::BaseDirectory;
 use tauri::{AppHandle, Manager};
@@ -69,7 +68,11 @@ impl Embedders {
                 let connected = ApiEmbedder::connect(&config).await;
                 Models {
                     sparse: Some(Arc::new(WordEmbedder)),
-                    ..dense_only(connected.map(|e| Arc::new(e) as Arc<dyn Embedder>).map_err(|e| e.to_string()))
+                    ..dense_only(
+                        connected
+                            .map(|e| Arc::new(e) as Arc<dyn Embedder>)
+                            .map_err(|e| e.to_string()),
+                    )
                 }
             }
         }

@@ -83,7 +83,11 @@ impl CommandError {
 impl From<ConnectError> for CommandError {
     fn from(error: ConnectError) -> Self {
         let answers = !matches!(error.part, Part::Address);
-        let code = if answers { ErrorCode::Refused } else { ErrorCode::Unavailable };
+        let code = if answers {
+            ErrorCode::Refused
+        } else {
+            ErrorCode::Unavailable
+        };
         let made = Self::new(code, sentence(&error.to_string())).hint(sentence(&error.hint));
         if answers { made } else { made.retryable() }
     }

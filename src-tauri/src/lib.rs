@@ -23,7 +23,8 @@ use state::AppState;
 /// Commands and events as the window sees them; the source of `ui/src/api/bindings.gen.ts`.
 pub fn interface() -> Builder<Wry> {
     use commands::{
-        copy, index, memories, models, people, search, servers, settings, stores, timeline, transfer, tree, undo, versions,
+        copy, index, memories, models, people, search, servers, settings, stores, timeline, transfer, tree, undo,
+        versions,
     };
     Builder::<Wry>::new()
         .disable_serde_phases()

@@ -90,7 +90,9 @@ pub async fn open_engine(
         }
         StorePlace::Servers { servers } => {
             let keys = Keys::of(services.secrets, &store.id, servers).await?;
-            let models = services.embedders.of(app, services.settings, &servers.models, keys.models.clone());
+            let models = services
+                .embedders
+                .of(app, services.settings, &servers.models, keys.models.clone());
             let models = models.await;
             open_servers(servers, &keys, models).await
         }
@@ -127,7 +129,9 @@ async fn open_servers(servers: &ServersConfig, keys: &Keys, models: Models) -> C
     let graph = Arc::new(Neo4jGraph::open(&keys.graph_server(servers), access).await?);
     let index = match &servers.index {
         None => None,
-        Some(address) => Some(Arc::new(open_index(&keys.index_server(address), access, &models).await?)),
+        Some(address) => Some(Arc::new(
+            open_index(&keys.index_server(address), access, &models).await?,
+        )),
     };
     let searched: Arc<dyn SearchIndex> = match &index {
         Some(index) => Arc::clone(index) as Arc<dyn SearchIndex>,
@@ -198,7 +202,9 @@ impl Keys {
                     ErrorCode::SecretMissing,
                     "The password of the Neo4j server is not known.",
                 )
-                .hint("Type it in; it is kept in the keychain of this computer, or for this run where there is none."));
+                .hint(
+                    "Type it in; it is kept in the keychain of this computer, or for this run where there is none.",
+                ));
             }
             found.push(secret);
         }

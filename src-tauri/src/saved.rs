@@ -223,7 +223,14 @@ mod tests {
         let works = |graph, index| servers(graph, index).checked().is_ok();
         assert!(works("bolt://127.0.0.1:7687", "http://127.0.0.1:6334"));
         assert!(works("neo4j+s://db.example.org", "https://q.example.org:6334"));
-        for graph in ["", "localhost:7687", "http://localhost", "bolt://", "bolt://:7687", "bolt://ada:pw@host"] {
+        for graph in [
+            "",
+            "localhost:7687",
+            "http://localhost",
+            "bolt://",
+            "bolt://:7687",
+            "bolt://ada:pw@host",
+        ] {
             assert!(!works(graph, "http://127.0.0.1:6334"), "{graph}");
         }
         let error = servers("bolt://host", "host:6334").checked().unwrap_err();

@@ -184,13 +184,17 @@ impl SecretStore {
     }
 
     pub async fn state(&self, store: &str, name: SecretName) -> SecretPlace {
-        self.find(store, name).await.map_or(SecretPlace::Missing, |(_, place)| place)
+        self.find(store, name)
+            .await
+            .map_or(SecretPlace::Missing, |(_, place)| place)
     }
 
     /// Takes secrets over: into the keychain when `remember` and there is one, otherwise for this run.
     pub async fn give(&self, store: &str, secrets: &Secrets, remember: bool) {
         for name in SecretName::ALL {
-            let Some(secret) = secrets.get(name).cloned() else { continue };
+            let Some(secret) = secrets.get(name).cloned() else {
+                continue;
+            };
             let at = (store.to_owned(), name);
             if secret.is_empty() {
                 self.this_run.lock().remove(&at);
@@ -203,7 +207,10 @@ impl SecretStore {
                 && match self.ask_keychain(move |keychain| keychain.set(&key, &kept)).await {
                     Ok(()) => true,
                     Err(problem) => {
-                        tracing::warn!(problem, "the keychain did not take a secret; it is known for this run only");
+                        tracing::warn!(
+                            problem,
+                            "the keychain did not take a secret; it is known for this run only"
+                        );
                         false
                     }
                 };
@@ -322,7 +329,10 @@ mod tests {
         assert_eq!(found(&next_run, "a").await, Some(("one".to_owned(), SecretPlace::Kept)));
         assert_eq!(found(&next_run, "b").await, None);
         next_run.give("a", &password("two"), false).await;
-        assert_eq!(found(&next_run, "a").await, Some(("two".to_owned(), SecretPlace::ThisRun)));
+        assert_eq!(
+            found(&next_run, "a").await,
+            Some(("two".to_owned(), SecretPlace::ThisRun))
+        );
         next_run.forget("a").await.unwrap();
         assert_eq!(found(&next_run, "a").await, None);
     }
@@ -331,7 +341,10 @@ mod tests {
     async fn without_a_keychain_a_secret_is_known_for_this_run() {
         let secrets = SecretStore::new(Arc::new(NoKeychain), nothing);
         secrets.give("a", &password("one"), true).await;
-        assert_eq!(found(&secrets, "a").await, Some(("one".to_owned(), SecretPlace::ThisRun)));
+        assert_eq!(
+            found(&secrets, "a").await,
+            Some(("one".to_owned(), SecretPlace::ThisRun))
+        );
         let next_run = SecretStore::new(Arc::new(NoKeychain), nothing);
         assert_eq!(found(&next_run, "a").await, None);
         assert!(!secrets.keychain().await.available);
@@ -343,12 +356,21 @@ mod tests {
     async fn the_environment_is_the_last_place() {
         let environment = |name: &str| (name == "MEMORA_NEO4J_PASSWORD").then(|| "env".to_owned());
         let secrets = SecretStore::new(Arc::new(NoKeychain), environment);
-        assert_eq!(found(&secrets, "a").await, Some(("env".to_owned(), SecretPlace::Environment)));
+        assert_eq!(
+            found(&secrets, "a").await,
+            Some(("env".to_owned(), SecretPlace::Environment))
+        );
         assert_eq!(secrets.state("a", SecretName::IndexKey).await, SecretPlace::Missing);
         secrets.give("a", &password("typed"), false).await;
-        assert_eq!(found(&secrets, "a").await, Some(("typed".to_owned(), SecretPlace::ThisRun)));
+        assert_eq!(
+            found(&secrets, "a").await,
+            Some(("typed".to_owned(), SecretPlace::ThisRun))
+        );
         // An empty one takes back what was typed.
         secrets.give("a", &password(""), false).await;
-        assert_eq!(found(&secrets, "a").await, Some(("env".to_owned(), SecretPlace::Environment)));
+        assert_eq!(
+            found(&secrets, "a").await,
+            Some(("env".to_owned(), SecretPlace::Environment))
+        );
     }
 }

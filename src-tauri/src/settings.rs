@@ -81,7 +81,11 @@ impl SettingsFile {
     /// The known store in this folder.
     pub fn store_in(&self, folder: &Path) -> Option<SavedStore> {
         let settings = self.settings.lock();
-        settings.stores.iter().find(|store| store.path() == Some(folder)).cloned()
+        settings
+            .stores
+            .iter()
+            .find(|store| store.path() == Some(folder))
+            .cloned()
     }
 
     /// Moves a store to the front of the known ones, or adds it there.
@@ -99,10 +103,12 @@ impl SettingsFile {
 
     /// Puts a changed store in the place of the one with its id, or at the end.
     pub fn save_store(&self, store: SavedStore) -> io::Result<()> {
-        self.change(|settings| match settings.stores.iter_mut().find(|known| known.id == store.id) {
-            Some(known) => *known = store,
-            None => settings.stores.push(store),
-        })
+        self.change(
+            |settings| match settings.stores.iter_mut().find(|known| known.id == store.id) {
+                Some(known) => *known = store,
+                None => settings.stores.push(store),
+            },
+        )
     }
 
     /// Takes a store off the list.
@@ -154,7 +160,8 @@ mod tests {
         file.remember_store(servers.clone()).unwrap();
         for n in 0..20 {
             let path = format!("/stores/{n}");
-            file.remember_store(SavedStore::folder(Path::new(&path), false)).unwrap();
+            file.remember_store(SavedStore::folder(Path::new(&path), false))
+                .unwrap();
         }
         let stores = file.get().stores;
         assert_eq!(stores.len(), MAX_FOLDERS + 1);

@@ -4,7 +4,7 @@ _PASSWORD name. It needs the APOC procedures, which the package calls. Answers a
   write               fills the database through the package and tells what it wrote
   read ORG_ID…        tells what the package reads of these organizations
   populate USERS      makes a large organization, quickly, and tells its ids
-  bench FILE          times the package's calls on what `populate` told in FILE; one line per figure
+  bench FILE          times the package's calls on what `populate` told in FILE; one line per kind of call
 """
 
 import asyncio

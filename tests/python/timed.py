@@ -162,20 +162,20 @@ async def bench(graph, made):
             ),
         )
 
-    yield await timed("timeline page", CALLS, page)
-    yield await timed("tree level", CALLS, tree)
-    yield await timed("memory detail", CALLS, detail)
-    yield await timed("history of 1,000 versions", 20, history)
-    yield await timed("resolve 50 hits", CALLS, resolve)
-    yield await timed("save an interaction with 5 memories", SAVED, save)
+    yield await timed("timeline", CALLS, page)
+    yield await timed("tree", CALLS, tree)
+    yield await timed("detail", CALLS, detail)
+    yield await timed("history", 20, history)
+    yield await timed("resolve", CALLS, resolve)
+    yield await timed("save", SAVED, save)
 
 
 async def timed(name, calls, call):
+    """Milliseconds of each call, after a few that do not count."""
     samples = []
     for n in range(calls + 5):
         started = time.perf_counter()
         await call(n)
         if n >= 5:
             samples.append((time.perf_counter() - started) * 1_000)
-    samples.sort()
-    return {"name": name, "calls": calls, "p50": samples[calls // 2], "p95": samples[int(calls * 0.95)]}
+    return {"name": name, "samples": samples}

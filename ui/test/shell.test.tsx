@@ -85,7 +85,7 @@ describe("the window", () => {
     await user.keyboard("{Control>}k{/Control}");
     await user.type(await screen.findByRole("combobox"), "carla");
     await user.click(await screen.findByRole("option", { name: /Carla Reyes/ }));
-    expect(history.location.href).toBe("/o/acme/u/carla-reyes");
+    await waitFor(() => expect(history.location.href).toBe("/o/acme/u/carla-reyes"));
   });
 
   it("shows a running task and stops it", async () => {

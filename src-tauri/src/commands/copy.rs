@@ -41,8 +41,10 @@ pub async fn copy_store(
     let session = state.session()?;
     let target = known(&state, &target)?;
     if target.id == session.store.id {
-        return Err(CommandError::new(ErrorCode::Invalid, "A store cannot be copied into itself.")
-            .hint("Choose another store."));
+        return Err(
+            CommandError::new(ErrorCode::Invalid, "A store cannot be copied into itself.")
+                .hint("Choose another store."),
+        );
     }
     copy(&app, &state, &session, target, Opening::Existing, &scope, &task).await
 }

@@ -55,8 +55,14 @@ pub enum ModelState {
 /// What the catalog has, with what each is for.
 fn entries() -> Vec<(CatalogEntry, &'static str)> {
     let mut all = vec![
-        (catalog::paraphrase_multilingual(), "Finds by meaning, in 50 languages; what Memora's collections are made with"),
-        (catalog::splade_pp_en(), "Finds by words, in English; what Memora's collections are made with"),
+        (
+            catalog::paraphrase_multilingual(),
+            "Finds by meaning, in 50 languages; what Memora's collections are made with",
+        ),
+        (
+            catalog::splade_pp_en(),
+            "Finds by words, in English; what Memora's collections are made with",
+        ),
     ];
     if let Some(runtime) = catalog::runtime() {
         all.push((runtime, "The library that computes the two models"));
@@ -106,7 +112,10 @@ fn state_of(entry: &CatalogEntry, models: &Path) -> ModelState {
 
 fn bytes_in(folder: &Path) -> u64 {
     let Ok(files) = std::fs::read_dir(folder) else { return 0 };
-    files.filter_map(|file| file.ok()?.metadata().ok()).map(|file| file.len()).sum()
+    files
+        .filter_map(|file| file.ok()?.metadata().ok())
+        .map(|file| file.len())
+        .sum()
 }
 
 /// Downloads what is missing of a model; stopped or cut off, it goes on from there the next time.

@@ -91,7 +91,8 @@ async fn keys_for_test(
         (None, _) => None,
     };
     let graph = find(SecretName::GraphPassword).await.ok_or_else(|| {
-        CommandError::new(ErrorCode::SecretMissing, "Password: it is empty.").hint("Type the password of the Neo4j user.")
+        CommandError::new(ErrorCode::SecretMissing, "Password: it is empty.")
+            .hint("Type the password of the Neo4j user.")
     })?;
     Ok(Keys {
         graph,
@@ -122,7 +123,10 @@ pub async fn give_secrets(
 pub async fn set_editing(app: AppHandle, state: State<'_, AppState>, id: String, editing: bool) -> CommandResult<()> {
     let store = known(&state, &id)?;
     let StorePlace::Servers { servers } = store.place.clone() else {
-        return Err(CommandError::new(ErrorCode::Invalid, "A store in a folder can always be changed."));
+        return Err(CommandError::new(
+            ErrorCode::Invalid,
+            "A store in a folder can always be changed.",
+        ));
     };
     let place = StorePlace::Servers {
         servers: ServersConfig { editing, ..servers },
@@ -161,7 +165,10 @@ pub async fn set_up_servers(app: AppHandle, state: State<'_, AppState>, task: St
 
 async fn set_up(session: &Session, task: &TaskContext) -> CommandResult<()> {
     let Some(parts) = &session.servers else {
-        return Err(CommandError::new(ErrorCode::Invalid, "A store in a folder needs no set-up."));
+        return Err(CommandError::new(
+            ErrorCode::Invalid,
+            "A store in a folder needs no set-up.",
+        ));
     };
     let failed = memora_engine::EngineError::from;
     parts.graph.set_up().await.map_err(failed)?;

@@ -148,7 +148,11 @@ pub async fn open_demo_store(app: AppHandle, state: State<'_, AppState>) -> Comm
 #[specta::specta]
 pub async fn open_saved_store(app: AppHandle, state: State<'_, AppState>, id: String) -> CommandResult<()> {
     let store = known(&state, &id)?;
-    let opening = if store.demo { Opening::ExistingOrNew } else { Opening::Existing };
+    let opening = if store.demo {
+        Opening::ExistingOrNew
+    } else {
+        Opening::Existing
+    };
     state.open(&app, store, opening).await?;
     Ok(())
 }

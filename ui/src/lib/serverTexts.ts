@@ -26,7 +26,6 @@ export const serverTexts = {
     none: "No index: search goes by words",
     unfit: "Index does not fit",
     unreachable: "Index does not answer",
-    label: "Index",
     /** In full, for the store panel; `null` when there is nothing to say. */
     notice: (health: IndexHealth): string | null => {
       switch (health.state) {
@@ -142,6 +141,5 @@ export const serverTexts = {
     byHand: "It can also be put there by hand. These files:",
     inFolder: "into this folder:",
     cannot: (why: string) => `It cannot be downloaded. ${why}`,
-    missing: "Search by meaning needs a model that is not here.",
   },
 };

@@ -1,7 +1,7 @@
 // Every word about stores: which are known, how one on servers is reached, and what a window without its servers says.
 
 import type { ConnectionPart, KeyEnforcement, Layout, SecretName, SecretPlace, StoreSurvey } from "../api/bindings.gen";
-import { count, formatCount } from "./format";
+import { count } from "./format";
 
 const memories = (n: number) => count(n, "memory", "memories");
 const users = (n: number) => count(n, "user", "users");
@@ -28,8 +28,6 @@ export const storeTexts = {
     manage: "Manage stores…",
     connect: "Connect to servers…",
     openNamed: (name: string) => `Open store: ${name}`,
-    switch: "Switch store",
-    kinds: { folder: "Folder", servers: "Servers", demo: "Demo store" },
   },
   manage: {
     title: "Stores",
@@ -65,7 +63,6 @@ export const storeTexts = {
     withoutIndex: "No Qdrant",
     withoutIndexText: "Search goes by words in the graph.",
     key: "API key",
-    keyPlaceholder: "none",
     collection: "Collection",
     models: "Models",
     modelKinds: { memora: "Memora’s own", builtIn: "Built in", api: "API", none: "None" },
@@ -95,7 +92,8 @@ export const storeTexts = {
   secret: {
     names: secretNames,
     /** What stands in an empty field; what is kept is never shown. */
-    placeholder: (state: SecretPlace | null, keychain: boolean, variable: string | null): string => {
+    placeholder: (name: SecretName, state: SecretPlace | null, keychain: boolean, variable: string | null): string => {
+      const needed = name === "graphPassword" ? "" : "if one is needed; ";
       switch (state) {
         case "kept":
           return "kept in the keychain";
@@ -104,7 +102,7 @@ export const storeTexts = {
         case "environment":
           return variable ? `from the environment variable ${variable}` : "from the environment";
         default:
-          return keychain ? "goes to the keychain" : "only for this run: this computer has no keychain";
+          return `${needed}${keychain ? "goes to the keychain" : "only for this run: this computer has no keychain"}`;
       }
     },
     title: (name: string) => `Open ${name}`,
@@ -149,7 +147,6 @@ export const storeTexts = {
     } satisfies Record<ConnectionPart, string>,
     outcomes: { passed: "passed", failed: "failed", warning: "warning", notReached: "not reached" },
     running: "Testing the connection",
-    waiting: "waiting",
     stop: "Stop",
     stopping: "Stopping…",
     stopped: "The test was stopped.",
@@ -193,7 +190,6 @@ export const storeTexts = {
     background: "It goes on in the status bar when you close this.",
     step: "Step",
     count: "Count",
-    once: "once",
   },
   readOnly: {
     pill: "Read only",
@@ -223,9 +219,7 @@ export const storeTexts = {
   state: {
     edit: "Edit connection…",
     connect: "Connect to servers…",
-    cannot: "Nothing was changed.",
     openingServers: "Asking the servers. A slow one may take some seconds.",
     noneText: "A store is a folder on this computer, or a Neo4j and a Qdrant that you connect to.",
-    totals: (n: number) => formatCount(n),
   },
 };

@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::domain::ids::{AgentId, MemoryId, OrgId, UserKey};
-use crate::domain::model::{Agent, Organization, User};
+use crate::domain::model::{Agent, Organization, Timestamp, User};
 use crate::domain::page::{MAX_PAGE, Page, PageRequest};
 use crate::domain::read::{AfterInteraction, AfterMemory, AgentsOf, DateRange, InteractionRecord, LinkedMemory};
 use crate::engine::Engine;
 use crate::error::EngineResult;
-use crate::ports::graph::GraphResult;
+use crate::ports::graph::{GraphError, GraphResult};
 use crate::task::TaskContext;
 
 /// Interactions that are read at once; each comes with all its messages.
@@ -191,10 +191,9 @@ impl<'a> UserWalk<'a> {
                 .interaction_records(&self.user, after.clone(), INTERACTIONS_AT_ONCE)
                 .await?;
             if let Some(last) = records.last() {
-                self.at = Place::Interactions(Some((
-                    last.interaction.created_at,
-                    last.interaction.interaction_id.clone(),
-                )));
+                let next = (last.interaction.created_at, last.interaction.interaction_id.clone());
+                goes_on(&after, &next)?;
+                self.at = Place::Interactions(Some(next));
                 for memory in records.iter_mut().flat_map(|record| &mut record.memories) {
                     self.keep_links_up(memory);
                 }
@@ -205,7 +204,9 @@ impl<'a> UserWalk<'a> {
         let Place::Loose(after) = self.at else { return Ok(None) };
         let mut memories = graph.loose_memories(&self.user, after, MAX_PAGE).await?;
         let Some(last) = memories.last() else { return Ok(None) };
-        self.at = Place::Loose(Some((last.memory.obtained_at, last.memory.memory_id)));
+        let next = (last.memory.obtained_at, last.memory.memory_id);
+        goes_on(&after, &next)?;
+        self.at = Place::Loose(Some(next));
         for memory in &mut memories {
             // A store that others fill may name an interaction that is not there.
             memory.memory.interaction_id = None;
@@ -220,5 +221,39 @@ impl<'a> UserWalk<'a> {
         memory.replaces.retain(|id| self.above.contains(id));
         memory.replaced_by.retain(|id| self.above.contains(id));
         self.above.insert(memory.memory.memory_id);
+    }
+}
+
+/// A list of a store that others fill may not be in order (rows without a time, for one). Walked by place it would
+/// never end.
+fn goes_on<K: PartialEq>(after: &Option<(Timestamp, K)>, next: &(Timestamp, K)) -> EngineResult<()> {
+    let is_further = after
+        .as_ref()
+        .is_none_or(|after| next.0 > after.0 || (next.0 == after.0 && next.1 != after.1));
+    if is_further {
+        return Ok(());
+    }
+    let problem = "its records are not in the order of their times, so they cannot be read to the end";
+    Err(GraphError::Corrupt(problem.to_owned()).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[test]
+    fn a_walk_goes_forth_or_ends() {
+        let start = Timestamp::UNIX_EPOCH;
+        let later = start + TimeDelta::seconds(1);
+        assert!(goes_on(&None, &(start, 7)).is_ok());
+        assert!(goes_on(&Some((start, 7)), &(later, 1)).is_ok());
+        assert!(goes_on(&Some((start, 7)), &(start, 8)).is_ok());
+        assert!(goes_on(&Some((start, 7)), &(start, 7)).is_err(), "the same page again");
+        assert!(
+            goes_on(&Some((later, 7)), &(start, 8)).is_err(),
+            "back to the beginning"
+        );
     }
 }

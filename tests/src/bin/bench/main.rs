@@ -1,6 +1,7 @@
-//! Measures what a person waits for, on a large generated store: reads, search, changes, import, memory, start.
+//! Measures what a person waits for, on a large generated store: reads, search, changes, import, memory, start; and
+//! the same on servers, beside the Python package.
 //!
-//! Usage: `bench [--size 1m|100k]`. Prints a table and writes `target/bench/report.json`. Figures of the issue stand
+//! Usage: `bench [--size 1m|100k]`, or `bench --servers` for the part on servers alone. Prints a table and writes `target/bench/report.json`. Figures of the issue stand
 //! beside the measured ones; a missed one is said, and does not fail the run.
 
 mod baseline;
@@ -9,7 +10,9 @@ mod measure;
 mod memory;
 mod reads;
 mod report;
+mod saving;
 mod search;
+mod servers;
 mod window;
 mod writes;
 
@@ -21,13 +24,19 @@ use memora_tests::{places, store};
 
 use report::Report;
 
-const USAGE: &str = "usage: bench [--size 1m|100k]";
+const USAGE: &str = "usage: bench [--size 1m|100k | --servers]";
 
 fn main() -> anyhow::Result<()> {
-    let (size, only_make) = arguments(std::env::args().skip(1))?;
+    let (size, part) = arguments(std::env::args().skip(1))?;
     let runtime = tokio::runtime::Runtime::new()?;
-    if only_make {
-        return runtime.block_on(generate::ensure_store(size)).map(drop);
+    match part {
+        Part::All => {}
+        Part::Make => return runtime.block_on(generate::ensure_store(size)).map(drop),
+        Part::Servers => {
+            let mut report = Report::new(size);
+            report.extend(runtime.block_on(servers::all())?);
+            return finish(&report, "report-servers.json");
+        }
     }
     // In a process of its own: what making a store leaves behind in memory is no part of what is measured.
     let made = Command::new(std::env::current_exe()?)
@@ -37,16 +46,25 @@ fn main() -> anyhow::Result<()> {
     runtime.block_on(run(size))
 }
 
-fn arguments(mut given: impl Iterator<Item = String>) -> anyhow::Result<(Size, bool)> {
-    let (mut size, mut only_make) = (Size::MILLION, false);
+/// What to do in this process.
+enum Part {
+    All,
+    /// Only make the store.
+    Make,
+    Servers,
+}
+
+fn arguments(mut given: impl Iterator<Item = String>) -> anyhow::Result<(Size, Part)> {
+    let (mut size, mut part) = (Size::MILLION, Part::All);
     while let Some(argument) = given.next() {
         match argument.as_str() {
             "--size" => size = Size::parse(&given.next().context(USAGE)?)?,
-            "--make" => only_make = true,
+            "--make" => part = Part::Make,
+            "--servers" => part = Part::Servers,
             _ => bail!(USAGE),
         }
     }
-    Ok((size, only_make))
+    Ok((size, part))
 }
 
 async fn run(size: Size) -> anyhow::Result<()> {
@@ -62,11 +80,16 @@ async fn run(size: Size) -> anyhow::Result<()> {
     report.extend(baseline::all(&folder, &plan).await?);
     drop(open);
     report.extend(import::all().await?);
+    report.extend(servers::all().await?);
     match window::all(&folder, &plan).await {
         Ok(figures) => report.extend(figures),
         Err(error) => report.note(format!("the window was not measured: {error:#}")),
     }
-    let path = places::bench_folder().join("report.json");
+    finish(&report, "report.json")
+}
+
+fn finish(report: &Report, file: &str) -> anyhow::Result<()> {
+    let path = places::bench_folder().join(file);
     report.write(&path)?;
     println!("{report}");
     println!("written to {}", path.display());

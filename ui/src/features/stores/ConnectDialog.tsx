@@ -101,6 +101,7 @@ function ConnectForm({ listing, onClose }: { listing: StoreListing | null; onClo
       value: form.secrets[name],
       onChange: (value) => setForm((known) => ({ ...known, secrets: { ...known.secrets, [name]: value } })),
       placeholder: storeTexts.secret.placeholder(
+        name,
         listing?.secrets.find((secret) => secret.name === name)?.state ?? null,
         keychain?.available ?? true,
         keychain?.environment[SECRET_ORDER.indexOf(name)] ?? null,

@@ -63,7 +63,11 @@ fn bytes(value: BoltType) -> GraphResult<Vec<u8>> {
 }
 
 /// The changes that `found` names `c`, in the order that it gives.
-pub(super) async fn changes(graph: &Neo4jGraph, found: &str, params: Vec<(&str, BoltType)>) -> GraphResult<Vec<Change>> {
+pub(super) async fn changes(
+    graph: &Neo4jGraph,
+    found: &str,
+    params: Vec<(&str, BoltType)>,
+) -> GraphResult<Vec<Change>> {
     let query = Query::new(format!("{found} RETURN {ENTRY} AS row")).params(params);
     let rows = graph.client.read(query).await?;
     Fields::all(&rows, |at| Ok(entry(at)?.change))

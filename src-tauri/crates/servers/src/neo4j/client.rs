@@ -61,7 +61,7 @@ impl Client {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let reads = pool(server, READERS).map_err(opening::connect_error)?;
         let writes = pool(server, 1).map_err(opening::connect_error)?;
-        let found = opening::greet(&reads, server.deadline).await?;
+        let found = opening::greet(&reads, &server.url, server.deadline).await?;
         Ok(Self {
             shared: Arc::new(Shared {
                 reads,

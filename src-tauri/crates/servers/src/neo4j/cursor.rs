@@ -23,7 +23,12 @@ impl Place {
     pub(super) fn end(ascending: bool) -> Self {
         Self {
             day: NaiveDate::default(),
-            at: if ascending { "0001-01-01T00:00:00Z" } else { "9999-12-31T23:59:59.999999999Z" }.to_owned(),
+            at: if ascending {
+                "0001-01-01T00:00:00Z"
+            } else {
+                "9999-12-31T23:59:59.999999999Z"
+            }
+            .to_owned(),
             id: String::new(),
         }
     }
@@ -74,8 +79,7 @@ pub(super) fn page<T, K: Serialize>(
     rows.truncate(limit);
     let next = match rows.last() {
         Some(last) => {
-            let key = serde_json::to_string(&key(last))
-                .map_err(|error| GraphError::Invalid(error.to_string()))?;
+            let key = serde_json::to_string(&key(last)).map_err(|error| GraphError::Invalid(error.to_string()))?;
             Some(Cursor(format!("{list}:{key}")))
         }
         None => None,

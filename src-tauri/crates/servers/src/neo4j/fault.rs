@@ -110,9 +110,9 @@ fn graph_error(error: Error) -> GraphError {
                 _ if code == "Neo.ClientError.Schema.ConstraintValidationFailed" => {
                     GraphError::Conflict("somebody else has put the same thing there".to_owned())
                 }
-                _ if code.starts_with("Neo.ClientError.Statement.") => {
-                    corrupt(format!("the database cannot answer a question about its contents: {message}"))
-                }
+                _ if code.starts_with("Neo.ClientError.Statement.") => corrupt(format!(
+                    "the database cannot answer a question about its contents: {message}"
+                )),
                 _ => caused(format!("{code}: {message}"), error),
             }
         }

@@ -8,6 +8,7 @@ use neo4rs::Query;
 use uuid::Uuid;
 
 use super::client::Client;
+use super::memory_list::UUID;
 use super::messages::message;
 use super::schema::Indexes;
 use super::values::{Fields, as_moment, list, no_moment, text};
@@ -20,7 +21,9 @@ pub(super) const ENTRY: &str = "[m.org_id, m.user_id, m.memory_id, m.agent_id, m
 
 /// The same for a memory of another name.
 pub(super) fn entry_of(name: &str) -> String {
-    ENTRY.replace("(m)", &format!("({name})")).replace("m.", &format!("{name}."))
+    ENTRY
+        .replace("(m)", &format!("({name})"))
+        .replace("m.", &format!("{name}."))
 }
 
 /// `None` for a memory that nothing can name here: its id is no UUID, or its user's is one that no store may hold.
@@ -48,7 +51,9 @@ pub(super) fn entry(fields: &mut Fields) -> GraphResult<Option<MemoryEntry>> {
         problems.push(RowProblem::NoInteraction);
     }
     let obtained_at = obtained_at.unwrap_or_else(no_moment);
-    let (Some(org_id), Some(user_id)) = owner else { return Ok(None) };
+    let (Some(org_id), Some(user_id)) = owner else {
+        return Ok(None);
+    };
     Ok(memory_id.map(|memory_id| MemoryEntry {
         memory: Memory {
             org_id,
@@ -140,7 +145,9 @@ pub(super) async fn by_id(
         return Ok(Vec::new());
     }
     let query = format!("{} RETURN {ENTRY} AS row", with_ids(indexes));
-    let query = Query::new(query).param("org", org_id.as_str()).param("ids", ids_of(ids));
+    let query = Query::new(query)
+        .param("org", org_id.as_str())
+        .param("ids", ids_of(ids));
     let rows = client.read(query).await?;
     let found: std::collections::HashMap<MemoryId, MemoryEntry> = Fields::all(&rows, entry)?
         .into_iter()
@@ -151,10 +158,10 @@ pub(super) async fn by_id(
 }
 
 pub(super) async fn ids(client: &Client, after: Option<MemoryId>, limit: u32) -> GraphResult<Vec<MemoryId>> {
-    let query = Query::new(
-        "MATCH (m:Memory) WHERE m.memory_id > $after WITH m.memory_id AS id ORDER BY id LIMIT $limit RETURN [id] AS row"
-            .to_owned(),
-    )
+    let query = Query::new(format!(
+        "MATCH (m:Memory) WHERE m.memory_id > $after AND m.memory_id =~ '{UUID}' \
+         WITH m.memory_id AS id ORDER BY id LIMIT $limit RETURN [id] AS row"
+    ))
     .param("after", after.map(|id| id.to_string()).unwrap_or_default())
     .param("limit", i64::from(limit));
     let rows = client.read(query).await?;

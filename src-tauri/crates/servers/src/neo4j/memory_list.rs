@@ -89,7 +89,8 @@ impl Shape {
 
     /// What `m` must be, beyond the scope's organization and user.
     fn conditions(self) -> String {
-        let mut text = "true".to_owned();
+        // Others may have ids that are no UUIDs, by which nothing can be named here.
+        let mut text = format!("m.memory_id =~ '{UUID}'");
         let mut and = |condition: &str| {
             let _ = write!(text, " AND {condition}");
         };
@@ -128,6 +129,9 @@ impl Shape {
         }
     }
 }
+
+/// The form of a UUID as everybody writes it.
+pub(super) const UUID: &str = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 
 /// The time of `m`, or the beginning of 1970 when it has none that can be compared.
 const AT: &str = "CASE WHEN m.obtained_at <= $far THEN m.obtained_at ELSE datetime('1970-01-01T00:00:00Z') END AS at";
@@ -209,8 +213,14 @@ pub(super) async fn list(
     let place = after.unwrap_or_else(|| Place::end(query.ascending));
     let asked = Query::new(question(shape))
         .param("org", query.scope.org_id.as_str())
-        .param("user", query.scope.user_id.as_ref().map(UserId::as_str).unwrap_or_default())
-        .param("agent", query.scope.agent_id.as_ref().map(AgentId::as_str).unwrap_or_default())
+        .param(
+            "user",
+            query.scope.user_id.as_ref().map(UserId::as_str).unwrap_or_default(),
+        )
+        .param(
+            "agent",
+            query.scope.agent_id.as_ref().map(AgentId::as_str).unwrap_or_default(),
+        )
         .param("as_of", moment(query.as_of.unwrap_or_else(far_future)))
         .param("far", moment(far_future()))
         .param("from", day(from))

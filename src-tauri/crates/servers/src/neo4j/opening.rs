@@ -25,11 +25,7 @@ const SCHEMES: [&str; 6] = ["bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "n
 pub(super) fn check_address(url: &str) -> Result<(), ConnectError> {
     let hint = "write it as bolt://host:7687, or bolt+s://host:7687 for an encrypted connection";
     let Some((scheme, rest)) = url.trim().split_once("://") else {
-        return Err(ConnectError::new(
-            Part::Address,
-            format!("{url:?} is no address"),
-            hint,
-        ));
+        return Err(ConnectError::new(Part::Address, format!("{url:?} is no address"), hint));
     };
     if !SCHEMES.contains(&scheme) {
         let problem = format!("{scheme}:// is not how Neo4j is reached");
@@ -45,9 +41,14 @@ pub(super) fn check_address(url: &str) -> Result<(), ConnectError> {
 
 /// Asks the server who it is. Unlike other questions this one is never repeated: a wrong password that is tried again
 /// and again locks the user out.
-pub(super) async fn greet(graph: &Graph, deadline: Duration) -> Result<Server, ConnectError> {
+pub(super) async fn greet(graph: &Graph, url: &str, deadline: Duration) -> Result<Server, ConnectError> {
     match timeout(deadline, ask(graph)).await {
         Ok(Ok(server)) => check_version(server),
+        Ok(Err(error)) if is_encrypted(url) && is_broken_off(&error) => Err(ConnectError::new(
+            Part::Tls,
+            "the server closed the connection instead of encrypting it",
+            "check the port; use bolt:// if the server has no certificate",
+        )),
         Ok(Err(error)) => Err(connect_error(error)),
         Err(_) => Err(ConnectError::new(
             Part::Address,
@@ -55,6 +56,18 @@ pub(super) async fn greet(graph: &Graph, deadline: Duration) -> Result<Server, C
             "check host and port; the Bolt port of Neo4j is 7687 in most set-ups",
         )),
     }
+}
+
+fn is_encrypted(url: &str) -> bool {
+    url.trim()
+        .split_once("://")
+        .is_some_and(|(scheme, _)| scheme.contains("+s"))
+}
+
+/// The other side hung up after it had accepted.
+fn is_broken_off(error: &Error) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
+    matches!(error, Error::IOError { detail } if matches!(detail.kind(), UnexpectedEof | ConnectionReset | BrokenPipe))
 }
 
 async fn ask(graph: &Graph) -> neo4rs::Result<Server> {
@@ -71,7 +84,10 @@ async fn ask(graph: &Graph) -> neo4rs::Result<Server> {
 }
 
 fn check_version(server: Server) -> Result<Server, ConnectError> {
-    let mut parts = server.version.split(['.', '-']).map_while(|part| part.parse::<u32>().ok());
+    let mut parts = server
+        .version
+        .split(['.', '-'])
+        .map_while(|part| part.parse::<u32>().ok());
     let version = parts.next().map(|major| (major, parts.next().unwrap_or_default()));
     match version {
         // A version that cannot be read is none of the old ones, which all begin with a number.
@@ -194,7 +210,11 @@ mod tests {
             assert_eq!(error.part, Part::Address);
             assert!(error.hint.contains("bolt://host:7687"));
         }
-        for url in ["bolt://localhost", "neo4j+s://db.example.org:7687/", "bolt+ssc://[::1]:7687"] {
+        for url in [
+            "bolt://localhost",
+            "neo4j+s://db.example.org:7687/",
+            "bolt+ssc://[::1]:7687",
+        ] {
             assert_eq!(check_address(url), Ok(()));
         }
     }

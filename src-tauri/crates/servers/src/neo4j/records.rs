@@ -110,7 +110,9 @@ impl Neo4jGraph {
     pub(super) async fn interaction_record_of(&self, key: &InteractionKey) -> GraphResult<InteractionRecord> {
         let text = format!("MATCH {} RETURN {}", interactions::KEY, record_text());
         let rows = self.client.read(by_key(text, key)).await?;
-        record(&mut Fields::of(rows.first().ok_or_else(|| interactions::not_found(key))?)?)
+        record(&mut Fields::of(
+            rows.first().ok_or_else(|| interactions::not_found(key))?,
+        )?)
     }
 
     pub(super) async fn loose_memories_of(

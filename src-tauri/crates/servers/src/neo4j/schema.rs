@@ -14,7 +14,11 @@ const KEYS: [(&str, &str, &[&str]); 6] = [
     ("unique_org_user", "User", &["org_id", "user_id"]),
     ("unique_org_agent", "Agent", &["org_id", "agent_id"]),
     ("unique_user_memory", "Memory", &["org_id", "user_id", "memory_id"]),
-    ("unique_user_interaction", "Interaction", &["org_id", "user_id", "interaction_id"]),
+    (
+        "unique_user_interaction",
+        "Interaction",
+        &["org_id", "user_id", "interaction_id"],
+    ),
     ("unique_user_date", "Date", &["org_id", "user_id", "date"]),
 ];
 
@@ -27,12 +31,32 @@ const OWN_KEYS: [(&str, &str, &str); 3] = [
 
 /// Our own indexes, in which lists are read in their order.
 const INDEXES: [(&str, &str, &[&str]); 8] = [
-    ("memora_explorer_memory_user", "Memory", &["org_id", "user_id", "obtained_at", "memory_id"]),
-    ("memora_explorer_memory_org", "Memory", &["org_id", "obtained_at", "memory_id"]),
-    ("memora_explorer_memory_agent", "Memory", &["org_id", "agent_id", "obtained_at", "memory_id"]),
+    (
+        "memora_explorer_memory_user",
+        "Memory",
+        &["org_id", "user_id", "obtained_at", "memory_id"],
+    ),
+    (
+        "memora_explorer_memory_org",
+        "Memory",
+        &["org_id", "obtained_at", "memory_id"],
+    ),
+    (
+        "memora_explorer_memory_agent",
+        "Memory",
+        &["org_id", "agent_id", "obtained_at", "memory_id"],
+    ),
     ("memora_explorer_memory_id", "Memory", &["memory_id"]),
-    ("memora_explorer_interaction_agent", "Interaction", &["org_id", "agent_id"]),
-    ("memora_explorer_interaction_user", "Interaction", &["org_id", "user_id", "updated_at"]),
+    (
+        "memora_explorer_interaction_agent",
+        "Interaction",
+        &["org_id", "agent_id"],
+    ),
+    (
+        "memora_explorer_interaction_user",
+        "Interaction",
+        &["org_id", "user_id", "updated_at"],
+    ),
     ("memora_explorer_change_seq", "ExplorerChange", &["seq"]),
     ("memora_explorer_change_group", "ExplorerChange", &["group"]),
 ];
@@ -62,11 +86,15 @@ pub struct SetUp {
 /// Reads what is there; writes nothing.
 pub(super) async fn inspect(client: &Client) -> GraphResult<SetUp> {
     let constraints = client
-        .read(Query::new("SHOW CONSTRAINTS YIELD name, type RETURN [name, type] AS row".to_owned()))
+        .read(Query::new(
+            "SHOW CONSTRAINTS YIELD name, type RETURN [name, type] AS row".to_owned(),
+        ))
         .await?;
     let constraints = Fields::all(&constraints, |fields| Ok((fields.text()?, fields.text()?)))?;
     let indexes = client
-        .read(Query::new("SHOW INDEXES YIELD name, state RETURN [name, state] AS row".to_owned()))
+        .read(Query::new(
+            "SHOW INDEXES YIELD name, state RETURN [name, state] AS row".to_owned(),
+        ))
         .await?;
     let indexes = Fields::all(&indexes, |fields| Ok((fields.text()?, fields.text()?)))?;
     let (all_timed, all_dated) = completeness(client).await?;
@@ -75,7 +103,12 @@ pub(super) async fn inspect(client: &Client) -> GraphResult<SetUp> {
         .filter(|(_, state)| state == "ONLINE")
         .map(|(name, _)| name.as_str())
         .collect();
-    let kind_of = |name: &str| constraints.iter().find(|(known, _)| known == name).map(|(_, kind)| kind.as_str());
+    let kind_of = |name: &str| {
+        constraints
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, kind)| kind.as_str())
+    };
     let kinds: Vec<Option<&str>> = KEYS.iter().map(|(name, _, _)| kind_of(name)).collect();
     let keys = if kinds.iter().any(Option::is_none) {
         KeyEnforcement::None
@@ -89,7 +122,10 @@ pub(super) async fn inspect(client: &Client) -> GraphResult<SetUp> {
         .map(|(name, _, _)| *name)
         .chain(OWN_KEYS.iter().map(|(name, _, _)| *name))
         .filter(|name| kind_of(name).is_none());
-    let missing_indexes = INDEXES.iter().map(|(name, _, _)| *name).filter(|name| !online.contains(name));
+    let missing_indexes = INDEXES
+        .iter()
+        .map(|(name, _, _)| *name)
+        .filter(|name| !online.contains(name));
     Ok(SetUp {
         keys,
         indexes: Indexes {
@@ -137,7 +173,10 @@ pub(super) async fn set_up(client: &Client) -> GraphResult<SetUp> {
     }
     for (name, label, fields) in INDEXES.iter().filter(|(name, _, _)| is_missing(name)) {
         let fields: Vec<String> = fields.iter().map(|field| format!("n.{field}")).collect();
-        let text = format!("CREATE INDEX {name} IF NOT EXISTS FOR (n:{label}) ON ({})", fields.join(", "));
+        let text = format!(
+            "CREATE INDEX {name} IF NOT EXISTS FOR (n:{label}) ON ({})",
+            fields.join(", ")
+        );
         change(client, text).await?;
     }
     client.read(Query::new("CALL db.awaitIndexes(300)".to_owned())).await?;

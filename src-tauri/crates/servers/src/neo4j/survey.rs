@@ -5,6 +5,7 @@ use memora_engine::ports::graph::{GraphError, GraphResult};
 use neo4rs::Query;
 
 use super::client::Client;
+use super::memory_list::UUID;
 use super::values::Fields;
 use super::{Neo4jGraph, schema, tree};
 
@@ -48,7 +49,10 @@ impl MigrationPlan {
         let schema = u32::try_from(self.schema.len()).unwrap_or(u32::MAX);
         [
             ("Make constraints and indexes".to_owned(), schema),
-            ("Link memories to the day on which they were obtained".to_owned(), self.undated_memories),
+            (
+                "Link memories to the day on which they were obtained".to_owned(),
+                self.undated_memories,
+            ),
         ]
         .into_iter()
         .filter(|(_, count)| *count > 0)
@@ -60,15 +64,13 @@ impl MigrationPlan {
 const UNDATED: &str = "MATCH (m:Memory) WHERE NOT EXISTS { (m)-[:DATE_OBTAINED]->() } \
      AND m.obtained_at IS :: ZONED DATETIME NOT NULL AND m.org_id IS NOT NULL AND m.user_id IS NOT NULL";
 
-/// The form of a UUID.
-const UUID: &str = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
-
 impl Neo4jGraph {
     /// What the database holds. Reads only; counting what is wrong walks all memories.
     pub async fn survey(&self) -> GraphResult<Survey> {
         let totals = tree::totals(&self.client).await?;
         let undated_memories = count(&self.client, format!("{UNDATED} RETURN [count(m)] AS row")).await?;
-        let unnamed = format!("MATCH (m:Memory) WHERE NOT m.memory_id =~ '{UUID}' RETURN [count(m)] AS row");
+        let unnamed =
+            format!("MATCH (m:Memory) WHERE NOT coalesce(m.memory_id =~ '{UUID}', false) RETURN [count(m)] AS row");
         let unnamed_memories = count(&self.client, unnamed).await?;
         let nodes = count(&self.client, "RETURN [COUNT { MATCH () }] AS row".to_owned()).await?;
         let kind = if nodes == 0 {

@@ -8,8 +8,8 @@ use memora_engine::ports::graph::GraphResult;
 use neo4rs::Query;
 
 use super::client::Client;
-use super::interactions::{COLUMNS, interaction};
 use super::cursor::{self, Place};
+use super::interactions::{COLUMNS, interaction};
 use super::values::{Fields, day, far_future, moment};
 
 /// The days of a user within a range, by Memora's own key.
@@ -58,16 +58,13 @@ pub(super) async fn activity(
         .param("from", day(from))
         .param("to", day(to));
     let days = Fields::all(&client.read(query).await?, |fields| {
-        Ok(fields
-            .optional_day()?
-            .map(|date| -> GraphResult<DayActivity> {
-                Ok(DayActivity {
-                    date,
-                    interactions: fields.count()?,
-                    memories: fields.count()?,
-                })
-            })
-            .transpose()?)
+        let date = fields.optional_day()?;
+        let (interactions, memories) = (fields.count()?, fields.count()?);
+        Ok(date.map(|date| DayActivity {
+            date,
+            interactions,
+            memories,
+        }))
     })?;
     Ok(days.into_iter().flatten().collect())
 }
@@ -95,7 +92,11 @@ pub(super) async fn list(
     } else {
         String::new()
     };
-    let of_agent = if query.agent.is_some() { "AND i.agent_id = $agent" } else { "" };
+    let of_agent = if query.agent.is_some() {
+        "AND i.agent_id = $agent"
+    } else {
+        ""
+    };
     let text = format!(
         "{DAYS} WITH d ORDER BY d.org_id {order}, d.user_id {order}, d.date {order} \
          CALL (d) {{ MATCH (d)<-[:HAS_OCCURRENCE_ON]-(i:Interaction) \
@@ -137,7 +138,11 @@ fn entry(fields: &mut Fields) -> GraphResult<(Option<TimelineEntry>, Place)> {
     let entry = interaction.map(|interaction| TimelineEntry {
         date,
         interaction,
-        problems: if messages == 0 { vec![RowProblem::NoMessages] } else { vec![] },
+        problems: if messages == 0 {
+            vec![RowProblem::NoMessages]
+        } else {
+            vec![]
+        },
         first_message,
         messages,
         new_memories: memories.saturating_sub(changed_memories),

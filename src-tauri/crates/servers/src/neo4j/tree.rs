@@ -13,6 +13,9 @@ use super::cursor;
 use super::schema::Indexes;
 use super::values::Fields;
 
+/// Ids that others may have and that nothing can be named by here: empty ones, and those with white space or control characters.
+const UNNAMED: &str = r"(?sU)(|.*[\\s\\p{Cntrl}].*)";
+
 /// Counts of an organization named `o`.
 const OF_ORGANIZATION: &str = "COUNT { (o)<-[:BELONGS_TO]-() }, COUNT { (o)-[:HAS_AGENT]->() }, \
      reduce(n = 0, c IN [(o)<-[:BELONGS_TO]-()-[:INTERACTIONS_IN]->(c) | COUNT { (c)-[:HAD_INTERACTION]->() }] | n + c), \
@@ -86,7 +89,7 @@ pub(super) async fn organizations(client: &Client, request: &PageRequest) -> Gra
     let after: Option<(String, String)> = cursor::start("organizations", request)?;
     let continued = continued(after.is_some());
     let text = format!(
-        "MATCH (o:Org) WHERE o.org_id IS NOT NULL WITH o, coalesce(o.org_name, '') AS name, o.org_id AS id {continued} \
+        "MATCH (o:Org) WHERE NOT o.org_id =~ '{UNNAMED}' WITH o, coalesce(o.org_name, '') AS name, o.org_id AS id {continued} \
          WITH o, name, id ORDER BY name, id LIMIT $wanted \
          RETURN [[o.org_id, o.org_name, o.created_at, {OF_ORGANIZATION}], name, id] AS row ORDER BY name, id"
     );
@@ -96,9 +99,8 @@ pub(super) async fn organizations(client: &Client, request: &PageRequest) -> Gra
 }
 
 pub(super) async fn organization(client: &Client, org_id: &OrgId) -> GraphResult<OrganizationNode> {
-    let text = format!(
-        "MATCH (o:Org {{org_id: $org}}) RETURN [o.org_id, o.org_name, o.created_at, {OF_ORGANIZATION}] AS row"
-    );
+    let text =
+        format!("MATCH (o:Org {{org_id: $org}}) RETURN [o.org_id, o.org_name, o.created_at, {OF_ORGANIZATION}] AS row");
     let rows = client.read(Query::new(text).param("org", org_id.as_str())).await?;
     match rows.first() {
         Some(row) => organization_node(&mut Fields::of(row)?),
@@ -134,7 +136,7 @@ pub(super) async fn users(
     let after: Option<(String, String)> = cursor::start("users", request)?;
     let continued = continued(after.is_some());
     let text = format!(
-        "MATCH (u:User) WHERE u.org_id = $org AND u.user_id IS NOT NULL \
+        "MATCH (u:User) WHERE u.org_id = $org AND NOT u.user_id =~ '{UNNAMED}' \
          WITH u, toLower(coalesce(u.user_name, '')) AS name, u.user_id AS id {continued} \
          WITH u, name, id WHERE name CONTAINS $part WITH u ORDER BY name, id LIMIT $wanted \
          {} \
@@ -195,7 +197,7 @@ pub(super) async fn agents(
     let after: Option<(String, String)> = cursor::start(name, request)?;
     let continued = continued(after.is_some());
     let text = format!(
-        "MATCH (a:Agent) WHERE a.org_id = $org AND a.agent_id IS NOT NULL {owner} \
+        "MATCH (a:Agent) WHERE a.org_id = $org AND NOT a.agent_id =~ '{UNNAMED}' {owner} \
          WITH a, toLower(coalesce(a.agent_label, '')) AS name, a.agent_id AS id {continued} \
          WITH a, name, id WHERE name CONTAINS $part WITH a, name, id ORDER BY name, id LIMIT $wanted \
          RETURN [[{AGENT}, {OF_AGENT}], name, id] AS row ORDER BY name, id"
@@ -210,9 +212,7 @@ pub(super) async fn agents(
 }
 
 pub(super) async fn agent(client: &Client, key: &AgentKey) -> GraphResult<AgentNode> {
-    let text = format!(
-        "MATCH (a:Agent {{org_id: $org, agent_id: $agent}}) RETURN [{AGENT}, {OF_AGENT}] AS row"
-    );
+    let text = format!("MATCH (a:Agent {{org_id: $org, agent_id: $agent}}) RETURN [{AGENT}, {OF_AGENT}] AS row");
     let query = Query::new(text)
         .param("org", key.org_id.as_str())
         .param("agent", key.agent_id.as_str());

@@ -204,13 +204,17 @@ pub(super) fn moment_of(text: &str) -> Option<Timestamp> {
     let zoned = DateTime::parse_from_rfc3339(text).map(|moment| moment.to_utc());
     // Neo4j leaves the seconds out when there are none.
     let short = || {
-        let text = text.strip_suffix('Z').map_or(text.to_owned(), |local| format!("{local}+00:00"));
+        let text = text
+            .strip_suffix('Z')
+            .map_or(text.to_owned(), |local| format!("{local}+00:00"));
         let parsed = DateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M%:z").ok();
         parsed.map(|moment| moment.to_utc())
     };
     let local = || {
         let formats = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
-        let parsed = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+        let parsed = formats
+            .iter()
+            .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
         parsed.map(|moment| moment.and_utc())
     };
     let date = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(midnight);
@@ -272,7 +276,9 @@ mod tests {
 
     #[test]
     fn moments_are_kept_to_the_microsecond() {
-        let moment = DateTime::parse_from_rfc3339("9999-12-31T23:59:59.999999999Z").expect("a moment").to_utc();
+        let moment = DateTime::parse_from_rfc3339("9999-12-31T23:59:59.999999999Z")
+            .expect("a moment")
+            .to_utc();
         assert_eq!(as_moment(super::moment(moment)), Some(to_stored_precision(moment)));
     }
 

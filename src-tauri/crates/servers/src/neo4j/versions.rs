@@ -20,7 +20,9 @@ type Neighbours = HashMap<MemoryId, BTreeSet<MemoryId>>;
 
 fn memory_ids(values: Vec<BoltType>) -> BTreeSet<MemoryId> {
     let texts = values.into_iter().filter_map(as_text);
-    texts.filter_map(|text| Uuid::parse_str(&text).ok().map(MemoryId)).collect()
+    texts
+        .filter_map(|text| Uuid::parse_str(&text).ok().map(MemoryId))
+        .collect()
 }
 
 /// One question: each memory with everything newer that it leads to, and the links between.
@@ -41,7 +43,9 @@ pub(super) async fn resolve(
          RETURN [{ENTRY}, [(m)-[:CONTRARY_UPDATE]->(newer) | newer.memory_id]] AS row",
         with_ids(indexes)
     );
-    let query = Query::new(query).param("org", org_id.as_str()).param("ids", ids_of(ids));
+    let query = Query::new(query)
+        .param("org", org_id.as_str())
+        .param("ids", ids_of(ids));
     let mut versions: HashMap<MemoryId, MemoryEntry> = HashMap::new();
     let mut newer = Neighbours::new();
     for row in &client.read(query).await? {
@@ -51,6 +55,7 @@ pub(super) async fn resolve(
             versions.insert(entry.memory.memory_id, entry);
         }
     }
+    mark(&mut versions, &circles(&newer));
     Ok(ids
         .iter()
         .filter_map(|id| {
@@ -59,6 +64,60 @@ pub(super) async fn resolve(
             Some(Resolved { matched, believed })
         })
         .collect())
+}
+
+/// Those that lead back to themselves.
+fn circles(newer: &Neighbours) -> HashSet<MemoryId> {
+    // Whatever nothing leads to is on no circle, and goes; then what only that led to, and so on. What is left in a store
+    // that is in order: nothing.
+    let mut led_to: HashMap<MemoryId, usize> = newer.keys().map(|id| (*id, 0)).collect();
+    for id in newer.values().flatten() {
+        if let Some(count) = led_to.get_mut(id) {
+            *count += 1;
+        }
+    }
+    let mut free: Vec<MemoryId> = led_to
+        .iter()
+        .filter(|(_, count)| **count == 0)
+        .map(|(id, _)| *id)
+        .collect();
+    while let Some(id) = free.pop() {
+        led_to.remove(&id);
+        for next in newer.get(&id).into_iter().flatten() {
+            if let Some(count) = led_to.get_mut(next) {
+                *count -= 1;
+                if *count == 0 {
+                    free.push(*next);
+                }
+            }
+        }
+    }
+    let left: Vec<MemoryId> = led_to.keys().copied().collect();
+    left.into_iter().filter(|id| leads_back(newer, *id)).collect()
+}
+
+fn leads_back(newer: &Neighbours, start: MemoryId) -> bool {
+    let mut seen = HashSet::new();
+    let mut queue = vec![start];
+    while let Some(at) = queue.pop() {
+        for next in newer.get(&at).into_iter().flatten() {
+            if *next == start {
+                return true;
+            }
+            if seen.insert(*next) {
+                queue.push(*next);
+            }
+        }
+    }
+    false
+}
+
+fn mark<'a>(versions: impl IntoIterator<Item = (&'a MemoryId, &'a mut MemoryEntry)>, circles: &HashSet<MemoryId>) {
+    for (id, entry) in versions {
+        if circles.contains(id) {
+            entry.problems.push(RowProblem::InCycle);
+        }
+    }
 }
 
 /// The ends that `from` leads to through what was obtained by `as_of`, newest first. Versions in a circle have no end:
@@ -87,11 +146,9 @@ fn believed(
         queue.extend(next.into_iter().filter(|entry| seen.insert(entry.memory.memory_id)));
     }
     if ends.is_empty() {
-        let newest = walked.into_iter().max_by_key(|e| (e.memory.obtained_at, e.memory.memory_id));
-        ends.extend(newest.cloned().map(|mut entry| {
-            entry.problems.push(RowProblem::InCycle);
-            entry
-        }));
+        let on_circle = walked.into_iter().filter(|e| e.problems.contains(&RowProblem::InCycle));
+        let newest = on_circle.max_by_key(|e| (e.memory.obtained_at, e.memory.memory_id));
+        ends.extend(newest.cloned());
     }
     ends.sort_by(|a, b| {
         let key = |e: &MemoryEntry| (e.memory.obtained_at, e.memory.memory_id);
@@ -100,26 +157,24 @@ fn believed(
     ends
 }
 
-/// Every version that is connected with the memory: their links in one question, and the nearest of them in a second
-/// one when there are more than are wanted.
+/// Every version that is connected with the memory, in one question. Which are the nearest is seen here.
 pub(super) async fn graph(client: &Client, key: &MemoryKey, limit: u32) -> GraphResult<VersionGraph> {
     let query = format!(
         "MATCH (start:Memory {{org_id: $org, user_id: $user, memory_id: $id}}) \
          CALL (start) {{ MATCH (start)-[:CONTRARY_UPDATE*0..]-(m:Memory) RETURN DISTINCT m }} \
-         RETURN [m.memory_id, [(m)-[:CONTRARY_UPDATE]->(newer) | newer.memory_id], \
-           CASE WHEN $all THEN {ENTRY} ELSE null END] AS row"
+         RETURN [m.memory_id, [(m)-[:CONTRARY_UPDATE]->(newer) | newer.memory_id], {ENTRY}] AS row"
     );
-    // Chains are short as a rule: all of it comes at once, and only the largest are read again by id.
     let asked = Query::new(query)
         .param("org", key.org_id.as_str())
         .param("user", key.user_id.as_str())
-        .param("id", key.memory_id.to_string())
-        .param("all", true);
+        .param("id", key.memory_id.to_string());
     let mut versions: BTreeMap<MemoryId, MemoryEntry> = BTreeMap::new();
     let mut links: BTreeSet<(MemoryId, MemoryId)> = BTreeSet::new();
     for row in &client.read(asked).await? {
         let mut fields = Fields::of(row)?;
-        let Ok(id) = Uuid::parse_str(&fields.text()?) else { continue };
+        let Ok(id) = Uuid::parse_str(&fields.text()?) else {
+            continue;
+        };
         let id = MemoryId(id);
         links.extend(memory_ids(fields.values()?).into_iter().map(|newer| (id, newer)));
         if let Some(entry) = entry(&mut fields.fields()?)? {
@@ -129,6 +184,11 @@ pub(super) async fn graph(client: &Client, key: &MemoryKey, limit: u32) -> Graph
     if !versions.contains_key(&key.memory_id) {
         return Err(GraphError::NotFound(format!("memory {}", key.memory_id)));
     }
+    let mut newer: Neighbours = versions.keys().map(|id| (*id, BTreeSet::new())).collect();
+    for (old, new) in &links {
+        newer.entry(*old).or_default().insert(*new);
+    }
+    mark(&mut versions, &circles(&newer));
     let total = u32::try_from(versions.len()).unwrap_or(u32::MAX);
     let nearest = nearest(&versions, &links, key.memory_id, limit.max(1) as usize);
     versions.retain(|id, _| nearest.contains(id));
@@ -158,7 +218,12 @@ fn nearest(
     let mut queue = VecDeque::from([start]);
     while let Some(at) = queue.pop_front() {
         let next = distance[&at] + 1;
-        for id in neighbours.get(&at).into_iter().flatten().filter(|id| versions.contains_key(id)) {
+        for id in neighbours
+            .get(&at)
+            .into_iter()
+            .flatten()
+            .filter(|id| versions.contains_key(id))
+        {
             distance.entry(*id).or_insert_with(|| {
                 queue.push_back(*id);
                 next

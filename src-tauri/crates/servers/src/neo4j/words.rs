@@ -24,7 +24,11 @@ pub(super) async fn search(client: &Client, query: &WordsQuery) -> GraphResult<V
     } else {
         "MATCH (:Org {org_id: $org})<-[:BELONGS_TO]-(:User)-[:HAS_MEMORIES]->()-[:INCLUDES]->(m:Memory)"
     };
-    let agent = if query.scope.agent_id.is_some() { "AND m.agent_id = $agent" } else { "" };
+    let agent = if query.scope.agent_id.is_some() {
+        "AND m.agent_id = $agent"
+    } else {
+        ""
+    };
     let dated = if query.dates == DateRange::default() {
         ""
     } else {
@@ -40,13 +44,19 @@ pub(super) async fn search(client: &Client, query: &WordsQuery) -> GraphResult<V
          RETURN [m.memory_id, m.obtained_at, m.memory, parts] AS row"
     );
     let asked = Query::new(question)
-    .param("org", query.scope.org_id.as_str())
-    .param("user", query.scope.user_id.as_ref().map(UserId::as_str).unwrap_or_default())
-    .param("agent", query.scope.agent_id.as_ref().map(AgentId::as_str).unwrap_or_default())
-    .param("words", list(query.words.iter().map(text)))
-    .param("from", day(from))
-    .param("to", day(to))
-    .param("chunk", CHUNK);
+        .param("org", query.scope.org_id.as_str())
+        .param(
+            "user",
+            query.scope.user_id.as_ref().map(UserId::as_str).unwrap_or_default(),
+        )
+        .param(
+            "agent",
+            query.scope.agent_id.as_ref().map(AgentId::as_str).unwrap_or_default(),
+        )
+        .param("words", list(query.words.iter().map(text)))
+        .param("from", day(from))
+        .param("to", day(to))
+        .param("chunk", CHUNK);
     let mut search = WordSearch::new(&query.words, query.limit);
     let mut counts: Vec<u32> = Vec::new();
     for chunk in 0.. {

@@ -13,7 +13,9 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 /// The server of this test run; its variables are set by whoever starts the tests.
 pub(crate) fn server() -> GraphServer {
     let variable = |name: &str| {
-        std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run the tests with `make test`, or in scripts/with-neo4j.sh"))
+        std::env::var(name).unwrap_or_else(|_| {
+            panic!("{name} is not set: run the tests with `make test`, or in scripts/with-neo4j.sh")
+        })
     };
     GraphServer {
         url: variable("MEMORA_TEST_NEO4J_URL"),
@@ -36,7 +38,9 @@ pub(crate) async fn wipe() {
     let server = server();
     let graph = neo4rs::Graph::new(&server.url, &server.user, server.password.expose()).expect("an address");
     graph
-        .run(neo4rs::query("MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"))
+        .run(neo4rs::query(
+            "MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS",
+        ))
         .await
         .expect("an empty database");
 }

@@ -51,13 +51,11 @@ proptest! {
 
 /// Everything taken back in one batch leaves nothing behind, in the database either.
 async fn take_back(model: &MemoryGraph, store: &Neo4jGraph, history: &[Change]) {
-    let mut undone = 0;
     let mut batch = Vec::new();
-    for change in history.iter().rev() {
+    for (number, change) in (9_000_000..).zip(history.iter().rev()) {
         let ops = change.inverse_ops();
-        let mut undo = memora_testkit::sample::change(9_000_000 + undone, ops);
+        let mut undo = memora_testkit::sample::change(number, ops);
         undo.kind = memora_engine::domain::change::ChangeKind::Undo;
-        undone += 1;
         batch.push(undo);
     }
     model.apply(&batch).await.expect("it fits");
@@ -69,6 +67,12 @@ async fn take_back(model: &MemoryGraph, store: &Neo4jGraph, history: &[Change]) 
     let server = server();
     let database = neo4rs::Graph::new(&server.url, &server.user, server.password.expose()).expect("an address");
     let mut rows = database.execute(left).await.expect("an answer");
-    let left: i64 = rows.next().await.expect("an answer").expect("a row").get("left").expect("a count");
+    let left: i64 = rows
+        .next()
+        .await
+        .expect("an answer")
+        .expect("a row")
+        .get("left")
+        .expect("a count");
     assert_eq!(left, 0, "nodes are left");
 }

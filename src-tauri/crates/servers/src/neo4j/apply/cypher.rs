@@ -191,7 +191,14 @@ pub(super) const CUT_MESSAGES: Statement = Statement {
 /// A memory of no interaction has no `interaction_id`.
 pub(super) const PUT_MEMORIES: Statement = Statement {
     columns: &[
-        "org_id", "user_id", "memory_id", "agent_id", "interaction_id", "memory", "obtained_at", "day",
+        "org_id",
+        "user_id",
+        "memory_id",
+        "agent_id",
+        "interaction_id",
+        "memory",
+        "obtained_at",
+        "day",
     ],
     body: "MATCH (:User {org_id: org_id, user_id: user_id})-[:HAS_MEMORIES]->(c:MemoryCollection) \
            OPTIONAL MATCH (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id}) \

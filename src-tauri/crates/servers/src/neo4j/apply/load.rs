@@ -96,7 +96,9 @@ pub(super) async fn load<'a>(transaction: &mut Transaction, mut needs: Needs) ->
 
 async fn people(transaction: &mut Transaction, needs: &Needs, picture: &mut Picture<'_>) -> GraphResult<()> {
     let rows = needs.organizations.iter();
-    let rows = rows.map(|(id, &changed)| vec![text(id.as_str()), changed.into()]).collect();
+    let rows = rows
+        .map(|(id, &changed)| vec![text(id.as_str()), changed.into()])
+        .collect();
     for row in ORGANIZATIONS.ask(transaction, rows).await? {
         let mut at = Fields::of(&row)?;
         let held = Organization {
@@ -123,7 +125,9 @@ async fn people(transaction: &mut Transaction, needs: &Needs, picture: &mut Pict
         picture.users.insert(key, UserPicture { slot, things });
     }
     let rows = needs.agents.iter();
-    let rows = rows.map(|key| vec![text(key.org_id.as_str()), text(key.agent_id.as_str())]).collect();
+    let rows = rows
+        .map(|key| vec![text(key.org_id.as_str()), text(key.agent_id.as_str())])
+        .collect();
     for row in AGENTS.ask(transaction, rows).await? {
         let mut at = Fields::of(&row)?;
         let held = Agent {
@@ -243,4 +247,3 @@ async fn versions(transaction: &mut Transaction, needs: &Needs, picture: &mut Pi
     picture.versions = Links::of(links);
     Ok(())
 }
-

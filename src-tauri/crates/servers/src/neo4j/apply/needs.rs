@@ -29,7 +29,10 @@ pub(super) struct Needs {
 impl Needs {
     pub(super) fn of(changes: &[Change]) -> Self {
         let mut needs = Self::default();
-        changes.iter().flat_map(|change| &change.ops).for_each(|op| needs.add(op));
+        changes
+            .iter()
+            .flat_map(|change| &change.ops)
+            .for_each(|op| needs.add(op));
         needs
     }
 

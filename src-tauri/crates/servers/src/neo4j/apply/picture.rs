@@ -97,7 +97,9 @@ impl<'a> Talk<'a> {
         let Some(start) = self.len().checked_sub(messages.len()) else {
             return false;
         };
-        (start..).zip(messages).all(|(place, message)| self.at(place) == Some(message))
+        (start..)
+            .zip(messages)
+            .all(|(place, message)| self.at(place) == Some(message))
     }
 
     /// True when memories come from a message at `left` or after it.

@@ -97,8 +97,10 @@ mod tests {
 
     #[test]
     fn what_comes_and_goes_in_one_batch_leaves_no_work() {
-        let mut slot = Slot::default();
-        slot.now = Some("a");
+        let mut slot = Slot {
+            now: Some("a"),
+            ..Slot::default()
+        };
         slot.remove();
         assert_eq!((slot.deleted(), slot.created(), slot.changed()), (None, None, None));
     }
@@ -119,7 +121,10 @@ mod tests {
         let mut slot = Slot::of("a");
         assert_eq!(slot.changed(), None);
         slot.now = Some("b");
-        assert_eq!((slot.deleted(), slot.created(), slot.changed()), (None, None, Some(&"b")));
+        assert_eq!(
+            (slot.deleted(), slot.created(), slot.changed()),
+            (None, None, Some(&"b"))
+        );
     }
 
     #[test]

@@ -123,7 +123,10 @@ mod tests {
     #[test]
     fn what_would_wait_for_an_acknowledgement_is_several_requests() {
         let found = sizes(20, 1_000);
-        assert!(found.len() > 2 && found.iter().all(|&rows| rows * 1_005 <= AT_ONCE), "{found:?}");
+        assert!(
+            found.len() > 2 && found.iter().all(|&rows| rows * 1_005 <= AT_ONCE),
+            "{found:?}"
+        );
         assert_eq!(found.iter().sum::<usize>(), 20);
         assert_eq!(sizes(2, 20_000), [1, 1], "a row is never cut");
     }

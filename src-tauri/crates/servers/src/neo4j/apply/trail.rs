@@ -150,7 +150,11 @@ impl<'a> Trail<'a> {
             let packed = payload::pack(change)?;
             let mut packed = packed.into_iter();
             changes.push(self.row(*seq, change, packed.next().unwrap_or_default())?);
-            parts.extend((1..).zip(packed).map(|(n, part): (i64, Vec<u8>)| vec![(*seq).into(), n.into(), part.into()]));
+            parts.extend(
+                (1..)
+                    .zip(packed)
+                    .map(|(n, part): (i64, Vec<u8>)| vec![(*seq).into(), n.into(), part.into()]),
+            );
         }
         let undoes = self.added.iter().filter_map(|(seq, change)| {
             let undone = self.known.get(&change.undoes?)?.seq;

@@ -20,29 +20,57 @@ use crate::neo4j::values::{day, list, moment, optional, text};
 
 pub(super) async fn write(transaction: &mut Transaction, picture: &Picture<'_>) -> GraphResult<()> {
     let rows = Rows(picture);
-    cypher::UNLINK_VERSIONS.write(transaction, rows.unlinked_versions()).await?;
-    cypher::UNLINK_SOURCES.write(transaction, rows.unlinked_sources()).await?;
+    cypher::UNLINK_VERSIONS
+        .write(transaction, rows.unlinked_versions())
+        .await?;
+    cypher::UNLINK_SOURCES
+        .write(transaction, rows.unlinked_sources())
+        .await?;
     cypher::CUT_MESSAGES.write(transaction, rows.cut_messages()).await?;
-    cypher::REMOVE_OCCURRENCES.write(transaction, rows.removed_occurrences()).await?;
-    cypher::REMOVE_MEMORIES.write(transaction, rows.removed_memories()).await?;
-    cypher::REMOVE_INTERACTIONS.write(transaction, rows.removed_interactions()).await?;
+    cypher::REMOVE_OCCURRENCES
+        .write(transaction, rows.removed_occurrences())
+        .await?;
+    cypher::REMOVE_MEMORIES
+        .write(transaction, rows.removed_memories())
+        .await?;
+    cypher::REMOVE_INTERACTIONS
+        .write(transaction, rows.removed_interactions())
+        .await?;
     cypher::REMOVE_AGENTS.write(transaction, rows.removed_agents()).await?;
     cypher::REMOVE_EMPTY_DATES.ask(transaction, rows.left_dates()).await?;
     cypher::REMOVE_USERS.write(transaction, rows.removed_users()).await?;
-    cypher::REMOVE_ORGANIZATIONS.write(transaction, rows.removed_organizations()).await?;
+    cypher::REMOVE_ORGANIZATIONS
+        .write(transaction, rows.removed_organizations())
+        .await?;
 
-    cypher::PUT_ORGANIZATIONS.write(transaction, rows.put_organizations()).await?;
-    cypher::RENAME_ORGANIZATIONS.write(transaction, rows.renamed_organizations()).await?;
+    cypher::PUT_ORGANIZATIONS
+        .write(transaction, rows.put_organizations())
+        .await?;
+    cypher::RENAME_ORGANIZATIONS
+        .write(transaction, rows.renamed_organizations())
+        .await?;
     cypher::PUT_USERS.write(transaction, rows.put_users()).await?;
     cypher::RENAME_USERS.write(transaction, rows.renamed_users()).await?;
     cypher::PUT_AGENTS.write(transaction, rows.put_agents(false)).await?;
-    cypher::PUT_PERSONAL_AGENTS.write(transaction, rows.put_agents(true)).await?;
+    cypher::PUT_PERSONAL_AGENTS
+        .write(transaction, rows.put_agents(true))
+        .await?;
     cypher::RENAME_AGENTS.write(transaction, rows.renamed_agents()).await?;
-    cypher::PUT_INTERACTIONS.write(transaction, rows.put_interactions()).await?;
-    cypher::TOUCH_INTERACTIONS.write(transaction, rows.touched_interactions()).await?;
-    cypher::ADD_OCCURRENCES.write(transaction, rows.added_occurrences()).await?;
-    cypher::START_MESSAGES.write(transaction, rows.appended_messages(true)).await?;
-    cypher::CONTINUE_MESSAGES.write(transaction, rows.appended_messages(false)).await?;
+    cypher::PUT_INTERACTIONS
+        .write(transaction, rows.put_interactions())
+        .await?;
+    cypher::TOUCH_INTERACTIONS
+        .write(transaction, rows.touched_interactions())
+        .await?;
+    cypher::ADD_OCCURRENCES
+        .write(transaction, rows.added_occurrences())
+        .await?;
+    cypher::START_MESSAGES
+        .write(transaction, rows.appended_messages(true))
+        .await?;
+    cypher::CONTINUE_MESSAGES
+        .write(transaction, rows.appended_messages(false))
+        .await?;
     cypher::PUT_MEMORIES.write(transaction, rows.put_memories()).await?;
     cypher::LINK_SOURCES.write(transaction, rows.linked_sources()).await?;
     cypher::LINK_VERSIONS.write(transaction, rows.linked_versions()).await
@@ -120,12 +148,16 @@ impl Rows<'_, '_> {
 
     fn unlinked_versions(&self) -> Vec<Values> {
         let anew = |(old, new)| self.is_other_memory(old) || self.is_other_memory(new);
-        (self.0.versions.unlinked(anew)).filter_map(|link| self.version_row(link)).collect()
+        (self.0.versions.unlinked(anew))
+            .filter_map(|link| self.version_row(link))
+            .collect()
     }
 
     fn linked_versions(&self) -> Vec<Values> {
         let anew = |(old, new)| self.is_other_memory(old) || self.is_other_memory(new);
-        (self.0.versions.linked(anew)).filter_map(|link| self.version_row(link)).collect()
+        (self.0.versions.linked(anew))
+            .filter_map(|link| self.version_row(link))
+            .collect()
     }
 
     fn unlinked_sources(&self) -> Vec<Values> {
@@ -159,10 +191,7 @@ impl Rows<'_, '_> {
         let rows = links.into_iter().map(|(key, links)| {
             let count = counts.get(&key).copied().unwrap_or_default();
             let links = links.into_iter().map(|(position, ids)| (position.into(), list(ids)));
-            with(
-                interaction_row(&key),
-                [BoltType::Map(links.collect()), count.into()],
-            )
+            with(interaction_row(&key), [BoltType::Map(links.collect()), count.into()])
         });
         rows.collect()
     }
@@ -202,7 +231,10 @@ impl Rows<'_, '_> {
     }
 
     fn removed_memories(&self) -> Vec<Values> {
-        self.memories().filter_map(|at| at.slot.deleted()).map(memory_row).collect()
+        self.memories()
+            .filter_map(|at| at.slot.deleted())
+            .map(memory_row)
+            .collect()
     }
 
     fn put_memories(&self) -> Vec<Values> {
@@ -277,25 +309,31 @@ impl Rows<'_, '_> {
         }
         let deleted = self.memories().filter_map(|at| at.slot.deleted());
         left.extend(deleted.map(|memory| (memory.key().user(), memory.date)));
-        left.into_iter().map(|(user, date)| with(user_row(&user), [day(date)])).collect()
+        left.into_iter()
+            .map(|(user, date)| with(user_row(&user), [day(date)]))
+            .collect()
     }
 
     fn removed_agents(&self) -> Vec<Values> {
         let deleted = self.0.agents.values().filter_map(|slot| slot.deleted());
-        deleted.map(|agent| vec![text(agent.org_id.as_str()), text(agent.agent_id.as_str())]).collect()
+        deleted
+            .map(|agent| vec![text(agent.org_id.as_str()), text(agent.agent_id.as_str())])
+            .collect()
     }
 
     fn put_agents(&self, personal: bool) -> Vec<Values> {
         let created = self.0.agents.values().filter_map(|slot| slot.created());
-        let rows = created.filter(|agent| agent.user_id.is_some() == personal).map(|agent| {
-            vec![
-                text(agent.org_id.as_str()),
-                text(agent.agent_id.as_str()),
-                text(&agent.label),
-                moment(agent.created_at),
-                optional(agent.user_id.as_ref().map(|id| id.as_str())),
-            ]
-        });
+        let rows = created
+            .filter(|agent| agent.user_id.is_some() == personal)
+            .map(|agent| {
+                vec![
+                    text(agent.org_id.as_str()),
+                    text(agent.agent_id.as_str()),
+                    text(&agent.label),
+                    moment(agent.created_at),
+                    optional(agent.user_id.as_ref().map(|id| id.as_str())),
+                ]
+            });
         rows.collect()
     }
 
@@ -324,12 +362,16 @@ impl Rows<'_, '_> {
 
     fn renamed_users(&self) -> Vec<Values> {
         let changed = self.0.users.values().filter_map(|at| at.slot.changed());
-        changed.map(|user| with(user_row(&user.key()), [text(&user.name)])).collect()
+        changed
+            .map(|user| with(user_row(&user.key()), [text(&user.name)]))
+            .collect()
     }
 
     fn removed_organizations(&self) -> Vec<Values> {
         let deleted = self.0.organizations.values().filter_map(|at| at.slot.deleted());
-        deleted.map(|organization| vec![text(organization.org_id.as_str())]).collect()
+        deleted
+            .map(|organization| vec![text(organization.org_id.as_str())])
+            .collect()
     }
 
     fn put_organizations(&self) -> Vec<Values> {
@@ -340,6 +382,8 @@ impl Rows<'_, '_> {
 
     fn renamed_organizations(&self) -> Vec<Values> {
         let changed = self.0.organizations.values().filter_map(|at| at.slot.changed());
-        changed.map(|at| vec![text(at.org_id.as_str()), text(&at.name)]).collect()
+        changed
+            .map(|at| vec![text(at.org_id.as_str()), text(&at.name)])
+            .collect()
     }
 }

@@ -41,7 +41,12 @@ async fn a_dropped_change_is_there_whole_or_not_at_all() {
             Ok(()) | Err(GraphError::Conflict(_)) => {}
             other => panic!("{other:?}"),
         }
-        assert_eq!(graph.totals().await.expect("totals").users, before + 2, "dropped after {} polls", n - 2);
+        assert_eq!(
+            graph.totals().await.expect("totals").users,
+            before + 2,
+            "dropped after {} polls",
+            n - 2
+        );
     }
 }
 

@@ -33,7 +33,10 @@ async fn nobody_listens() {
     let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
     let port = free.local_addr().expect("an address").port();
     drop(free);
-    assert_eq!(refused(at(format!("bolt://127.0.0.1:{port}"))).await.part, Part::Address);
+    assert_eq!(
+        refused(at(format!("bolt://127.0.0.1:{port}"))).await.part,
+        Part::Address
+    );
 }
 
 #[tokio::test]
@@ -121,7 +124,9 @@ async fn an_expired_certificate_is_accepted_only_where_any_is() {
     assert_eq!(error.part, Part::Tls, "{error}");
     assert!(error.problem.contains("certificate"), "{error}");
     refused(of("bolt")).await;
-    Neo4jGraph::open(&of("bolt+ssc"), Access::Read).await.expect("any certificate will do");
+    Neo4jGraph::open(&of("bolt+ssc"), Access::Read)
+        .await
+        .expect("any certificate will do");
 }
 
 #[tokio::test]

@@ -50,7 +50,9 @@ fn anns(ascending: bool) -> MemoryQuery {
 }
 
 async fn ids(graph: &Neo4jGraph, query: &MemoryQuery, limit: u32) -> Vec<MemoryId> {
-    let entries: Vec<MemoryEntry> = all_pages(limit, |page| graph.memories(query, page)).await.expect("memories");
+    let entries: Vec<MemoryEntry> = all_pages(limit, |page| graph.memories(query, page))
+        .await
+        .expect("memories");
     entries.into_iter().map(|entry| entry.memory.memory_id).collect()
 }
 
@@ -93,8 +95,16 @@ async fn rows_with_something_missing_are_shown_and_marked() {
             up.reverse();
             assert_eq!(down, up, "{limit} at a time");
         }
-        let listed = graph.memories(&anns(false), PageRequest::first(10)).await.expect("memories");
-        assert!(listed.items.iter().any(|entry| entry.problems.contains(&RowProblem::NoTime)));
+        let listed = graph
+            .memories(&anns(false), PageRequest::first(10))
+            .await
+            .expect("memories");
+        assert!(
+            listed
+                .items
+                .iter()
+                .any(|entry| entry.problems.contains(&RowProblem::NoTime))
+        );
     }
 }
 
@@ -124,7 +134,11 @@ async fn versions_in_a_circle_end_every_walk() {
     let _alone = alone().await;
     let mut cypher = ANN.to_owned();
     for n in 1..=4 {
-        cypher += &memory(&format!("m{n}"), n, &format!(", obtained_at: datetime('2025-05-0{n}T12:00:00Z')"));
+        cypher += &memory(
+            &format!("m{n}"),
+            n,
+            &format!(", obtained_at: datetime('2025-05-0{n}T12:00:00Z')"),
+        );
     }
     cypher += "CREATE (m1)-[:CONTRARY_UPDATE]->(m2)-[:CONTRARY_UPDATE]->(m3)-[:CONTRARY_UPDATE]->(m1), \
                (m4)-[:CONTRARY_UPDATE]->(m1)";
@@ -157,10 +171,14 @@ async fn what_cannot_be_named_is_left_out_and_counted() {
     .concat();
     for graph in both(&cypher).await {
         assert_eq!(ids(&graph, &anns(false), 1).await, [memory_id(2), memory_id(1)]);
-        let organizations = all_pages(1, |page| graph.organizations(page)).await.expect("organizations");
+        let organizations = all_pages(1, |page| graph.organizations(page))
+            .await
+            .expect("organizations");
         assert_eq!(organizations.len(), 1);
         let acme = org_id("acme");
-        let users = all_pages(1, |page| graph.users(&acme, None, page)).await.expect("users");
+        let users = all_pages(1, |page| graph.users(&acme, None, page))
+            .await
+            .expect("users");
         assert_eq!(users.len(), 1);
         assert_eq!(graph.memory_ids(None, 10).await.expect("ids").len(), 2);
         assert_eq!(graph.survey().await.expect("a survey").unnamed_memories, 1);

@@ -21,7 +21,10 @@ async fn an_older_graph_is_recognised_and_migrated_bit_by_bit() {
     foreign(OLDER).await;
     let graph = opened(Access::Write).await;
     let survey = graph.survey().await.expect("a survey");
-    assert_eq!((survey.kind, survey.plan.undated_memories), (StoreKind::MemoraOlder, 5_000));
+    assert_eq!(
+        (survey.kind, survey.plan.undated_memories),
+        (StoreKind::MemoraOlder, 5_000)
+    );
     graph.set_up().await.expect("set up");
     let asked = AtomicU32::new(0);
     let stopped = graph

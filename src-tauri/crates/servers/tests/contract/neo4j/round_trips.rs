@@ -91,5 +91,9 @@ async fn what_the_window_shows_at_once_is_one_question() {
     let (trips, resolved) = asked(graph, graph.resolve(&acme, &hits, None)).await;
     let resolved = resolved.expect("resolved");
     assert_eq!((trips, resolved.len()), (1, 50));
-    assert!(resolved.iter().all(|r| r.believed[0].memory.memory_id == memory_id(1_000)));
+    assert!(
+        resolved
+            .iter()
+            .all(|r| r.believed[0].memory.memory_id == memory_id(1_000))
+    );
 }
