@@ -1,8 +1,9 @@
 //! Measures what a person waits for, on a large generated store: reads, search, changes, import, memory, start; and
 //! the same on servers, beside the Python package.
 //!
-//! Usage: `bench [--size 1m|100k]`, or `bench --servers` for the part on servers alone. Prints a table and writes `target/bench/report.json`. Figures of the issue stand
-//! beside the measured ones; a missed one is said, and does not fail the run.
+//! Usage: `bench [--size 1m|100k]`, or `bench --servers` for the part on servers alone. Prints a table and writes
+//! `target/bench/report.json`, or `report-servers.json`. Figures of the issue stand beside the measured ones; a missed
+//! one is said, and does not fail the run.
 
 mod baseline;
 mod import;

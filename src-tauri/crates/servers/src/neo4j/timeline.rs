@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use memora_engine::domain::ids::{AgentId, UserKey};
 use memora_engine::domain::page::{Page, PageRequest};
-use memora_engine::domain::read::{DateRange, DayActivity, RowProblem, TimelineEntry, TimelineQuery, preview};
+use memora_engine::domain::read::{DateRange, DayActivity, TimelineEntry, TimelineQuery, preview};
 use memora_engine::ports::graph::GraphResult;
 use neo4rs::Query;
 
@@ -138,11 +138,8 @@ fn entry(fields: &mut Fields) -> GraphResult<(Option<TimelineEntry>, Place)> {
     let entry = interaction.map(|interaction| TimelineEntry {
         date,
         interaction,
-        problems: if messages == 0 {
-            vec![RowProblem::NoMessages]
-        } else {
-            vec![]
-        },
+        // An interaction without messages is nothing odd in a store of ours, and its count says it.
+        problems: vec![],
         first_message,
         messages,
         new_memories: memories.saturating_sub(changed_memories),
