@@ -164,43 +164,6 @@ async fn what_another_program_is_just_putting_somewhere_is_not_cut_off() {
     assert_eq!(graph.user(&user_key("acme", "ben")).await.expect("Ben").interactions, 1);
 }
 
-/// The other program appends to a conversation, as Memora does: messages first, the time of the update last.
-#[tokio::test]
-async fn nothing_is_appended_twice_at_the_same_place() {
-    let _alone = alone().await;
-    let graph = with_talk().await;
-    let mut saving = other_program().start_txn().await.expect("a transaction");
-    let save = query(
-        "MATCH (:Interaction {interaction_id: 'talk'})-[:FIRST_MESSAGE|IS_NEXT*]->(m) WHERE NOT (m)-[:IS_NEXT]->() \
-         CREATE (m)-[:IS_NEXT]->(:MessageBlock {msg_position: 2, role: 'user', content: 'theirs'})",
-    );
-    saving.run(save).await.expect("saved");
-    let talk = interaction_key(&ann(), "talk");
-    let ours = GraphOp::AppendMessages {
-        interaction: talk.clone(),
-        messages: messages(2, &["ours"]),
-    };
-    let changes = [change(2, vec![ours])];
-    let theirs = async {
-        saving
-            .run(query(
-                "MATCH (i:Interaction {interaction_id: 'talk'}) SET i.updated_at = datetime()",
-            ))
-            .await?;
-        saving.commit().await
-    };
-    let (appended, saved) = tokio::join!(graph.apply(&changes), theirs);
-    let contents: Vec<String> = (graph.messages(&talk, 0, 10).await.expect("messages").into_iter())
-        .map(|message| message.content)
-        .collect();
-    // Where each waits for the other, the server picks one to begin again.
-    match (appended, saved) {
-        (Err(GraphError::Conflict(_)), Ok(_)) => assert_eq!(contents, ["one", "two", "theirs"]),
-        (Ok(()), Err(_)) => assert_eq!(contents, ["one", "two", "ours"]),
-        done => panic!("{done:?}"),
-    }
-}
-
 /// What happens to the next commit.
 const PASSES: u8 = 0;
 const IS_CUT_OFF_BEFORE: u8 = 1;

@@ -161,15 +161,13 @@ pub(super) const START_MESSAGES: Statement = Statement {
            WITH i, chain[0] AS start CREATE (i)-[:FIRST_MESSAGE]->(start) RETURN [count(*)] AS row",
 };
 
-/// Messages behind the last one. It is locked before it is looked at once more: another program that knows nothing of our
-/// lock may have been appending, too.
+/// Messages behind the last one.
 pub(super) const CONTINUE_MESSAGES: Statement = Statement {
     columns: &["org_id", "user_id", "interaction_id", "first", "messages"],
     body: "MATCH (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id}) \
            CALL (i, first) { \
              MATCH (i)-[:FIRST_MESSAGE|IS_NEXT*]->(m:MessageBlock) WITH DISTINCT m, first \
-             WHERE m.msg_position = first - 1 SET m.msg_position = m.msg_position \
-             WITH m WHERE NOT EXISTS { (m)-[:IS_NEXT]->() } RETURN m AS last } \
+             WHERE m.msg_position = first - 1 AND NOT EXISTS { (m)-[:IS_NEXT]->() } RETURN m AS last } \
            CALL (first, messages) { \
              UNWIND range(0, size(messages) - 1) AS n \
              CREATE (m:MessageBlock {msg_position: first + n, role: messages[n][0], content: messages[n][1]}) \
