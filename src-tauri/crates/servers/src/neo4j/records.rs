@@ -68,14 +68,16 @@ fn record(at: &mut Fields) -> GraphResult<InteractionRecord> {
     })
 }
 
-/// Times are kept to the nanosecond by other programs and to the microsecond here: without cutting them a row would
-/// come after itself. The first condition is one that an index can answer.
+/// A time as it is read here: other programs keep it to the nanosecond, and without cutting it a row would come after
+/// itself. One that is missing stands at the beginning of 1970.
+fn cut(time: &str) -> String {
+    format!("coalesce(datetime.truncate('microsecond', {time}), datetime({{epochSeconds: 0}}))")
+}
+
+/// An id must be there for the index of keys to be asked.
 fn continued(time: &str, id: &str) -> String {
-    format!(
-        "WHERE $time IS NULL OR ({time} >= $time AND \
-           (datetime.truncate('microsecond', {time}) > $time \
-             OR (datetime.truncate('microsecond', {time}) = $time AND {id} > $id)))"
-    )
+    let time = cut(time);
+    format!("{id} IS NOT NULL AND ($time IS NULL OR {time} > $time OR ({time} = $time AND {id} > $id))")
 }
 
 fn of_user(text: String, user: &UserKey, after: Option<(BoltType, String)>, limit: u32) -> Query {
@@ -96,10 +98,10 @@ impl Neo4jGraph {
         limit: u32,
     ) -> GraphResult<Vec<InteractionRecord>> {
         let text = format!(
-            "MATCH (i:Interaction {{org_id: $org, user_id: $user}}) {} \
-             WITH i ORDER BY datetime.truncate('microsecond', i.created_at), i.interaction_id LIMIT $limit \
-             RETURN {}",
+            "MATCH (i:Interaction {{org_id: $org, user_id: $user}}) WHERE {} \
+             WITH i ORDER BY {}, i.interaction_id LIMIT $limit RETURN {}",
             continued("i.created_at", "i.interaction_id"),
+            cut("i.created_at"),
             record_text()
         );
         let after = after.map(|(time, id)| (moment(time), id.as_str().to_owned()));
@@ -122,11 +124,11 @@ impl Neo4jGraph {
         limit: u32,
     ) -> GraphResult<Vec<LinkedMemory>> {
         let text = format!(
-            "MATCH (m:Memory {{org_id: $org, user_id: $user}}) WHERE NOT EXISTS {{ (m)-[:INTERACTION_SOURCE]->() }} \
-             WITH m {} \
-             WITH m ORDER BY datetime.truncate('microsecond', m.obtained_at), m.memory_id LIMIT $limit \
-             RETURN {} AS row",
+            "MATCH (m:Memory {{org_id: $org, user_id: $user}}) \
+             WHERE {} AND NOT EXISTS {{ (m)-[:INTERACTION_SOURCE]->() }} \
+             WITH m ORDER BY {}, m.memory_id LIMIT $limit RETURN {} AS row",
             continued("m.obtained_at", "m.memory_id"),
+            cut("m.obtained_at"),
             linked_text()
         );
         let after = after.map(|(time, id)| (moment(time), id.to_string()));

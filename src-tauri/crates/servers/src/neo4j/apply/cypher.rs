@@ -162,6 +162,9 @@ pub(super) const START_MESSAGES: Statement = Statement {
 };
 
 /// Messages behind the last one.
+///
+/// Neo4j locks no node when a link to it is made. Memora links its messages before it touches the interaction, so two programs
+/// that append to one conversation in the same instant can still both do so, as two Memoras can.
 pub(super) const CONTINUE_MESSAGES: Statement = Statement {
     columns: &["org_id", "user_id", "interaction_id", "first", "messages"],
     body: "MATCH (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id}) \
