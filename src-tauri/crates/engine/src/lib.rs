@@ -3,6 +3,7 @@
 //! [`domain`] has the words, [`ports`] what is needed from outside, and each other module one use case of
 //! [`Engine`](engine::Engine).
 
+pub mod agent;
 pub mod consistency;
 pub mod content_hash;
 pub mod copy;

@@ -6,5 +6,6 @@ pub mod model;
 pub mod page;
 pub mod read;
 pub mod text;
+pub mod trace;
 pub mod versions;
 pub mod words;
