@@ -51,6 +51,7 @@ pub fn interface() -> Builder<Wry> {
             people::rename_user,
             search::explain_hit,
             search::search,
+            servers::ask_servers,
             servers::give_secrets,
             servers::keychain,
             servers::save_servers,

@@ -102,14 +102,22 @@ impl Session {
             loop {
                 tokio::time::sleep(ASK_SERVERS).await;
                 let Some(session) = weak.upgrade() else { return };
-                let problem = match tokio::time::timeout(ASK_SERVERS, session.engine.totals()).await {
-                    Err(_) => Some(format!("no answer within {} seconds", ASK_SERVERS.as_secs())),
-                    Ok(Err(EngineError::Graph(error @ GraphError::Unavailable { .. }))) => Some(error.to_string()),
-                    Ok(_) => None,
-                };
-                session.note_connection(problem);
+                session.ask_servers().await;
             }
         });
+    }
+
+    /// Asks the servers whether they are there, now. A store in a folder always is.
+    pub async fn ask_servers(&self) -> Connection {
+        if self.servers.is_some() {
+            let problem = match tokio::time::timeout(ASK_SERVERS, self.engine.totals()).await {
+                Err(_) => Some(format!("no answer within {} seconds", ASK_SERVERS.as_secs())),
+                Ok(Err(EngineError::Graph(error @ GraphError::Unavailable { .. }))) => Some(error.to_string()),
+                Ok(_) => None,
+            };
+            self.note_connection(problem);
+        }
+        self.connection()
     }
 
     fn note_connection(&self, problem: Option<String>) {

@@ -8,7 +8,7 @@ mod folders;
 mod outages;
 mod pairs;
 mod recall;
-mod servers;
+pub(crate) mod servers;
 
 use memora_engine::EngineError;
 use memora_engine::domain::ids::{OrgId, UserKey};

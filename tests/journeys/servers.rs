@@ -19,12 +19,12 @@ use memora_tests::store::OpenStore;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// Long enough for a busy machine, short enough to wait for.
-pub(super) const DEADLINE: Duration = Duration::from_secs(20);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 
 static DATABASE: LazyLock<Arc<Mutex<()>>> = LazyLock::new(Arc::default);
 
 /// The server of the run, empty, for one test alone as long as the guard lives.
-pub(super) async fn empty_server() -> (Neo4jServer, OwnedMutexGuard<()>) {
+pub(crate) async fn empty_server() -> (Neo4jServer, OwnedMutexGuard<()>) {
     let alone = Arc::clone(&DATABASE).lock_owned().await;
     let server = Neo4jServer::from_env();
     server.wipe_all().await.unwrap();
@@ -32,7 +32,7 @@ pub(super) async fn empty_server() -> (Neo4jServer, OwnedMutexGuard<()>) {
 }
 
 /// Opens the graph at `url`, with the user and password of `server`.
-pub(super) async fn graph_at(server: &Neo4jServer, url: String, access: Access, deadline: Duration) -> Arc<Neo4jGraph> {
+pub(crate) async fn graph_at(server: &Neo4jServer, url: String, access: Access, deadline: Duration) -> Arc<Neo4jGraph> {
     let address = GraphServer {
         url,
         user: server.user.clone(),
@@ -44,13 +44,13 @@ pub(super) async fn graph_at(server: &Neo4jServer, url: String, access: Access, 
 }
 
 /// Opens the graph of `server` for writing, with its constraints and indexes.
-pub(super) async fn graph_of(server: &Neo4jServer) -> Arc<Neo4jGraph> {
+pub(crate) async fn graph_of(server: &Neo4jServer) -> Arc<Neo4jGraph> {
     let graph = graph_at(server, server.url.clone(), Access::Write, DEADLINE).await;
     graph.set_up().await.unwrap();
     graph
 }
 
-pub(super) fn qdrant_at(url: String) -> IndexServer {
+pub(crate) fn qdrant_at(url: String) -> IndexServer {
     IndexServer {
         url,
         api_key: None,
@@ -60,18 +60,18 @@ pub(super) fn qdrant_at(url: String) -> IndexServer {
 }
 
 /// Models that need no files.
-pub(super) fn models() -> Expectations {
+pub(crate) fn models() -> Expectations {
     Expectations {
         dense: Some(HashEmbedder.info()),
         sparse: Some(Arc::new(WordSparse)),
     }
 }
 
-pub(super) async fn index_at(url: String, access: Access) -> Arc<QdrantIndex> {
+pub(crate) async fn index_at(url: String, access: Access) -> Arc<QdrantIndex> {
     Arc::new(QdrantIndex::connect(&qdrant_at(url), access, models()).await.unwrap())
 }
 
-pub(super) fn engine(graph: Arc<dyn GraphStore>, index: Arc<dyn SearchIndex>) -> Engine {
+pub(crate) fn engine(graph: Arc<dyn GraphStore>, index: Arc<dyn SearchIndex>) -> Engine {
     Engine::new(EngineParts {
         graph,
         index,
@@ -82,6 +82,6 @@ pub(super) fn engine(graph: Arc<dyn GraphStore>, index: Arc<dyn SearchIndex>) ->
 }
 
 /// An engine as the helpers of the journeys take it.
-pub(super) fn opened(engine: &Engine) -> OpenStore {
+pub(crate) fn opened(engine: &Engine) -> OpenStore {
     OpenStore { engine: engine.clone() }
 }

@@ -122,6 +122,7 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
       return store;
     },
     test_servers: () => connection,
+    ask_servers: () => opened.connection,
     survey_servers: () => (opened.store.place.kind === "servers" ? survey : null),
     set_up_servers: () => null,
     rename_store: ({ id, name }) => {

@@ -61,7 +61,7 @@ export function timelineOf(user: UserNode): TimelineItem[] {
       messages: 4 + (hash(i + 1) % 12),
       newMemories: 1 + (hash(i + 2) % 4),
       changedMemories: hash(i + 5) % 4 === 0 ? 1 : 0,
-      problems: i === 5 ? ["noMessages"] : [],
+      problems: i === 5 ? ["forkedMessages"] : [],
     };
   });
   if (user.userId === "alice") items.push(peanutItem);

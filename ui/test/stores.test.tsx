@@ -117,7 +117,10 @@ describe("a store that lacks a secret", () => {
 describe("servers that do not answer", () => {
   it("are told over the content, which stays, and come back", async () => {
     let lost = true;
-    const { fake, user } = await openWindow("/o/acme/u/alice?view=memories", { store_status: () => (lost ? openLost : openServers) });
+    const { fake, user } = await openWindow("/o/acme/u/alice?view=memories", {
+      store_status: () => (lost ? openLost : openServers),
+      ask_servers: () => (lost ? openLost : openServers).connection,
+    });
     expect(await screen.findByText(/The servers have not answered since/)).toBeTruthy();
     expect(await screen.findByRole("listbox", { name: "Memories" })).toBeTruthy();
     await user.click(await button("Try now"));
@@ -125,6 +128,22 @@ describe("servers that do not answer", () => {
     lost = false;
     fake.emit("store-changed", { tags: ["store"] });
     await screen.findByText("The servers answer again.");
+    expect(screen.queryByText(/have not answered since/)).toBeNull();
+  });
+
+  it("are asked at once when the button is pressed", async () => {
+    let lost = true;
+    const { fake, user } = await openWindow("/", {
+      store_status: () => (lost ? openLost : openServers),
+      ask_servers: () => {
+        lost = false;
+        return openServers.connection;
+      },
+    });
+    const asked = fake.calls.length;
+    await user.click(await button("Try now"));
+    await screen.findByText("The servers answer again.");
+    expect(fake.calls.slice(asked).map((call) => call.name)).toContain("ask_servers");
     expect(screen.queryByText(/have not answered since/)).toBeNull();
   });
 

@@ -2,6 +2,7 @@
 /// and against `capabilities/main.json`.
 pub const COMMANDS: &[&str] = &[
     "activity",
+    "ask_servers",
     "cancel_task",
     "check_index",
     "choose_import_file",

@@ -11,7 +11,7 @@ use crate::events::Tag;
 use crate::opening::Keys;
 use crate::saved::{SavedStore, ServersConfig, StorePlace};
 use crate::secrets::{KeychainState, SecretName, Secrets};
-use crate::session::{Session, tell};
+use crate::session::{Connection, Session, tell};
 use crate::state::{AppState, StoreState};
 use crate::survey::{ConnectionReport, StoreSurvey, survey, test_connection};
 
@@ -99,6 +99,13 @@ async fn keys_for_test(
         index: find(SecretName::IndexKey).await,
         models: find(SecretName::ModelsKey).await,
     })
+}
+
+/// Asks the servers of the open store at once whether they answer, instead of waiting for the next look at them.
+#[tauri::command]
+#[specta::specta]
+pub async fn ask_servers(state: State<'_, AppState>) -> CommandResult<Connection> {
+    Ok(state.session()?.ask_servers().await)
 }
 
 /// Takes secrets over that were asked for, into the keychain when `remember` and there is one.

@@ -38,6 +38,8 @@ export const commands = {
 	/**  What each word of the question contributed to `memory`, the version that was found. */
 	explainHit: (request: SearchRequest, memory: MemoryId) => typedError<HitExplanation, CommandError>(__TAURI_INVOKE("explain_hit", { request, memory })),
 	search: (request: SearchRequest) => typedError<SearchAnswer, CommandError>(__TAURI_INVOKE("search", { request })),
+	/**  Asks the servers of the open store at once whether they answer, instead of waiting for the next look at them. */
+	askServers: () => typedError<Connection, CommandError>(__TAURI_INVOKE("ask_servers")),
 	/**  Takes secrets over that were asked for, into the keychain when `remember` and there is one. */
 	giveSecrets: (id: string, secrets: Secrets, remember: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("give_secrets", { id, secrets, remember })),
 	/**  Whether this computer has a keychain, and which environment variables are looked at. */
@@ -741,7 +743,7 @@ export type RowProblem =
 /**  It names an interaction that is not there or not linked. */
 "noInteraction" | 
 /**  An interaction without messages. */
-"noMessages" | 
+"forkedMessages" | 
 /**  Its versions contradict each other in a circle. */
 "inCycle" | 
 /**  Its text has the name of a person where a placeholder belongs. */

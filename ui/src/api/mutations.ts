@@ -19,6 +19,8 @@ export const saveServers = (id: string | null, name: string, servers: ServersCon
   unwrap(commands.saveServers(id, name, servers, secrets));
 export const testServers = (id: string | null, servers: ServersConfig, secrets: Secrets, task: string) =>
   unwrap(commands.testServers(id, servers, secrets, task));
+/** Whether they answer, found out at once; a change of it is told by the backend as well. */
+export const askServers = () => unwrap(commands.askServers());
 export const setUpServers = (task: string) => unwrap(commands.setUpServers(task));
 export const renameStore = (id: string, name: string) => unwrap(commands.renameStore(id, name));
 export const forgetStore = (id: string) => unwrap(commands.forgetStore(id));

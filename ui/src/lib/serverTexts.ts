@@ -10,7 +10,7 @@ export const problemTexts: Record<RowProblem, string> = {
   noDate: "No date is linked to it. It is shown under the day on which it was obtained.",
   noTime: "Its time is missing or unreadable, so it is shown under 1 Jan 1970.",
   noInteraction: "It names an interaction that is not there.",
-  noMessages: "It has no messages.",
+  forkedMessages: "Two programs wrote to it in the same instant, so several messages stand at the same place. Nothing can be added to it here.",
   inCycle: "Its versions contradict each other in a circle, so none of them is the newest.",
   namesInText: "Its text has a name where a placeholder belongs, so a rename does not reach it.",
   unusualId: "One of its ids is not of the usual form.",

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use qdrant_client::qdrant::collections_server::Collections;
 use qdrant_client::qdrant::qdrant_server::Qdrant;
 use qdrant_client::qdrant::{
-    ChangeAliases, CollectionClusterInfoRequest, CollectionClusterInfoResponse, CollectionDescription,
-    CollectionExists, CollectionExistsRequest, CollectionExistsResponse, CollectionInfo, CollectionOperationResponse,
-    CollectionStatus, CreateCollection, CreateShardKeyRequest, CreateShardKeyResponse, DeleteCollection,
-    DeleteShardKeyRequest, DeleteShardKeyResponse, GetCollectionInfoRequest, GetCollectionInfoResponse,
-    HealthCheckReply, HealthCheckRequest, ListAliasesRequest, ListAliasesResponse, ListCollectionAliasesRequest,
-    ListCollectionsRequest, ListCollectionsResponse, ListShardKeysRequest, ListShardKeysResponse, OptimizerStatus,
-    UpdateCollection, UpdateCollectionClusterSetupRequest, UpdateCollectionClusterSetupResponse, UpdateQueueInfo,
+    AliasDescription, ChangeAliases, CollectionClusterInfoRequest, CollectionClusterInfoResponse,
+    CollectionDescription, CollectionExists, CollectionExistsRequest, CollectionExistsResponse, CollectionInfo,
+    CollectionOperationResponse, CollectionStatus, CreateCollection, CreateShardKeyRequest, CreateShardKeyResponse,
+    DeleteCollection, DeleteShardKeyRequest, DeleteShardKeyResponse, GetCollectionInfoRequest,
+    GetCollectionInfoResponse, HealthCheckReply, HealthCheckRequest, ListAliasesRequest, ListAliasesResponse,
+    ListCollectionAliasesRequest, ListCollectionsRequest, ListCollectionsResponse, ListShardKeysRequest,
+    ListShardKeysResponse, OptimizerStatus, UpdateCollection, UpdateCollectionClusterSetupRequest,
+    UpdateCollectionClusterSetupResponse, UpdateQueueInfo,
 };
 use tonic::{Request, Response, Status};
 
@@ -27,9 +28,11 @@ pub(super) struct HealthService(pub(super) Arc<State>);
 #[async_trait::async_trait]
 impl Collections for CollectionsService {
     async fn create(&self, request: Request<CreateCollection>) -> Answer<CollectionOperationResponse> {
-        let message = self.0.admit(request, "Collections/Create", Need::Write)?;
+        let mut message = self.0.admit(request, "Collections/Create", Need::Write)?;
+        self.0.forget_unknown(&mut message.metadata);
         let (name, settings) = Settings::read(message)?;
         let mut collections = self.0.collections.write();
+        self.0.check_free_of_alias(&name)?;
         if collections.contains_key(&name) {
             let problem = format!("Wrong input: Collection `{name}` already exists!");
             return Err(Status::already_exists(problem));
@@ -39,7 +42,8 @@ impl Collections for CollectionsService {
     }
 
     async fn update(&self, request: Request<UpdateCollection>) -> Answer<CollectionOperationResponse> {
-        let message = self.0.admit(request, "Collections/Update", Need::Write)?;
+        let mut message = self.0.admit(request, "Collections/Update", Need::Write)?;
+        self.0.forget_unknown(&mut message.metadata);
         let name = message.collection_name.clone();
         self.0.change(&name, |collection| collection.settings.update(message))?;
         Ok(changed(true))
@@ -53,7 +57,9 @@ impl Collections for CollectionsService {
         } = self.0.admit(request, "Collections/Delete", Need::Write)?;
         status::check_timeout(timeout)?;
         check_name(&collection_name)?;
-        Ok(changed(self.0.collections.write().remove(&collection_name).is_some()))
+        let is_gone = self.0.collections.write().remove(&collection_name).is_some();
+        self.0.forget_aliases_of(&collection_name);
+        Ok(changed(is_gone))
     }
 
     async fn get(&self, request: Request<GetCollectionInfoRequest>) -> Answer<GetCollectionInfoResponse> {
@@ -84,18 +90,27 @@ impl Collections for CollectionsService {
     }
 
     async fn update_aliases(&self, request: Request<ChangeAliases>) -> Answer<CollectionOperationResponse> {
-        self.0.refuse(request, "Collections/UpdateAliases")
+        let ChangeAliases { actions, timeout } = self.0.admit(request, "Collections/UpdateAliases", Need::Write)?;
+        status::check_timeout(timeout)?;
+        self.0.change_aliases(actions)?;
+        Ok(changed(true))
     }
 
     async fn list_collection_aliases(
         &self,
         request: Request<ListCollectionAliasesRequest>,
     ) -> Answer<ListAliasesResponse> {
-        self.0.refuse(request, "Collections/ListCollectionAliases")
+        let ListCollectionAliasesRequest { collection_name } =
+            self.0.admit(request, "Collections/ListCollectionAliases", Need::Read)?;
+        self.0.read(&collection_name, |_| Ok(()))?;
+        Ok(listed(
+            self.0.aliases_where(|collection| *collection == collection_name),
+        ))
     }
 
     async fn list_aliases(&self, request: Request<ListAliasesRequest>) -> Answer<ListAliasesResponse> {
-        self.0.refuse(request, "Collections/ListAliases")
+        let ListAliasesRequest {} = self.0.admit(request, "Collections/ListAliases", Need::Read)?;
+        Ok(listed(self.0.aliases_where(|_| true)))
     }
 
     async fn collection_cluster_info(
@@ -132,7 +147,7 @@ impl Qdrant for HealthService {
         self.0.count("Qdrant/HealthCheck");
         Ok(Response::new(HealthCheckReply {
             title: "qdrant - vector search engine".to_owned(),
-            version: "1.20.0".to_owned(),
+            version: self.0.version().to_owned(),
             commit: None,
         }))
     }
@@ -140,6 +155,10 @@ impl Qdrant for HealthService {
 
 fn changed(result: bool) -> Response<CollectionOperationResponse> {
     Response::new(CollectionOperationResponse { result, time: 0.0 })
+}
+
+fn listed(aliases: Vec<AliasDescription>) -> Response<ListAliasesResponse> {
+    Response::new(ListAliasesResponse { aliases, time: 0.0 })
 }
 
 fn describe(collection: &Collection) -> CollectionInfo {

@@ -11,6 +11,7 @@
 //! Scores are exact, with quantization and `rescore: false` too, where Qdrant's are near. Field indexes change no
 //! answers, only speed.
 
+mod aliases;
 mod collection;
 mod collections;
 mod datetime;
@@ -31,6 +32,7 @@ mod write;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
 
 use anyhow::{Context as _, Result};
@@ -98,6 +100,13 @@ impl QdrantDouble {
     #[must_use]
     pub fn with_read_only_api_key(self, key: impl Into<String>) -> Self {
         self.state.keys.write().read_only = Some(key.into());
+        self
+    }
+
+    /// As a server before Qdrant 1.16: it takes the metadata of a collection and does not keep them.
+    #[must_use]
+    pub fn without_metadata(self) -> Self {
+        self.state.is_old.store(true, Ordering::Relaxed);
         self
     }
 

@@ -1,6 +1,7 @@
 //! What the services share: the collections, who may do what, which calls came, and which are to fail.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 
 use parking_lot::{Mutex, RwLock};
 use tonic::{Request, Response, Status};
@@ -22,7 +23,11 @@ pub(super) enum Need {
 #[derive(Default)]
 pub(super) struct State {
     pub(super) collections: RwLock<BTreeMap<String, Collection>>,
+    /// Collections by the other names that they have.
+    pub(super) aliases: RwLock<BTreeMap<String, String>>,
     pub(super) keys: RwLock<Keys>,
+    /// As servers before Qdrant 1.16, which do not know the metadata of collections.
+    pub(super) is_old: AtomicBool,
     pub(super) calls: Mutex<BTreeMap<&'static str, u64>>,
     pub(super) failures: Mutex<Option<Failures>>,
 }

@@ -4,8 +4,8 @@ use qdrant_client::qdrant::payload_index_params::IndexParams;
 use qdrant_client::qdrant::quantization_config::Quantization;
 use qdrant_client::qdrant::vectors_config::Config;
 use qdrant_client::qdrant::{
-    DeleteFieldIndexCollectionBuilder, Modifier, PayloadSchemaType, ProductQuantizationBuilder, QuantizationType,
-    StrictModeConfigBuilder, UpdateCollectionBuilder,
+    CreateAliasBuilder, DeleteFieldIndexCollectionBuilder, ListAliasesResponse, Modifier, PayloadSchemaType,
+    ProductQuantizationBuilder, QuantizationType, StrictModeConfigBuilder, UpdateCollectionBuilder,
 };
 
 use super::*;
@@ -54,6 +54,32 @@ async fn a_collection_tells_what_it_was_made_with() {
         panic!("no keyword index")
     };
     assert_eq!(keyword.is_tenant, Some(true));
+}
+
+#[tokio::test]
+async fn aliases_are_listed_until_they_or_their_collection_are_deleted() {
+    let (_double, client) = memories().await;
+    let named = |aliases: ListAliasesResponse| -> Vec<String> {
+        aliases.aliases.into_iter().map(|alias| alias.alias_name).collect()
+    };
+    for alias in ["one", "two"] {
+        client
+            .create_alias(CreateAliasBuilder::new(COLLECTION, alias))
+            .await
+            .unwrap();
+    }
+    let of_it = client.list_collection_aliases(COLLECTION).await.unwrap();
+    assert_eq!(named(of_it), ["one", "two"]);
+    client.delete_alias("one").await.unwrap();
+    assert_eq!(named(client.list_aliases().await.unwrap()), ["two"]);
+    let taken = client.create_collection(
+        CreateCollectionBuilder::new("two").vectors_config(VectorParamsBuilder::new(4, Distance::Dot)),
+    );
+    assert_eq!(refusal(taken.await).0, Code::InvalidArgument);
+    let unknown = client.create_alias(CreateAliasBuilder::new("nowhere", "three"));
+    assert_eq!(refusal(unknown.await).0, Code::NotFound);
+    client.delete_collection(COLLECTION).await.unwrap();
+    assert!(named(client.list_aliases().await.unwrap()).is_empty());
 }
 
 #[tokio::test]

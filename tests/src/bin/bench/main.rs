@@ -9,6 +9,7 @@ mod baseline;
 mod import;
 mod measure;
 mod memory;
+mod moving;
 mod reads;
 mod report;
 mod saving;

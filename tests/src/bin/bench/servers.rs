@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use memora_engine::domain::ids::{AgentId, MemoryId, MemoryKey, OrgId, UserId, UserKey};
 use memora_engine::domain::page::PageRequest;
-use memora_engine::domain::read::{DateRange, TimelineQuery};
+use memora_engine::domain::read::{DateRange, Scope, TimelineQuery, WordsQuery};
 use memora_engine::ports::graph::GraphStore;
 use memora_servers::Secret;
 use memora_servers::config::{Access, GraphServer};
@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 use crate::measure::{Figure, timed};
 use crate::memory::megabytes;
-use crate::saving;
+use crate::{moving, saving};
 
 /// 200 interactions and 1,000 memories each.
 const USERS: &str = "100";
@@ -86,8 +86,20 @@ pub(crate) async fn all() -> anyhow::Result<Vec<Figure>> {
         .await?;
         figures.extend(beside(ours, samples_of(&theirs, read.name())?, target));
     }
+    let words = async |_| {
+        let query = WordsQuery {
+            scope: Scope::organization(made.org_id.clone()),
+            dates: DateRange::default(),
+            words: vec!["grams".to_owned(), "garden".to_owned()],
+            limit: 50,
+        };
+        anyhow::ensure!(!graph.words(&query).await?.is_empty(), "no memory with these words");
+        Ok(())
+    };
+    figures.push(timed("Neo4j: words in the graph, all of an organization", 20, words).await?);
     figures.extend(saving::all(&graph, &made, samples_of(&theirs, "save")?).await?);
     figures.extend(many_calls(&server, &made).await?);
+    figures.extend(moving::all(&server, graph).await?);
     Ok(figures)
 }
 

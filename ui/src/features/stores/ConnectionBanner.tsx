@@ -1,8 +1,9 @@
 // Says over the content that the servers do not answer, and looks again until they do. What is loaded stays.
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 
+import { askServers } from "../../api/mutations";
 import { storeStatusQuery } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { DegradedBar } from "../../components/Notice";
@@ -16,7 +17,6 @@ const LOOK_AGAIN_MS = 5_000;
 export function ConnectionBanner() {
   const client = useQueryClient();
   const actions = useActions();
-  const [trying, setTrying] = useState(false);
   const status = useQuery({
     ...storeStatusQuery,
     // The backend tries by itself and tells; this is for a message that got lost.
@@ -35,13 +35,16 @@ export function ConnectionBanner() {
     if (store) wasLost.current = lost !== null;
   }, [actions, client, lost, store]);
 
+  const retry = useMutation({
+    mutationFn: askServers,
+    onSuccess: async (connection) => {
+      if (connection.state === "lost") actions.notify({ text: `${words.still} ${connection.problem}` });
+      else await status.refetch();
+    },
+    onError: (error) => actions.notify({ text: error.message, tone: "error" }),
+  });
+
   if (!store || !lost) return null;
-  const retry = async () => {
-    setTrying(true);
-    const { data } = await status.refetch();
-    setTrying(false);
-    if (data?.state === "open" && data.connection.state === "lost") actions.notify({ text: `${words.still} ${data.connection.problem}` });
-  };
   return (
     <DegradedBar
       action={
@@ -49,8 +52,8 @@ export function ConnectionBanner() {
           <Button variant="ghost" onClick={() => actions.open({ kind: "connect", id: store.store.id })}>
             {words.edit}
           </Button>
-          <Button disabled={trying} onClick={() => void retry()}>
-            {trying ? words.trying : words.retry}
+          <Button disabled={retry.isPending} onClick={() => retry.mutate()}>
+            {retry.isPending ? words.trying : words.retry}
           </Button>
         </>
       }

@@ -167,9 +167,9 @@ pub enum RowProblem {
     NoTime,
     /// It names an interaction that is not there or not linked.
     NoInteraction,
-    /// An interaction without messages.
-    NoMessages,
-    /// Its versions contradict each other in a circle.
+    /// An interaction with several messages at one place: two programs wrote to it in the same instant.
+    ForkedMessages,
+    /// Its versions contradict each other in a circle. Seen where versions are walked, and not in lists.
     InCycle,
     /// Its text has the name of a person where a placeholder belongs.
     NamesInText,

@@ -57,7 +57,8 @@ async fn apply(transaction: &mut Transaction, changes: &[Change]) -> GraphResult
         trail.add(change);
     }
     write::write(transaction, &picture).await?;
-    trail.write(transaction).await
+    trail.write(transaction).await?;
+    write::check_conversations(transaction, &picture).await
 }
 
 /// Holds back every other writer of this program until the transaction is over.

@@ -61,14 +61,26 @@ impl MigrationPlan {
 }
 
 /// Memories that a migration links to their day; those without a time that the server understands are left alone.
-const UNDATED: &str = "MATCH (m:Memory) WHERE NOT EXISTS { (m)-[:DATE_OBTAINED]->() } \
+const IS_UNDATED: &str = "NOT EXISTS { (m)-[:DATE_OBTAINED]->() } \
      AND m.obtained_at IS :: ZONED DATETIME NOT NULL AND m.org_id IS NOT NULL AND m.user_id IS NOT NULL";
+
+/// Links memories `m` to their days, and counts them as `linked`.
+const LINK: &str = "MERGE (d:Date {org_id: m.org_id, user_id: m.user_id, date: date(m.obtained_at)}) \
+     MERGE (m)-[:DATE_OBTAINED]->(d) RETURN count(m) AS linked";
+
+async fn count_undated(client: &Client) -> GraphResult<u32> {
+    count(
+        client,
+        format!("MATCH (m:Memory) WHERE {IS_UNDATED} RETURN [count(m)] AS row"),
+    )
+    .await
+}
 
 impl Neo4jGraph {
     /// What the database holds. Reads only; counting what is wrong walks all memories.
     pub async fn survey(&self) -> GraphResult<Survey> {
         let totals = tree::totals(&self.client).await?;
-        let undated_memories = count(&self.client, format!("{UNDATED} RETURN [count(m)] AS row")).await?;
+        let undated_memories = count_undated(&self.client).await?;
         let unnamed =
             format!("MATCH (m:Memory) WHERE NOT coalesce(m.memory_id =~ '{UUID}', false) RETURN [count(m)] AS row");
         let unnamed_memories = count(&self.client, unnamed).await?;
@@ -105,8 +117,15 @@ impl Neo4jGraph {
     /// there are; when it answers false, the rest is left for the next run. Gives how many were linked.
     pub async fn migrate(&self, goes_on: impl Fn(u32, u32) -> bool + Send) -> GraphResult<u32> {
         self.check_writable()?;
-        let total = count(&self.client, format!("{UNDATED} RETURN [count(m)] AS row")).await?;
+        let total = count_undated(&self.client).await?;
         let mut done = 0;
+        let mut place = self.indexes().lists.then(String::new);
+        while let Some(after) = place.take_if(|_| goes_on(done, total)) {
+            let linked;
+            (place, linked) = self.link_behind(after).await?;
+            done += linked;
+        }
+        // What no index gives in an order: every time all memories are looked at.
         while goes_on(done, total) {
             let linked = self.link_some().await?;
             if linked == 0 {
@@ -117,13 +136,35 @@ impl Neo4jGraph {
         Ok(done)
     }
 
+    /// The memories that follow in the order of our index: where they end, when there are any, and how many were linked.
+    async fn link_behind(&self, after: String) -> GraphResult<(Option<String>, u32)> {
+        self.client
+            .write(move |transaction| {
+                let query = Query::new(format!(
+                    "MATCH (m:Memory) USING INDEX m:Memory(memory_id) WHERE m.memory_id > $after \
+                     WITH m ORDER BY m.memory_id LIMIT $batch WITH collect(m) AS walked, max(m.memory_id) AS last \
+                     CALL (walked) {{ UNWIND walked AS m WITH m WHERE {IS_UNDATED} {LINK} }} \
+                     RETURN [last, linked] AS row"
+                ))
+                .param("after", after.as_str())
+                .param("batch", BATCH);
+                Box::pin(async move {
+                    let rows = transaction.rows(query).await?;
+                    let Some(row) = rows.first() else {
+                        return Ok((None, 0));
+                    };
+                    let mut fields = Fields::of(row)?;
+                    Ok((fields.optional_text()?, fields.count()?))
+                })
+            })
+            .await
+    }
+
     async fn link_some(&self) -> GraphResult<u32> {
         self.client
             .write(|transaction| {
                 let query = Query::new(format!(
-                    "{UNDATED} WITH m LIMIT $batch \
-                     MERGE (d:Date {{org_id: m.org_id, user_id: m.user_id, date: date(m.obtained_at)}}) \
-                     MERGE (m)-[:DATE_OBTAINED]->(d) RETURN [count(m)] AS row"
+                    "CALL () {{ MATCH (m:Memory) WHERE {IS_UNDATED} WITH m LIMIT $batch {LINK} }} RETURN [linked] AS row"
                 ))
                 .param("batch", BATCH);
                 Box::pin(async move {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use memora_engine::domain::ids::{AgentId, UserKey};
 use memora_engine::domain::page::{Page, PageRequest};
-use memora_engine::domain::read::{DateRange, DayActivity, TimelineEntry, TimelineQuery, preview};
+use memora_engine::domain::read::{DateRange, DayActivity, RowProblem, TimelineEntry, TimelineQuery, preview};
 use memora_engine::ports::graph::GraphResult;
 use neo4rs::Query;
 
@@ -104,8 +104,9 @@ pub(super) async fn list(
            WHERE i.interaction_id IS NOT NULL {of_agent} {continued} \
            RETURN i, at ORDER BY at {order}, i.interaction_id {order} }} \
          WITH d, i, at LIMIT $wanted \
-         CALL (i) {{ MATCH (i)-[:FIRST_MESSAGE|IS_NEXT*1..]->(b) RETURN count(DISTINCT b) AS messages }} \
-         RETURN [[{COLUMNS}], d.date, {FIRST_MESSAGE}, messages, COUNT {{ (i)<-[:INTERACTION_SOURCE]-() }}, \
+         CALL (i) {{ MATCH (i)-[:FIRST_MESSAGE|IS_NEXT*1..]->(b) \
+           RETURN count(DISTINCT b) AS messages, count(DISTINCT b.msg_position) AS places }} \
+         RETURN [[{COLUMNS}], d.date, {FIRST_MESSAGE}, messages, places, COUNT {{ (i)<-[:INTERACTION_SOURCE]-() }}, \
            COUNT {{ (i)<-[:INTERACTION_SOURCE]-(m) WHERE EXISTS {{ (m)<-[:CONTRARY_UPDATE]-() }} }}, \
            toString(at), i.interaction_id] AS row"
     );
@@ -132,14 +133,17 @@ fn entry(fields: &mut Fields) -> GraphResult<(Option<TimelineEntry>, Place)> {
     let date = fields.optional_day()?.unwrap_or_else(first_day);
     let first_message = fields.optional_text()?.map(|text| preview(&text));
     let messages = fields.count()?;
+    let problems = match fields.count()? < messages {
+        true => vec![RowProblem::ForkedMessages],
+        false => Vec::new(),
+    };
     let memories = fields.count()?;
     let changed_memories = fields.count()?;
     let (at, id) = (fields.text()?, fields.text()?);
     let entry = interaction.map(|interaction| TimelineEntry {
         date,
         interaction,
-        // An interaction without messages is nothing odd in a store of ours, and its count says it.
-        problems: vec![],
+        problems,
         first_message,
         messages,
         new_memories: memories.saturating_sub(changed_memories),

@@ -1,18 +1,18 @@
 //! Making a collection, emptying it, and noting how far filling it is.
 //!
-//! The note stands in the metadata of the collection, which other programs do not look at, and which servers before
-//! Qdrant 1.16 do not keep: there it lives as long as this index. A collection that somebody else made is never deleted;
+//! The note stands in the metadata of the collection, which other programs do not look at. Servers before Qdrant 1.16 take
+//! it and do not keep it: there an alias of ours says that the collection is being filled. A collection that somebody else made is never deleted;
 //! it is emptied only when it fits the model it is to be filled by.
 
 use memora_engine::ports::embed::EmbedderInfo;
 use memora_engine::ports::index::{IndexError, IndexResult};
-use qdrant_client::qdrant::{DeletePoints, Filter, UpdateCollection};
+use qdrant_client::qdrant::{CreateAliasBuilder, DeletePoints, Filter, UpdateCollection};
 use qdrant_client::{Qdrant, QdrantError};
 
 use super::QdrantIndex;
 use super::failure::Failure;
 use super::layout::{BUILDING, BUILT, REFILLED, REFILLING, TENANTS, collection, field_index, state};
-use super::names::{collection_beside, sparse_vector};
+use super::names::{collection_beside, filling_alias, sparse_vector};
 use super::survey::{Collection, Side, Slot, Survey, missing};
 
 impl QdrantIndex {
@@ -44,6 +44,7 @@ impl QdrantIndex {
             Survey::Missing => self.make(embedder).await?,
             Survey::Found(found) if self.fits(&found, embedder) => {
                 self.note(if found.ours { BUILDING } else { REFILLING }).await?;
+                self.mark_as_filling().await?;
                 self.known.write().is_building = true;
                 self.index_fields(&found.missing_indexes).await?;
                 self.delete_all_points().await?;
@@ -76,6 +77,11 @@ impl QdrantIndex {
         };
         if found.building {
             self.note(if found.ours { BUILT } else { REFILLED }).await?;
+            if !found.noted {
+                let alias = filling_alias(&self.collection);
+                self.long(async |client: Qdrant| client.delete_alias(&alias).await)
+                    .await?;
+            }
             self.survey_now().await?;
         }
         self.known.write().is_building = false;
@@ -103,6 +109,7 @@ impl QdrantIndex {
             known.is_made_here = true;
             known.is_building = true;
         }
+        self.mark_as_filling().await?;
         self.index_fields(&TENANTS).await
     }
 
@@ -136,6 +143,35 @@ impl QdrantIndex {
         self.long(async |client: Qdrant| client.update_collection(request).await)
             .await?;
         Ok(())
+    }
+
+    /// Where the note that the collection is being filled was not kept: the alias.
+    async fn mark_as_filling(&self) -> IndexResult<()> {
+        if matches!(self.survey_now().await?, Survey::Found(found) if !found.building) {
+            let request = CreateAliasBuilder::new(&self.collection, filling_alias(&self.collection));
+            self.long(async |client: Qdrant| client.create_alias(request).await)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Whoever may not see aliases is told nothing.
+    pub(super) async fn is_marked_as_filling(&self) -> Result<bool, Failure> {
+        let name = self.collection.as_str();
+        let asked = self
+            .client
+            .call(async |client: Qdrant| client.list_collection_aliases(name).await);
+        match asked.await {
+            Ok(answer) => {
+                let alias = filling_alias(name);
+                Ok(answer.aliases.iter().any(|known| known.alias_name == alias))
+            }
+            Err(failure) if failure.is_silence() => Err(failure),
+            Err(failure) => {
+                tracing::debug!(%failure, "the aliases of the collection cannot be seen");
+                Ok(false)
+            }
+        }
     }
 
     async fn long<T, F>(&self, ask: impl FnOnce(Qdrant) -> F) -> IndexResult<T>

@@ -66,7 +66,7 @@ struct Known {
     is_stale: bool,
     /// This index made the collection, so it may make it anew.
     is_made_here: bool,
-    /// Being filled, also on a server that does not keep the note of it.
+    /// Being filled, as far as this index has heard.
     is_building: bool,
 }
 
@@ -104,7 +104,7 @@ impl QdrantIndex {
         self.known.read().survey.clone()
     }
 
-    /// Asks the server again what the collection is like: one call, which is also the way to see whether it is back.
+    /// Asks the server again what the collection is like, which is also the way to see whether it is back.
     pub async fn look(&self) -> IndexResult<Survey> {
         Ok(self.survey_now().await?)
     }
@@ -132,7 +132,11 @@ impl QdrantIndex {
             .call(async |client: Qdrant| client.collection_info(name).await)
             .await;
         let survey = match asked {
-            Ok(answer) => Survey::Found(Collection::of(&answer.result.unwrap_or_default())),
+            Ok(answer) => {
+                let found = Collection::of(&answer.result.unwrap_or_default());
+                let building = found.building || (!found.noted && self.is_marked_as_filling().await?);
+                Survey::Found(Collection { building, ..found })
+            }
             Err(Failure::NoCollection) => Survey::Missing,
             Err(failure) => return Err(failure),
         };

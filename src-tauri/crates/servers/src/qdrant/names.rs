@@ -31,6 +31,11 @@ pub fn collection_beside(collection: &str, embedder: &EmbedderInfo) -> String {
     format!("{collection}_{}", slug(&embedder.model_id))
 }
 
+/// The alias by which we note that a collection is being filled, where the server keeps no note on the collection itself.
+pub(super) fn filling_alias(collection: &str) -> String {
+    format!("memora_explorer_filling_{collection}")
+}
+
 /// The last part of the id in lower case, as fastembed has it. Qdrant names files by vectors and collections, so signs
 /// that some file system does not take are replaced.
 fn slug(model_id: &str) -> String {

@@ -75,6 +75,8 @@ pub struct Collection {
     pub ours: bool,
     /// True when filling it was begun and not finished.
     pub building: bool,
+    /// True where the server keeps our note of both on the collection.
+    pub noted: bool,
 }
 
 /// What was found under the name of the collection.
@@ -121,6 +123,7 @@ impl Collection {
             points: info.points_count.unwrap_or(0),
             ours: is([BUILDING, BUILT]),
             building: is([BUILDING, REFILLING]),
+            noted: state.is_some(),
         }
     }
 

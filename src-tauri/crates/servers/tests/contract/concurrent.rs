@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use memora_engine::domain::change::{Change, GraphOp};
 use memora_engine::domain::ids::UserKey;
 use memora_engine::domain::page::PageRequest;
+use memora_engine::domain::read::{DateRange, RowProblem, TimelineQuery};
 use memora_engine::ports::graph::{GraphError, GraphStore};
 use memora_servers::config::{Access, GraphServer};
 use memora_servers::neo4j::Neo4jGraph;
@@ -19,6 +20,7 @@ use memora_testkit::sample::{
 use neo4rs::query;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 
 use crate::graph::{alone, server, wipe};
 
@@ -164,6 +166,107 @@ async fn what_another_program_is_just_putting_somewhere_is_not_cut_off() {
     assert_eq!(graph.user(&user_key("acme", "ben")).await.expect("Ben").interactions, 1);
 }
 
+/// Appends what another program says to the conversation, as Memora does it.
+const THEIRS: &str = "MATCH (:Interaction {interaction_id: 'talk'})-[:FIRST_MESSAGE|IS_NEXT*]->(m) WHERE NOT (m)-[:IS_NEXT]->() \
+     CREATE (m)-[:IS_NEXT]->(:MessageBlock {msg_position: 2, role: 'user', content: 'theirs'})";
+
+/// What Memora does last.
+const TOUCH: &str = "MATCH (i:Interaction {interaction_id: 'talk'}) SET i.updated_at = datetime()";
+
+fn appended(n: u64, first: u32, text: &str) -> [Change; 1] {
+    let op = GraphOp::AppendMessages {
+        interaction: interaction_key(&ann(), "talk"),
+        messages: messages(first, &[text]),
+    };
+    [change(n, vec![op])]
+}
+
+async fn contents(graph: &Neo4jGraph) -> Vec<String> {
+    let talk = interaction_key(&ann(), "talk");
+    let found = graph.messages(&talk, 0, 10).await.expect("messages");
+    found.into_iter().map(|message| message.content).collect()
+}
+
+async fn problems(graph: &Neo4jGraph) -> Vec<RowProblem> {
+    let query = TimelineQuery {
+        user: ann(),
+        agent: None,
+        dates: DateRange::default(),
+        ascending: false,
+    };
+    let page = graph.timeline(&query, PageRequest::first(10)).await.expect("a page");
+    page.items.into_iter().flat_map(|entry| entry.problems).collect()
+}
+
+#[tokio::test]
+async fn what_another_program_has_begun_to_append_is_waited_for() {
+    let _alone = alone().await;
+    let graph = with_talk().await;
+    let mut saving = other_program().start_txn().await.expect("a transaction");
+    saving.run(query(TOUCH)).await.expect("touched");
+    saving.run(query(THEIRS)).await.expect("appended");
+    let changes = appended(2, 2, "ours");
+    let (ours, theirs) = tokio::join!(graph.apply(&changes), saving.commit());
+    theirs.expect("committed");
+    assert!(matches!(ours, Err(GraphError::Conflict(_))), "{ours:?}");
+    assert_eq!(contents(&graph).await, ["one", "two", "theirs"]);
+    assert!(problems(&graph).await.is_empty());
+}
+
+/// A program that does not touch the conversation, and commits while ours is being written.
+#[tokio::test]
+async fn what_another_program_appends_meanwhile_makes_ours_a_conflict() {
+    let _alone = alone().await;
+    let direct = with_talk().await;
+    let mut saving = other_program().start_txn().await.expect("a transaction");
+    saving.run(query(THEIRS)).await.expect("appended");
+    let (met, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let gate = Gate {
+        // Only the last look asks for this.
+        at: "held = wanted",
+        met: Arc::clone(&met),
+        go: Arc::clone(&go),
+    };
+    let port = relay(Arc::new(AtomicU8::new(PASSES)), Some(gate)).await;
+    let url = Neo4jServer::from_env().url_through(port).expect("an address");
+    let graph = opened(&GraphServer { url, ..server() }).await;
+    let changes = appended(2, 2, "ours");
+    let theirs = async {
+        met.notified().await;
+        let done = saving.commit().await;
+        go.notify_one();
+        done
+    };
+    let (ours, theirs) = tokio::join!(graph.apply(&changes), theirs);
+    theirs.expect("committed");
+    assert!(matches!(ours, Err(GraphError::Conflict(_))), "{ours:?}");
+    assert_eq!(contents(&direct).await, ["one", "two", "theirs"]);
+    assert!(problems(&direct).await.is_empty());
+}
+
+/// Nothing can lock out a program that has linked its messages and touches the conversation after us.
+#[tokio::test]
+async fn what_two_programs_append_in_the_same_instant_is_kept_and_marked() {
+    let _alone = alone().await;
+    let graph = with_talk().await;
+    let mut saving = other_program().start_txn().await.expect("a transaction");
+    saving.run(query(THEIRS)).await.expect("appended");
+    graph.apply(&appended(2, 2, "ours")).await.expect("applied");
+    saving.run(query(TOUCH)).await.expect("touched");
+    saving.commit().await.expect("committed");
+
+    let mut found = contents(&graph).await;
+    found.sort();
+    assert_eq!(found, ["one", "ours", "theirs", "two"]);
+    assert_eq!(problems(&graph).await, [RowProblem::ForkedMessages]);
+    for first in [3, 4] {
+        match graph.apply(&appended(3, first, "more")).await {
+            Err(GraphError::Conflict(why)) => assert!(why.contains("same instant"), "{why}"),
+            done => panic!("{done:?}"),
+        }
+    }
+}
+
 /// What happens to the next commit.
 const PASSES: u8 = 0;
 const IS_CUT_OFF_BEFORE: u8 = 1;
@@ -172,21 +275,34 @@ const IS_CUT_OFF_AFTER: u8 = 2;
 /// COMMIT as a Bolt message: its length, an empty structure with its number, the end.
 const COMMIT: [u8; 6] = [0, 2, 0xB0, 0x12, 0, 0];
 
+/// Holds back the first request in which a text stands.
+#[derive(Clone)]
+struct Gate {
+    at: &'static str,
+    met: Arc<Notify>,
+    go: Arc<Notify>,
+}
+
 /// Forwards to the server; `fate` says what happens to the next commit, once.
-async fn relay(fate: Arc<AtomicU8>) -> u16 {
+async fn relay(fate: Arc<AtomicU8>, gate: Option<Gate>) -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
     let target = Neo4jServer::from_env().port().expect("a port");
     tokio::spawn(async move {
         while let Ok((client, _)) = listener.accept().await {
             // The end of a connection is an error here.
-            tokio::spawn(forward(client, target, Arc::clone(&fate)));
+            tokio::spawn(forward(client, target, Arc::clone(&fate), gate.clone()));
         }
     });
     port
 }
 
-async fn forward(mut client: TcpStream, target: u16, fate: Arc<AtomicU8>) -> std::io::Result<()> {
+async fn forward(
+    mut client: TcpStream,
+    target: u16,
+    fate: Arc<AtomicU8>,
+    mut gate: Option<Gate>,
+) -> std::io::Result<()> {
     let mut server = TcpStream::connect((Ipv4Addr::LOCALHOST, target)).await?;
     let (mut asked, mut answered) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
     loop {
@@ -195,6 +311,11 @@ async fn forward(mut client: TcpStream, target: u16, fate: Arc<AtomicU8>) -> std
                 let sent = &asked[..read?];
                 if sent.is_empty() {
                     return Ok(());
+                }
+                let is_met = |gate: &mut Gate| sent.windows(gate.at.len()).any(|bytes| bytes == gate.at.as_bytes());
+                if let Some(gate) = gate.take_if(is_met) {
+                    gate.met.notify_one();
+                    gate.go.notified().await;
                 }
                 let commits = sent.windows(COMMIT.len()).any(|bytes| bytes == COMMIT);
                 let fate = if commits { fate.swap(PASSES, Ordering::SeqCst) } else { PASSES };
@@ -223,7 +344,7 @@ async fn a_commit_whose_answer_is_lost_counts_once() {
     let _alone = alone().await;
     let direct = with_talk().await;
     let fate = Arc::new(AtomicU8::new(PASSES));
-    let port = relay(Arc::clone(&fate)).await;
+    let port = relay(Arc::clone(&fate), None).await;
     let url = Neo4jServer::from_env().url_through(port).expect("an address");
     let graph = opened(&GraphServer { url, ..server() }).await;
     for (n, what) in (0..).zip([IS_CUT_OFF_AFTER, IS_CUT_OFF_BEFORE, IS_CUT_OFF_AFTER]) {

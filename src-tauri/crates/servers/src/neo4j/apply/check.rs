@@ -9,7 +9,7 @@ use memora_engine::domain::ids::{InteractionKey, MemoryId, MemoryKey, OrgId, Use
 use memora_engine::domain::model::{Agent, Interaction, Memory, Message, Organization, User};
 use memora_engine::ports::graph::{GraphError, GraphResult};
 
-use super::picture::{InteractionPicture, Picture};
+use super::picture::{InteractionPicture, Picture, Talk};
 use super::slot::Slot;
 
 /// Refuses with a conflict unless `holds`.
@@ -62,6 +62,16 @@ fn consecutive(messages: &[Message]) -> GraphResult<()> {
         .windows(2)
         .all(|pair| pair[0].position.checked_add(1) == Some(pair[1].position));
     sound(consecutive, || "the positions of the messages have gaps".to_owned())
+}
+
+/// Where several messages stand at one place, nobody can say what comes after them.
+fn unforked(talk: &Talk<'_>, key: &InteractionKey) -> GraphResult<()> {
+    check(!talk.is_forked, || {
+        let id = &key.interaction_id;
+        format!(
+            "two programs wrote to interaction {id} in the same instant: several of its messages stand at the same place"
+        )
+    })
 }
 
 impl<'a> Picture<'a> {
@@ -235,6 +245,7 @@ impl<'a> Picture<'a> {
     fn append_messages(&mut self, key: &InteractionKey, messages: &'a [Message]) -> GraphResult<()> {
         consecutive(messages)?;
         let talk = &mut self.conversation(key)?.talk;
+        unforked(talk, key)?;
         let continues = messages.first().is_none_or(|m| m.position as usize == talk.len());
         check(continues, || {
             format!("interaction {} has {} messages", key.interaction_id, talk.len())
@@ -246,6 +257,7 @@ impl<'a> Picture<'a> {
     fn cut_messages(&mut self, key: &InteractionKey, messages: &[Message]) -> GraphResult<()> {
         consecutive(messages)?;
         let (id, talk) = (&key.interaction_id, &mut self.conversation(key)?.talk);
+        unforked(talk, key)?;
         check(talk.ends_with(messages), || {
             format!("the last messages of interaction {id} are others")
         })?;

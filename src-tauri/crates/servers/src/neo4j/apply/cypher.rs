@@ -162,9 +162,6 @@ pub(super) const START_MESSAGES: Statement = Statement {
 };
 
 /// Messages behind the last one.
-///
-/// Neo4j locks no node when a link to it is made. Memora links its messages before it touches the interaction, so two programs
-/// that append to one conversation in the same instant can still both do so, as two Memoras can.
 pub(super) const CONTINUE_MESSAGES: Statement = Statement {
     columns: &["org_id", "user_id", "interaction_id", "first", "messages"],
     body: "MATCH (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id}) \
@@ -179,6 +176,21 @@ pub(super) const CONTINUE_MESSAGES: Statement = Statement {
              UNWIND range(1, size(chain) - 1) AS n WITH chain[n - 1] AS before, chain[n] AS after \
              CREATE (before)-[:IS_NEXT]->(after) } \
            WITH last, chain[0] AS start CREATE (last)-[:IS_NEXT]->(start) RETURN [count(*)] AS row",
+};
+
+/// That the messages are as many as they should be, and each at a place of its own: asked last, because another program may
+/// have written to the conversation without locking it.
+///
+/// Neo4j locks no node when a link to it is made, and Memora links its messages before it touches the interaction. When
+/// it has linked them already and we get the lock first, it goes on behind us and both are kept; that shows as
+/// `RowProblem::ForkedMessages`.
+pub(super) const CHECK_MESSAGES: Statement = Statement {
+    columns: &["org_id", "user_id", "interaction_id", "wanted"],
+    body: "MATCH (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id}) \
+           CALL (i) { \
+             MATCH (i)-[:FIRST_MESSAGE|IS_NEXT*]->(m:MessageBlock) \
+             RETURN count(DISTINCT m) AS held, count(DISTINCT m.msg_position) AS places } \
+           WITH held, places, wanted WHERE held = wanted AND places = wanted RETURN [count(*)] AS row",
 };
 
 pub(super) const CUT_MESSAGES: Statement = Statement {

@@ -53,16 +53,17 @@ const INTERACTIONS: Statement = Statement {
              [(i)-[:HAS_OCCURRENCE_ON]->(d:Date) | d.date], COUNT { (i)<-[:INTERACTION_SOURCE]-() }] AS row",
 };
 
-/// How many messages there are, and from position `cut_from` on what they say and how many memories come from them.
+/// How many messages there are and at how many places, and from position `cut_from` on what they say and how many memories
+/// come from them. Asked after the interaction is locked: what another program has written to it is there by then.
 const TALKS: Statement = Statement {
     columns: &["org_id", "user_id", "interaction_id", "cut_from"],
     body: "MATCH (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id}) \
            CALL (i, cut_from) { \
              OPTIONAL MATCH (i)-[:FIRST_MESSAGE|IS_NEXT*]->(m:MessageBlock) \
              WITH DISTINCT m, cut_from \
-             RETURN count(m) AS held, collect(CASE WHEN m.msg_position >= cut_from THEN \
+             RETURN count(m) AS held, count(DISTINCT m.msg_position) AS places, collect(CASE WHEN m.msg_position >= cut_from THEN \
                [m.msg_position, m.role, m.content, COUNT { (m)<-[:MESSAGE_SOURCE]-() }] END) AS tail } \
-           RETURN [i.org_id, i.user_id, i.interaction_id, held, tail] AS row",
+           RETURN [i.org_id, i.user_id, i.interaction_id, held, places, tail] AS row",
 };
 
 /// Distinct ends let the server visit each version once, however many ways lead to it.
@@ -218,10 +219,10 @@ async fn talks(transaction: &mut Transaction, needs: &Needs, picture: &mut Pictu
             user_id: at.id(UserId::parse)?,
             interaction_id: at.id(InteractionId::parse)?,
         };
-        let held = at.count()?;
+        let (held, places) = (at.count()?, at.count()?);
         let tail: Vec<(Message, i64)> = at.each(|at| Ok((messages::message(at)?, at.integer()?)))?;
         if let Some(found) = picture.interactions.get_mut(&key) {
-            found.talk = Talk::of(held, tail);
+            found.talk = Talk::of(held, places, tail);
         }
     }
     Ok(())

@@ -59,6 +59,8 @@ pub(super) struct MemoryPicture {
 pub(super) struct Talk<'a> {
     /// How many the store holds.
     held: u32,
+    /// True when several of them stand at one place.
+    pub(super) is_forked: bool,
     /// How many of them stay.
     kept: u32,
     appended: Vec<&'a Message>,
@@ -69,9 +71,10 @@ pub(super) struct Talk<'a> {
 }
 
 impl<'a> Talk<'a> {
-    pub(super) fn of(held: u32, tail: impl IntoIterator<Item = (Message, i64)>) -> Self {
+    pub(super) fn of(held: u32, places: u32, tail: impl IntoIterator<Item = (Message, i64)>) -> Self {
         let mut talk = Self {
             held,
+            is_forked: places < held,
             kept: held,
             ..Self::default()
         };
@@ -124,6 +127,12 @@ impl<'a> Talk<'a> {
     /// What is added behind the messages that stay, and where.
     pub(super) fn added(&self) -> Option<(u32, &[&'a Message])> {
         (!self.appended.is_empty()).then_some((self.kept, &self.appended))
+    }
+
+    /// How many there are in the end, when some are added to those of the store.
+    pub(super) fn grown(&self) -> Option<u32> {
+        let added = u32::try_from(self.appended.len()).unwrap_or(u32::MAX);
+        (added > 0).then(|| self.kept.saturating_add(added))
     }
 
     /// True when the message at `position` is another than the store holds there.

@@ -76,6 +76,12 @@ pub(super) async fn write(transaction: &mut Transaction, picture: &Picture<'_>) 
     cypher::LINK_VERSIONS.write(transaction, rows.linked_versions()).await
 }
 
+/// The last look at conversations that went on: nobody else has written to them meanwhile.
+pub(super) async fn check_conversations(transaction: &mut Transaction, picture: &Picture<'_>) -> GraphResult<()> {
+    let rows = Rows(picture);
+    cypher::CHECK_MESSAGES.write(transaction, rows.grown_messages()).await
+}
+
 /// The rows of each statement, read off the picture.
 struct Rows<'p, 'a>(&'p Picture<'a>);
 
@@ -209,6 +215,14 @@ impl Rows<'_, '_> {
         let rows = self.old_interactions().filter_map(|(key, at)| {
             let (from, messages) = at.talk.added().filter(|(from, _)| (*from == 0) == first)?;
             Some(with(interaction_row(key), [from.into(), message_list(messages)]))
+        });
+        rows.collect()
+    }
+
+    fn grown_messages(&self) -> Vec<Values> {
+        let rows = self.old_interactions().filter_map(|(key, at)| {
+            let wanted = at.talk.grown()?;
+            Some(with(interaction_row(key), [wanted.into()]))
         });
         rows.collect()
     }

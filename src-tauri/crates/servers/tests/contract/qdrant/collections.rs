@@ -94,6 +94,30 @@ async fn an_interrupted_build_is_known_to_whoever_opens_next() {
 }
 
 #[tokio::test]
+async fn an_interrupted_build_is_known_on_a_server_that_keeps_no_metadata() {
+    let double = started().await.without_metadata();
+    let first = connected(&double).await;
+    first.set_up().await.expect("set up");
+    assert!(matches!(
+        connected(&double).await.state(),
+        IndexState::NeedsRebuild { .. }
+    ));
+    first.built().await.expect("built");
+    assert_eq!(connected(&double).await.state(), IndexState::Ready);
+
+    // The same for one that is filled anew.
+    first.reset(&HashEmbedder.info()).await.expect("reset");
+    for access in [Access::Read, Access::Write] {
+        let index = opened(&double, access, models()).await;
+        assert!(matches!(index.state(), IndexState::NeedsRebuild { .. }), "{access:?}");
+    }
+    connected(&double).await.built().await.expect("built");
+    assert_eq!(connected(&double).await.state(), IndexState::Ready);
+    let left = client(&double.url()).list_aliases().await.expect("aliases").aliases;
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[tokio::test]
 async fn a_collection_of_another_model_is_not_emptied() {
     let double = started().await;
     filled(&double, &["likes tea"]).await;
