@@ -742,9 +742,9 @@ export type RowProblem =
 "noTime" | 
 /**  It names an interaction that is not there or not linked. */
 "noInteraction" | 
-/**  An interaction without messages. */
+/**  An interaction with several messages at one place: two programs wrote to it in the same instant. */
 "forkedMessages" | 
-/**  Its versions contradict each other in a circle. */
+/**  Its versions contradict each other in a circle. Seen where versions are walked, and not in lists. */
 "inCycle" | 
 /**  Its text has the name of a person where a placeholder belongs. */
 "namesInText" | 
