@@ -6,7 +6,6 @@ mod people;
 mod pictures;
 mod restart;
 mod search;
-mod servers;
 mod versions;
 
 use memora_tests::places;
