@@ -144,6 +144,7 @@ impl Written {
             dates,
             messages: written.messages.iter().enumerate().map(message).collect(),
             memories,
+            queued_at: None,
         }
     }
 

@@ -282,6 +282,7 @@ mod tests {
                 })
                 .collect(),
             memories: vec![],
+            queued_at: None,
         }
     }
 

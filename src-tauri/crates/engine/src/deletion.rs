@@ -197,6 +197,12 @@ fn interaction_removal_ops(record: InteractionRecord, links: &mut Links, ops: &m
             date,
         });
     }
+    if let Some(at) = record.queued_at {
+        ops.push(GraphOp::UnqueueExtraction {
+            interaction: key.clone(),
+            at,
+        });
+    }
     ops.push(GraphOp::RemoveInteraction {
         interaction: record.interaction,
     });

@@ -82,6 +82,8 @@ pub(crate) async fn data(graph: &dyn GraphStore) -> GraphResult<Answers> {
         );
         read_organization(graph, &id, &mut answers).await?;
     }
+    let queue = all_pages(PAGE, |page| graph.extraction_queue(None, page)).await?;
+    note(&mut answers, "extraction queue".into(), &queue);
     let ids = all_after(PAGE, |after, limit| graph.memory_ids(after, limit), |id: &MemoryId| *id).await?;
     note(&mut answers, "memory ids".into(), &ids);
     let mut documents = graph.index_documents(&ids).await?;

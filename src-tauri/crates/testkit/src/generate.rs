@@ -30,7 +30,7 @@ pub struct Step {
 
 fn step() -> impl Strategy<Value = Step> {
     let text = prop_oneof!["[a-cA-C]{1,2}", "\\PC{0,6}", Just("user_0 met agent_1".to_owned())];
-    (0..30_u8, 0..FEW, 0..MEMORIES, 0..MEMORIES, text).prop_map(|(kind, a, b, c, text)| Step { kind, a, b, c, text })
+    (0..33_u8, 0..FEW, 0..MEMORIES, 0..MEMORIES, text).prop_map(|(kind, a, b, c, text)| Step { kind, a, b, c, text })
 }
 
 /// Histories with refused changes among them: to be applied one by one to two stores that must agree.
@@ -69,7 +69,7 @@ fn history(steps: Vec<Step>) -> Vec<(Change, bool)> {
         if step.c == 0 {
             change.group = Some(GroupId(CountingIds::nth(u64::from(step.b))));
         }
-        if step.kind >= 20
+        if (20..30).contains(&step.kind)
             && let Some(undone) = past.iter().rev().nth(usize::from(step.a))
         {
             change = Change {
@@ -208,6 +208,13 @@ fn ops(step: &Step, state: &State) -> Vec<GraphOp> {
                 messages: cut,
             }
         }
+        30 | 31 => match state.interactions.get(&interaction).and_then(|held| held.queued_at) {
+            Some(at) if step.a > 0 => GraphOp::UnqueueExtraction { interaction, at },
+            _ => GraphOp::QueueExtraction {
+                interaction,
+                at: sample::minute(i64::from(step.b) * 300),
+            },
+        },
         _ => return memory_ops(step, state, &user),
     };
     vec![op]

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use memora_engine::domain::change::Change;
 use memora_engine::domain::ids::{AgentKey, ChangeId, InteractionKey, MemoryId, OrgId, UserKey};
-use memora_engine::domain::model::{Agent, Interaction, Memory, Message, Organization, User};
+use memora_engine::domain::model::{Agent, Interaction, Memory, Message, Organization, Timestamp, User};
 use memora_engine::domain::read::OutboxRow;
 use memora_engine::ports::graph::{GraphError, GraphResult};
 use parking_lot::RwLock;
@@ -80,6 +80,8 @@ pub(crate) struct Conversation {
     pub(crate) interaction: Interaction,
     pub(crate) dates: BTreeSet<NaiveDate>,
     pub(crate) messages: Vec<Message>,
+    /// Since when memories are still to be taken from it.
+    pub(crate) queued_at: Option<Timestamp>,
 }
 
 /// A memory with its links.

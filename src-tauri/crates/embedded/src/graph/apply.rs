@@ -6,7 +6,7 @@ use memora_engine::domain::change::{Change, GraphOp};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::fault::Outcome;
-use super::{agents, audit, interactions, memories, messages, organizations, outbox, timeline, users, versions};
+use super::{agents, audit, interactions, memories, messages, organizations, outbox, queue, timeline, users, versions};
 
 /// Applies all changes or none of them.
 pub(super) fn apply(db: &mut Connection, changes: &[Change]) -> Outcome<()> {
@@ -47,5 +47,7 @@ fn apply_op(db: &Connection, op: &GraphOp) -> Outcome<()> {
         UnlinkSource { memory, position } => memories::unlink_source(db, memory, *position),
         LinkVersions { user, old, new } => versions::link(db, user, *old, *new),
         UnlinkVersions { user, old, new } => versions::unlink(db, user, *old, *new),
+        QueueExtraction { interaction, at } => queue::put(db, interaction, *at),
+        UnqueueExtraction { interaction, at } => queue::remove(db, interaction, *at),
     }
 }

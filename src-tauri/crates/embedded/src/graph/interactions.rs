@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 
 use super::codec::{Columns, micros, row, rows};
 use super::fault::{Outcome, check, conflict, not_found};
-use super::{agents, users};
+use super::{agents, queue, users};
 
 /// `preview` is the first message, cut. `new_memories` and `changed_memories` together are all its memories.
 pub(super) const SCHEMA: &str = "
@@ -130,11 +130,13 @@ pub(super) fn head(db: &Connection, of: &InteractionKey) -> Outcome<InteractionH
             dates: Vec::new(),
             messages: c.get()?,
             memories: c.get()?,
+            queued_at: None,
         })
     })?;
     match head {
         Some(head) => Ok(InteractionHead {
             dates: dates(db, at.id)?,
+            queued_at: queue::queued_at(db, at.id)?,
             ..head
         }),
         None => not_found(format!("interaction {}", of.interaction_id)),
@@ -172,6 +174,7 @@ pub(super) fn remove(db: &Connection, gone: &Interaction) -> Outcome<()> {
         format!("interaction {id} still has messages or days")
     })?;
     check(held.memories == 0, || format!("interaction {id} still has memories"))?;
+    check(held.queued_at.is_none(), || format!("interaction {id} is still queued"))?;
     db.prepare_cached("DELETE FROM interactions WHERE id = ?1")?
         .execute([at.id])?;
     Ok(())

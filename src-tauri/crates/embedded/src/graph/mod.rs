@@ -17,6 +17,7 @@ mod names;
 mod organizations;
 mod outbox;
 mod port;
+mod queue;
 mod records;
 pub(crate) mod schema;
 mod sqlite;

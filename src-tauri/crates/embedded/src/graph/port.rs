@@ -10,15 +10,15 @@ use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
     AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, DateRange, DayActivity, IndexDocument,
     InteractionHead, InteractionRecord, LinkedMemory, MemoryEntry, MemoryQuery, MemoryRecord, OrganizationNode,
-    OutboxRow, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate, UserNode, WordHit,
-    WordsQuery,
+    OutboxRow, QueuedInteraction, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate,
+    UserNode, WordHit, WordsQuery,
 };
 use memora_engine::domain::versions::VersionGraph;
 use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore, KeyEnforcement};
 
 use super::sqlite::SqliteGraph;
 use super::{
-    agents, apply, audit, interactions, memories, memory_list, messages, names, organizations, outbox, records,
+    agents, apply, audit, interactions, memories, memory_list, messages, names, organizations, outbox, queue, records,
     timeline, totals, users, version_walks, versions,
 };
 
@@ -100,6 +100,16 @@ impl GraphStore for SqliteGraph {
     async fn messages(&self, interaction: &InteractionKey, from: u32, limit: u32) -> GraphResult<Vec<Message>> {
         let interaction = interaction.clone();
         self.read(move |db| messages::list(db, &interaction, from, limit)).await
+    }
+
+    async fn extraction_queue(&self, org: Option<&OrgId>, page: PageRequest) -> GraphResult<Page<QueuedInteraction>> {
+        let org = org.cloned();
+        self.read(move |db| queue::list(db, org.as_ref(), &page)).await
+    }
+
+    async fn extraction_queue_len(&self, org: Option<&OrgId>) -> GraphResult<u32> {
+        let org = org.cloned();
+        self.read(move |db| queue::len(db, org.as_ref())).await
     }
 
     async fn interaction_memories(&self, interaction: &InteractionKey) -> GraphResult<Vec<SourcedMemory>> {

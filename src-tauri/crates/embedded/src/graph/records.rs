@@ -9,7 +9,7 @@ use super::codec::{Columns, micros, row, rows};
 use super::fault::{Outcome, not_found};
 use super::memories::Stored;
 use super::versions::{Side, neighbour_ids, neighbours};
-use super::{interactions, memories, memory_list, messages, users};
+use super::{interactions, memories, memory_list, messages, queue, users};
 
 /// Memories of an interaction with the turns from which they came.
 pub(super) fn sourced(db: &Connection, of: &InteractionKey) -> Outcome<Vec<SourcedMemory>> {
@@ -70,6 +70,7 @@ fn record(db: &Connection, (interaction, id): (Interaction, i64)) -> Outcome<Int
             .into_iter()
             .map(|stored| linked(db, stored))
             .collect::<Outcome<_>>()?,
+        queued_at: queue::queued_at(db, id)?,
     })
 }
 

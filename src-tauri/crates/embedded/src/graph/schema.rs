@@ -3,7 +3,8 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{
-    agents, audit, interactions, memories, messages, names, organizations, outbox, timeline, totals, users, versions,
+    agents, audit, interactions, memories, messages, names, organizations, outbox, queue, timeline, totals, users,
+    versions,
 };
 
 /// "Memo" in ASCII: marks a SQLite file as the graph of a Memora store.
@@ -26,6 +27,7 @@ const MIGRATIONS: &[&[&str]] = &[
         outbox::SCHEMA,
     ],
     &[messages::COUNTED_BY_CALL, interactions::BY_AGENT],
+    &[queue::SCHEMA],
 ];
 
 /// The schema version that this program writes.

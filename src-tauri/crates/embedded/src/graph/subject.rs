@@ -22,7 +22,9 @@ fn subject_of(op: &GraphOp) -> (&OrgId, Option<&UserId>) {
         | AddOccurrence { interaction, .. }
         | RemoveOccurrence { interaction, .. }
         | AppendMessages { interaction, .. }
-        | CutMessages { interaction, .. } => (&interaction.org_id, Some(&interaction.user_id)),
+        | CutMessages { interaction, .. }
+        | QueueExtraction { interaction, .. }
+        | UnqueueExtraction { interaction, .. } => (&interaction.org_id, Some(&interaction.user_id)),
         PutMemory { memory } | RemoveMemory { memory } => (&memory.org_id, Some(&memory.user_id)),
         LinkSource { memory, .. } | UnlinkSource { memory, .. } => (&memory.org_id, Some(&memory.user_id)),
     }

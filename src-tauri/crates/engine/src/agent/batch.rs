@@ -4,16 +4,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::domain::ids::{InteractionKey, OrgId};
-use crate::domain::model::Timestamp;
+pub use crate::domain::read::QueuedInteraction;
 use crate::ports::chat::TokenUsage;
-
-/// A stored conversation from which memories are still to be taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct QueuedInteraction {
-    pub interaction: InteractionKey,
-    pub queued_at: Timestamp,
-}
 
 /// Which conversations a batch takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]

@@ -54,7 +54,7 @@ pub enum GraphOp {
     PutInteraction {
         interaction: Interaction,
     },
-    /// The interaction must have no messages, dates and memories left.
+    /// The interaction must have no messages, dates and memories left, and must not be queued.
     RemoveInteraction {
         interaction: Interaction,
     },
@@ -107,6 +107,16 @@ pub enum GraphOp {
         old: MemoryId,
         new: MemoryId,
     },
+    /// Memories are still to be taken from the interaction, since `at`; it is not queued already. As long as it is queued,
+    /// it is not removed.
+    QueueExtraction {
+        interaction: InteractionKey,
+        at: Timestamp,
+    },
+    UnqueueExtraction {
+        interaction: InteractionKey,
+        at: Timestamp,
+    },
 }
 
 impl GraphOp {
@@ -152,6 +162,8 @@ impl GraphOp {
             UnlinkSource { memory, position } => LinkSource { memory, position },
             LinkVersions { user, old, new } => UnlinkVersions { user, old, new },
             UnlinkVersions { user, old, new } => LinkVersions { user, old, new },
+            QueueExtraction { interaction, at } => UnqueueExtraction { interaction, at },
+            UnqueueExtraction { interaction, at } => QueueExtraction { interaction, at },
         }
     }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::change::{Actor, Change, ChangeKind, IndexAction};
-use super::ids::{AgentId, ChangeId, GroupId, InteractionId, MemoryId, OrgId, UserId, UserKey};
+use super::ids::{AgentId, ChangeId, GroupId, InteractionId, InteractionKey, MemoryId, OrgId, UserId, UserKey};
 use super::model::{Agent, Interaction, Memory, Message, Organization, Timestamp, User};
 
 /// Sums over a whole store, from counters.
@@ -139,6 +139,16 @@ pub struct InteractionHead {
     pub dates: Vec<NaiveDate>,
     pub messages: u32,
     pub memories: u32,
+    /// Since when memories are still to be taken from it; `None` when it is not queued.
+    pub queued_at: Option<Timestamp>,
+}
+
+/// A stored conversation from which memories are still to be taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct QueuedInteraction {
+    pub interaction: InteractionKey,
+    pub queued_at: Timestamp,
 }
 
 /// A memory with what a list shows of its place among versions.
@@ -308,6 +318,8 @@ pub struct InteractionRecord {
     pub messages: Vec<Message>,
     /// By (obtained_at, memory_id).
     pub memories: Vec<LinkedMemory>,
+    /// Since when memories are still to be taken from it. Belongs to this store alone: neither exported nor copied.
+    pub queued_at: Option<Timestamp>,
 }
 
 /// A memory with its links by id.

@@ -55,6 +55,7 @@ pub(crate) fn interaction(
         dates: dates.into_iter().collect(),
         messages,
         memories: Vec::new(),
+        queued_at: None,
     }
 }
 

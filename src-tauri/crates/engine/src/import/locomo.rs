@@ -312,6 +312,7 @@ impl LocomoFile {
             dates: vec![session.at.date_naive()],
             messages: messages.collect(),
             memories,
+            queued_at: None,
         }
     }
 }

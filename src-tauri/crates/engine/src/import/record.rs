@@ -430,6 +430,7 @@ impl From<InteractionRecord> for InteractionLine {
             dates,
             messages,
             memories,
+            queued_at: _,
         } = record;
         let Interaction {
             org_id,
@@ -497,6 +498,7 @@ impl InteractionLine {
             dates: self.dates,
             messages,
             memories,
+            queued_at: None,
         }
     }
 }

@@ -13,8 +13,8 @@ use crate::domain::page::{Page, PageRequest};
 use crate::domain::read::{
     AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, DateRange, DayActivity, IndexDocument,
     InteractionHead, InteractionRecord, LinkedMemory, MemoryEntry, MemoryQuery, MemoryRecord, OrganizationNode,
-    OutboxRow, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate, UserNode, WordHit,
-    WordsQuery,
+    OutboxRow, QueuedInteraction, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate,
+    UserNode, WordHit, WordsQuery,
 };
 use crate::domain::versions::VersionGraph;
 
@@ -110,6 +110,11 @@ pub trait GraphStore: Send + Sync {
     async fn interaction(&self, interaction: &InteractionKey) -> GraphResult<InteractionHead>;
     /// Messages from position `from`, in order, at most `limit`.
     async fn messages(&self, interaction: &InteractionKey, from: u32, limit: u32) -> GraphResult<Vec<Message>>;
+    /// Interactions from which memories are still to be taken, of one organization or of the whole store: by (queued_at,
+    /// org_id, user_id, interaction_id), oldest first.
+    async fn extraction_queue(&self, org: Option<&OrgId>, page: PageRequest) -> GraphResult<Page<QueuedInteraction>>;
+    /// How many there are.
+    async fn extraction_queue_len(&self, org: Option<&OrgId>) -> GraphResult<u32>;
     /// By (obtained_at, memory_id), oldest first, with sources.
     async fn interaction_memories(&self, interaction: &InteractionKey) -> GraphResult<Vec<SourcedMemory>>;
 

@@ -10,6 +10,7 @@ use neo4rs::Query;
 
 use super::client::Client;
 use super::memories::{self, ENTRY, entry_of};
+use super::queue::QUEUED_AT;
 use super::values::{Fields, as_day};
 
 /// What [`interaction`] reads of an interaction named `i`.
@@ -49,7 +50,7 @@ pub(super) fn not_found(key: &InteractionKey) -> GraphError {
 pub(super) async fn head(client: &Client, key: &InteractionKey) -> GraphResult<InteractionHead> {
     let query = format!(
         "MATCH {KEY} CALL (i) {{ MATCH (i)-[:FIRST_MESSAGE|IS_NEXT*1..]->(b) RETURN count(DISTINCT b) AS messages }} \
-         RETURN [{COLUMNS}, [(i)-[:HAS_OCCURRENCE_ON]->(d) | d.date], messages, COUNT {{ (i)<-[:INTERACTION_SOURCE]-() }}] AS row"
+         RETURN [{COLUMNS}, [(i)-[:HAS_OCCURRENCE_ON]->(d) | d.date], messages, COUNT {{ (i)<-[:INTERACTION_SOURCE]-() }}, {QUEUED_AT}] AS row"
     );
     let rows = client.read(by_key(query, key)).await?;
     let mut fields = Fields::of(rows.first().ok_or_else(|| not_found(key))?)?;
@@ -60,6 +61,7 @@ pub(super) async fn head(client: &Client, key: &InteractionKey) -> GraphResult<I
         dates: dates.into_iter().collect(),
         messages: fields.count()?,
         memories: fields.count()?,
+        queued_at: fields.optional_moment()?,
     })
 }
 

@@ -1,6 +1,6 @@
 //! The graph on Neo4j, laid out as Memora 0.3 lays it out, so that both programs can use one database at the same time.
 //!
-//! What is only ours has labels (`ExplorerStore`, `ExplorerChange`, `ExplorerOutbox`) and index names
+//! What is only ours has labels (`ExplorerStore`, `ExplorerChange`, `ExplorerExtraction` …) and index names
 //! (`memora_explorer_…`) of its own. Everything that others write is read with tolerance: what is missing or unreadable
 //! is shown and marked, and never repaired without being asked.
 
@@ -19,6 +19,7 @@ mod opening;
 mod outbox;
 mod payload;
 mod port;
+mod queue;
 mod records;
 mod schema;
 mod survey;

@@ -10,13 +10,13 @@ use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
     AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, DateRange, DayActivity, IndexDocument,
     InteractionHead, InteractionRecord, LinkedMemory, MemoryEntry, MemoryQuery, MemoryRecord, OrganizationNode,
-    OutboxRow, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate, UserNode, WordHit,
-    WordsQuery,
+    OutboxRow, QueuedInteraction, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate,
+    UserNode, WordHit, WordsQuery,
 };
 use memora_engine::domain::versions::VersionGraph;
 use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore};
 
-use super::{Neo4jGraph, interactions, memories, memory_list, messages, names, timeline, tree, versions, words};
+use super::{Neo4jGraph, interactions, memories, memory_list, messages, names, queue, timeline, tree, versions, words};
 
 #[async_trait]
 impl GraphStore for Neo4jGraph {
@@ -82,6 +82,14 @@ impl GraphStore for Neo4jGraph {
 
     async fn messages(&self, interaction: &InteractionKey, from: u32, limit: u32) -> GraphResult<Vec<Message>> {
         messages::list(&self.client, interaction, from, limit).await
+    }
+
+    async fn extraction_queue(&self, org: Option<&OrgId>, page: PageRequest) -> GraphResult<Page<QueuedInteraction>> {
+        queue::list(&self.client, org, &page).await
+    }
+
+    async fn extraction_queue_len(&self, org: Option<&OrgId>) -> GraphResult<u32> {
+        queue::len(&self.client, org).await
     }
 
     async fn interaction_memories(&self, interaction: &InteractionKey) -> GraphResult<Vec<SourcedMemory>> {

@@ -12,6 +12,7 @@ use super::Neo4jGraph;
 use super::interactions::{self, by_key};
 use super::memories::{self, ENTRY};
 use super::messages::message;
+use super::queue::QUEUED_AT;
 use super::values::{Fields, as_day, moment, optional};
 
 /// What [`linked`] reads of a memory named `m`, as one list.
@@ -28,7 +29,7 @@ fn record_text() -> String {
         "[[{}], [(i)-[:HAS_OCCURRENCE_ON]->(d:Date) | d.date], \
          COLLECT {{ MATCH (i)-[:FIRST_MESSAGE|IS_NEXT*]->(b:MessageBlock) WITH DISTINCT b \
            RETURN [b.msg_position, b.role, b.content] }}, \
-         COLLECT {{ MATCH (m:Memory)-[:INTERACTION_SOURCE]->(i) RETURN {} }}] AS row",
+         COLLECT {{ MATCH (m:Memory)-[:INTERACTION_SOURCE]->(i) RETURN {} }}, {QUEUED_AT}] AS row",
         interactions::COLUMNS,
         linked_text()
     )
@@ -65,6 +66,7 @@ fn record(at: &mut Fields) -> GraphResult<InteractionRecord> {
         dates: dates.into_iter().collect(),
         messages,
         memories,
+        queued_at: at.optional_moment()?,
     })
 }
 

@@ -23,10 +23,15 @@ const KEYS: [(&str, &str, &[&str]); 6] = [
 ];
 
 /// Our own unique keys: of labels that only we write.
-const OWN_KEYS: [(&str, &str, &str); 3] = [
-    ("memora_explorer_store", "ExplorerStore", "id"),
-    ("memora_explorer_change", "ExplorerChange", "id"),
-    ("memora_explorer_outbox_seq", "ExplorerOutbox", "seq"),
+const OWN_KEYS: [(&str, &str, &[&str]); 4] = [
+    ("memora_explorer_store", "ExplorerStore", &["id"]),
+    ("memora_explorer_change", "ExplorerChange", &["id"]),
+    ("memora_explorer_outbox_seq", "ExplorerOutbox", &["seq"]),
+    (
+        "memora_explorer_extraction",
+        "ExplorerExtraction",
+        &["org_id", "user_id", "interaction_id"],
+    ),
 ];
 
 /// Our own indexes, in which lists are read in their order.
@@ -167,8 +172,10 @@ pub(super) async fn set_up(client: &Client) -> GraphResult<SetUp> {
             change(client, unique).await?;
         }
     }
-    for (name, label, field) in OWN_KEYS.iter().filter(|(name, _, _)| is_missing(name)) {
-        let text = format!("CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{field} IS UNIQUE");
+    for (name, label, key) in OWN_KEYS.iter().filter(|(name, _, _)| is_missing(name)) {
+        let key: Vec<String> = key.iter().map(|field| format!("n.{field}")).collect();
+        let key = key.join(", ");
+        let text = format!("CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE ({key}) IS UNIQUE");
         change(client, text).await?;
     }
     for (name, label, fields) in INDEXES.iter().filter(|(name, _, _)| is_missing(name)) {

@@ -12,8 +12,8 @@ use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
     AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, DateRange, DayActivity, IndexDocument,
     InteractionHead, InteractionRecord, LinkedMemory, MemoryEntry, MemoryQuery, MemoryRecord, OrganizationNode,
-    OutboxRow, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate, UserNode, WordHit,
-    WordsQuery,
+    OutboxRow, QueuedInteraction, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate,
+    UserNode, WordHit, WordsQuery,
 };
 use memora_engine::domain::versions::VersionGraph;
 use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore};
@@ -109,6 +109,18 @@ impl GraphStore for FaultyGraph {
     async fn messages(&self, interaction: &InteractionKey, from: u32, limit: u32) -> GraphResult<Vec<Message>> {
         self.faults
             .around("messages", self.inner.messages(interaction, from, limit))
+            .await
+    }
+
+    async fn extraction_queue(&self, org: Option<&OrgId>, page: PageRequest) -> GraphResult<Page<QueuedInteraction>> {
+        self.faults
+            .around("extraction_queue", self.inner.extraction_queue(org, page))
+            .await
+    }
+
+    async fn extraction_queue_len(&self, org: Option<&OrgId>) -> GraphResult<u32> {
+        self.faults
+            .around("extraction_queue_len", self.inner.extraction_queue_len(org))
             .await
     }
 

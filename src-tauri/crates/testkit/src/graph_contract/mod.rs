@@ -47,6 +47,7 @@ pub mod lists;
 pub mod memories;
 pub mod operations;
 pub mod outbox;
+pub mod queue;
 pub mod refusals;
 pub mod timeline;
 pub mod tree;
@@ -142,6 +143,11 @@ macro_rules! graph_cases {
                 a_record_has_all_of_an_interaction
                 records_are_walked_by_creation
                 loose_memories_are_walked_by_age
+            }
+            queue {
+                an_interaction_is_queued_and_unqueued
+                the_queue_is_read_oldest_first_by_organization_or_whole
+                what_is_queued_is_not_queued_again_and_not_removed
             }
             memories {
                 memories_are_listed_newest_first_then_by_id

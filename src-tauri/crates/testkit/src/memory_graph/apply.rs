@@ -159,6 +159,22 @@ impl State {
             }
             LinkVersions { user, old, new } => self.link_versions(user, *old, *new),
             UnlinkVersions { user, old, new } => self.unlink_versions(user, *old, *new),
+            QueueExtraction { interaction, at } => {
+                let held = &mut self.conversation(interaction)?.queued_at;
+                check(held.is_none(), || {
+                    format!("interaction {} is queued already", interaction.interaction_id)
+                })?;
+                *held = Some(*at);
+                Ok(())
+            }
+            UnqueueExtraction { interaction, at } => {
+                let held = &mut self.conversation(interaction)?.queued_at;
+                check(*held == Some(*at), || {
+                    format!("interaction {} is not queued since {at}", interaction.interaction_id)
+                })?;
+                *held = None;
+                Ok(())
+            }
         }
     }
 
@@ -242,6 +258,7 @@ impl State {
             interaction: interaction.clone(),
             dates: BTreeSet::new(),
             messages: Vec::new(),
+            queued_at: None,
         };
         put(
             &mut self.interactions,
@@ -260,6 +277,7 @@ impl State {
         })?;
         let empty = held.messages.is_empty() && held.dates.is_empty();
         check(empty, || format!("interaction {id} still has messages or days"))?;
+        check(held.queued_at.is_none(), || format!("interaction {id} is still queued"))?;
         let in_use = self
             .memories
             .values()

@@ -9,8 +9,8 @@ use memora_engine::domain::ids::{
 use memora_engine::domain::model::{Agent, Interaction, Memory, Message, Organization, Person, Timestamp, User};
 use memora_engine::domain::read::{
     AgentNode, AgentsOf, DateRange, DayActivity, IndexDocument, IndexTurn, InteractionHead, InteractionRecord,
-    LinkedMemory, MemoryEntry, MemoryFilter, MemoryQuery, MemoryRecord, OrganizationNode, SourcedMemory, StoreTotals,
-    TimelineEntry, UserNode, preview,
+    LinkedMemory, MemoryEntry, MemoryFilter, MemoryQuery, MemoryRecord, OrganizationNode, QueuedInteraction,
+    SourcedMemory, StoreTotals, TimelineEntry, UserNode, preview,
 };
 use memora_engine::ports::graph::{GraphError, GraphResult};
 
@@ -204,6 +204,21 @@ impl State {
             dates: held.dates.iter().copied().collect(),
             messages: held.messages.len() as u32,
             memories: self.memories_of(key).len() as u32,
+            queued_at: held.queued_at,
+        })
+    }
+
+    /// Interactions from which memories are still to be taken, in no order.
+    pub(super) fn queued(&self, org: Option<&OrgId>) -> impl Iterator<Item = QueuedInteraction> {
+        let of_org = self
+            .interactions
+            .iter()
+            .filter(move |(key, _)| org.is_none_or(|org| key.org_id == *org));
+        of_org.filter_map(|(key, held)| {
+            Some(QueuedInteraction {
+                interaction: key.clone(),
+                queued_at: held.queued_at?,
+            })
         })
     }
 
@@ -325,6 +340,7 @@ impl State {
             dates: held.dates.iter().copied().collect(),
             messages: held.messages.clone(),
             memories: memories.into_iter().map(|node| self.linked_memory(node)).collect(),
+            queued_at: held.queued_at,
         }
     }
 }

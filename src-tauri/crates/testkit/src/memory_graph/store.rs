@@ -12,8 +12,8 @@ use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
     AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, DateRange, DayActivity, IndexDocument,
     InteractionHead, InteractionRecord, LinkedMemory, MemoryEntry, MemoryQuery, MemoryRecord, OrganizationNode,
-    OutboxRow, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate, UserNode, WordHit,
-    WordsQuery,
+    OutboxRow, QueuedInteraction, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate,
+    UserNode, WordHit, WordsQuery,
 };
 use memora_engine::domain::versions::VersionGraph;
 use memora_engine::domain::words::WordSearch;
@@ -150,6 +150,23 @@ impl GraphStore for MemoryGraph {
             .get(interaction)
             .map_or(&[][..], |held| &held.messages);
         Ok(held.iter().skip(from as usize).take(limit as usize).cloned().collect())
+    }
+
+    async fn extraction_queue(
+        &self,
+        org: Option<&OrgId>,
+        request: PageRequest,
+    ) -> GraphResult<Page<QueuedInteraction>> {
+        let state = self.state.read();
+        let rows = state
+            .queued(org)
+            .map(|queued| ((queued.queued_at, queued.interaction.clone()), queued))
+            .collect();
+        page("extraction queue", rows, &request)
+    }
+
+    async fn extraction_queue_len(&self, org: Option<&OrgId>) -> GraphResult<u32> {
+        Ok(self.state.read().queued(org).count() as u32)
     }
 
     async fn interaction_memories(&self, interaction: &InteractionKey) -> GraphResult<Vec<SourcedMemory>> {

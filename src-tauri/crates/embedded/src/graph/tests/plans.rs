@@ -5,7 +5,8 @@ use rusqlite::Connection;
 
 use crate::graph::memory_list::{ListShape, ReadBy};
 use crate::graph::{
-    agents, audit, memories, memory_list, organizations, records, schema, timeline, users, version_walks, versions,
+    agents, audit, memories, memory_list, organizations, queue, records, schema, timeline, users, version_walks,
+    versions,
 };
 
 fn plan(db: &Connection, sql: &str) -> Vec<String> {
@@ -32,6 +33,7 @@ fn is_walk_in_order(step: &str) -> bool {
         "SCAN organizations USING INDEX organizations_by_name",
         "SCAN audit",
         "SCAN a USING INDEX audit_undoable",
+        "SCAN extraction_queue USING COVERING INDEX extraction_queue_in_order",
     ]
     .contains(&step)
         || step.starts_with("SCAN memories USING COVERING INDEX sqlite_autoindex_memories")
@@ -100,6 +102,7 @@ fn every_other_list_walks_along_one_index() {
         check(&db, &records::interactions_sql(a));
         for b in [false, true] {
             check(&db, &users::list_sql(a, b));
+            check(&db, &queue::list_sql(a, b));
             for c in [false, true] {
                 check(&db, &agents::list_sql(a, b, c));
                 check(&db, &timeline::list_sql(a, b, c));

@@ -263,6 +263,7 @@ fn interaction_ops(record: InteractionRecord) -> Vec<GraphOp> {
         dates,
         messages,
         memories,
+        queued_at: _,
     } = record;
     let key: InteractionKey = interaction.key();
     let mut ops = vec![GraphOp::PutInteraction { interaction }];

@@ -131,6 +131,20 @@ impl<'a> Picture<'a> {
             UnlinkSource { memory, position } => self.unlink_source(memory, *position),
             LinkVersions { user, old, new } => self.link_versions(user, *old, *new),
             UnlinkVersions { user, old, new } => self.unlink_versions(user, *old, *new),
+            QueueExtraction { interaction, at } => {
+                let what = format!("interaction {}", interaction.interaction_id);
+                let slot = &mut self.conversation(interaction)?.queued;
+                check(slot.now.is_none(), || format!("{what} is queued already"))?;
+                slot.now = Some(*at);
+                Ok(())
+            }
+            UnqueueExtraction { interaction, at } => {
+                let what = format!("interaction {}", interaction.interaction_id);
+                let slot = &mut self.conversation(interaction)?.queued;
+                check(slot.now == Some(*at), || format!("{what} is not queued since {at}"))?;
+                slot.remove();
+                Ok(())
+            }
         }
     }
 
@@ -237,6 +251,7 @@ impl<'a> Picture<'a> {
         let empty = at.talk.len() == 0 && at.dates.now.is_empty();
         check(empty, || format!("interaction {id} still has messages or days"))?;
         check(at.memories <= 0, || format!("interaction {id} still has memories"))?;
+        check(at.queued.now.is_none(), || format!("interaction {id} is still queued"))?;
         take(Some(&mut at.slot), interaction, format_args!("interaction {id}"))?;
         self.count_things(&key.user(), -1);
         Ok(())

@@ -111,6 +111,19 @@ pub(super) const PUT_INTERACTIONS: Statement = Statement {
            WITH made, memories WHERE made = size(memories) RETURN [count(*)] AS row",
 };
 
+/// A node of our own, linked with nothing: other programs delete interactions without asking.
+pub(super) const QUEUE: Statement = Statement {
+    columns: &["org_id", "user_id", "interaction_id", "queued_at"],
+    body: "CREATE (:ExplorerExtraction {org_id: org_id, user_id: user_id, interaction_id: interaction_id, \
+             queued_at: queued_at}) RETURN [count(*)] AS row",
+};
+
+pub(super) const UNQUEUE: Statement = Statement {
+    columns: &["org_id", "user_id", "interaction_id"],
+    body: "MATCH (q:ExplorerExtraction {org_id: org_id, user_id: user_id, interaction_id: interaction_id}) \
+           DELETE q RETURN [count(*)] AS row",
+};
+
 pub(super) const TOUCH_INTERACTIONS: Statement = Statement {
     columns: &["org_id", "user_id", "interaction_id", "updated_at"],
     body: "MATCH (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id}) \

@@ -13,6 +13,7 @@ use super::needs::Needs;
 use super::picture::{InteractionPicture, MemoryPicture, OrganizationPicture, Picture, Talk, UserPicture};
 use super::slot::{Links, Slot};
 use super::statement::{Statement, Values};
+use crate::neo4j::queue::QUEUED_AT;
 use crate::neo4j::transaction::Transaction;
 use crate::neo4j::values::{Fields, as_day, list, optional, text};
 use crate::neo4j::{interactions, memories, messages};
@@ -44,14 +45,19 @@ const AGENTS: Statement = Statement {
            RETURN [a.org_id, a.agent_id, a.agent_label, a.user_id, a.created_at] AS row",
 };
 
-const INTERACTIONS: Statement = Statement {
-    columns: &["org_id", "user_id", "interaction_id"],
-    body: "MATCH (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id}) \
-           SET i.org_id = i.org_id \
-           WITH collect(i) AS found UNWIND found AS i \
-           RETURN [[i.org_id, i.user_id, i.interaction_id, i.agent_id, i.created_at, i.updated_at], \
-             [(i)-[:HAS_OCCURRENCE_ON]->(d:Date) | d.date], COUNT { (i)<-[:INTERACTION_SOURCE]-() }] AS row",
-};
+const INTERACTION_COLUMNS: [&str; 3] = ["org_id", "user_id", "interaction_id"];
+
+/// With what hangs on each, and since when it is queued.
+fn interactions_text() -> String {
+    format!(
+        "MATCH (i:Interaction {{org_id: org_id, user_id: user_id, interaction_id: interaction_id}}) \
+         SET i.org_id = i.org_id \
+         WITH collect(i) AS found UNWIND found AS i \
+         RETURN [[i.org_id, i.user_id, i.interaction_id, i.agent_id, i.created_at, i.updated_at], \
+           [(i)-[:HAS_OCCURRENCE_ON]->(d:Date) | d.date], COUNT {{ (i)<-[:INTERACTION_SOURCE]-() }}, \
+           {QUEUED_AT}] AS row"
+    )
+}
 
 /// How many messages there are and at how many places, and from position `cut_from` on what they say and how many memories
 /// come from them. Asked after the interaction is locked: what another program has written to it is there by then.
@@ -191,12 +197,17 @@ async fn named_interactions(
     picture: &mut Picture<'_>,
 ) -> GraphResult<()> {
     let rows = needs.interactions.iter().map(row_of).collect();
-    for row in INTERACTIONS.ask(transaction, rows).await? {
+    let statement = Statement {
+        columns: &INTERACTION_COLUMNS,
+        body: &interactions_text(),
+    };
+    for row in statement.ask(transaction, rows).await? {
         let mut at = Fields::of(&row)?;
         let held = interactions::interaction(&mut at.fields()?)?;
         let found = InteractionPicture {
             dates: Links::of(at.values()?.into_iter().filter_map(as_day)),
             memories: at.integer()?,
+            queued: at.optional_moment()?.map_or_else(Slot::default, Slot::of),
             talk: Talk::default(),
             slot: Slot::of(held.clone()),
         };

@@ -65,7 +65,9 @@ impl Needs {
             RemoveInteraction { interaction } => self.talk(interaction.key(), None),
             TouchInteraction { interaction, .. }
             | AddOccurrence { interaction, .. }
-            | RemoveOccurrence { interaction, .. } => drop(self.interactions.insert(interaction.clone())),
+            | RemoveOccurrence { interaction, .. }
+            | QueueExtraction { interaction, .. }
+            | UnqueueExtraction { interaction, .. } => drop(self.interactions.insert(interaction.clone())),
             AppendMessages { interaction, .. } => self.talk(interaction.clone(), None),
             CutMessages { interaction, messages } => {
                 self.talk(interaction.clone(), messages.first().map(|message| message.position));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use memora_engine::domain::ids::{AgentKey, InteractionKey, MemoryId, MemoryKey, OrgId, UserKey};
-use memora_engine::domain::model::{Agent, Interaction, Memory, Message, Organization, User};
+use memora_engine::domain::model::{Agent, Interaction, Memory, Message, Organization, Timestamp, User};
 
 use super::slot::{Links, Slot};
 
@@ -43,6 +43,8 @@ pub(super) struct InteractionPicture<'a> {
     pub(super) dates: Links<NaiveDate>,
     pub(super) talk: Talk<'a>,
     pub(super) memories: i64,
+    /// Since when memories are still to be taken from it.
+    pub(super) queued: Slot<Timestamp>,
 }
 
 #[derive(Debug, Default)]

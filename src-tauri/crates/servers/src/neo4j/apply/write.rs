@@ -33,6 +33,7 @@ pub(super) async fn write(transaction: &mut Transaction, picture: &Picture<'_>) 
     cypher::REMOVE_MEMORIES
         .write(transaction, rows.removed_memories())
         .await?;
+    cypher::UNQUEUE.write(transaction, rows.unqueued()).await?;
     cypher::REMOVE_INTERACTIONS
         .write(transaction, rows.removed_interactions())
         .await?;
@@ -59,6 +60,7 @@ pub(super) async fn write(transaction: &mut Transaction, picture: &Picture<'_>) 
     cypher::PUT_INTERACTIONS
         .write(transaction, rows.put_interactions())
         .await?;
+    cypher::QUEUE.write(transaction, rows.queued()).await?;
     cypher::TOUCH_INTERACTIONS
         .write(transaction, rows.touched_interactions())
         .await?;
@@ -303,6 +305,19 @@ impl Rows<'_, '_> {
                     list(memories.remove(key).unwrap_or_default()),
                 ],
             ))
+        });
+        rows.collect()
+    }
+
+    fn unqueued(&self) -> Vec<Values> {
+        let deleted = self.interactions().filter(|(_, at)| at.queued.deleted().is_some());
+        deleted.map(|(key, _)| interaction_row(key)).collect()
+    }
+
+    fn queued(&self) -> Vec<Values> {
+        let rows = self.interactions().filter_map(|(key, at)| {
+            let since = at.queued.created()?;
+            Some(with(interaction_row(key), [moment(*since)]))
         });
         rows.collect()
     }
