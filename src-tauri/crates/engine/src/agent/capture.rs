@@ -33,6 +33,7 @@ pub struct Capture {
 }
 
 /// What a candidate is to what is known.
+#[allow(clippy::large_enum_variant, reason = "there are at most a hundred of them at a time")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Relation {
