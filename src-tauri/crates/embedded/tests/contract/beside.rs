@@ -145,7 +145,7 @@ fn a_writer_does_not_wait_for_one_who_reads_for_long() {
     let folder = temporary.path().join("store");
     filled::make(&folder, 1);
     let reader = Connection::open(folder.join("memora.db")).expect("a connection");
-    let count = || -> u64 {
+    let count = || -> u32 {
         let sql = "SELECT interactions FROM totals";
         reader.query_row(sql, [], |row| row.get(0)).expect("a number")
     };
@@ -155,7 +155,7 @@ fn a_writer_does_not_wait_for_one_who_reads_for_long() {
     while writer.saves() < ENOUGH {}
     assert_eq!(count(), before, "one transaction reads one state");
     reader.execute_batch("COMMIT").expect("an end");
-    assert!(count() >= ENOUGH);
+    assert!(u64::from(count()) >= ENOUGH);
 }
 
 #[test]
@@ -173,15 +173,10 @@ fn a_reader_searches_what_another_process_indexes() {
             saved = writer.saves();
             assert_eq!(engine.index().state(), IndexState::Ready);
             let found = engine.search(ask("memory")).await.expect("an answer").hits;
-            assert!(
-                found.len() as u64 >= saved,
-                "{saved} were saved, {} are found",
-                found.len()
-            );
-            assert!(
-                found.iter().all(|hit| hit.dense.is_some() && hit.lexical.is_some()),
-                "by meaning and by words"
-            );
+            // What is being indexed just now may be found by its meaning before it is found by its words.
+            let whole = found.iter().filter(|hit| hit.dense.is_some() && hit.lexical.is_some());
+            let whole = whole.count() as u64;
+            assert!(whole >= saved, "{saved} were saved, {whole} are found");
         }
         let refused = engine.index().reset(&HashEmbedder.info()).await;
         assert!(refused.is_err(), "a reader writes nothing");
