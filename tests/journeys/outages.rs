@@ -7,7 +7,7 @@ use memora_engine::domain::change::{Change, GraphOp};
 use memora_engine::domain::ids::{AgentId, InteractionKey, UserKey};
 use memora_engine::domain::model::{Interaction, Memory, Role};
 use memora_engine::domain::page::PageRequest;
-use memora_engine::domain::read::{DateRange, Scope};
+use memora_engine::domain::read::{AuditQuery, DateRange, Scope};
 use memora_engine::indexing::IndexHealth;
 use memora_engine::interactions::{NewInteraction, NewMemory, NewMessage};
 use memora_engine::ports::graph::{GraphError, GraphStore};
@@ -233,7 +233,10 @@ async fn a_write_that_is_cut_off_is_there_whole_or_not_at_all() {
         assert_eq!((record.messages.len(), record.memories.len()), (3, 1), "{bytes} bytes");
         assert_eq!(record.dates.len(), 1);
     }
-    let audit = direct.audit(PageRequest::first(100)).await.unwrap();
+    let audit = direct
+        .audit(&AuditQuery::default(), PageRequest::first(100))
+        .await
+        .unwrap();
     assert_eq!(audit.items.len(), 3 + cuts.len(), "each change once");
     assert_eq!(
         direct.user(&people.user).await.unwrap().interactions as usize,

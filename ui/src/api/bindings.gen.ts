@@ -161,7 +161,7 @@ export type AgentNode = {
 export type ChangeId = string;
 
 /**  What a change did, for the audit trail and for the words in the window. */
-export type ChangeKind = "createOrganization" | "renameOrganization" | "deleteOrganization" | "createUser" | "renameUser" | "deleteUser" | "createAgent" | "renameAgent" | "deleteAgent" | "saveInteraction" | "updateInteraction" | "deleteInteraction" | "deleteMemory" | "importPeople" | "importInteraction" | "importMemory" | "undo";
+export type ChangeKind = "createOrganization" | "renameOrganization" | "deleteOrganization" | "createUser" | "renameUser" | "deleteUser" | "createAgent" | "renameAgent" | "deleteAgent" | "saveInteraction" | "updateInteraction" | "deleteInteraction" | "deleteMemory" | "editMemory" | "correctMemory" | "linkVersions" | "unlinkVersions" | "mergeMemories" | "splitMemory" | "setSources" | "moveMemory" | "moveInteraction" | "setAgent" | "setDate" | "addMemory" | "editMessage" | "restoreMemory" | "mergeUsers" | "mergeAgents" | "queueInteraction" | "reviewMemory" | "forget" | "importPeople" | "importInteraction" | "importMemory" | "undo";
 
 export type CheckOutcome = { kind: "passed"; detail: string } | { kind: "failed"; problem: string; hint: string } | 
 /**  The store can be used, but not all of it. */

@@ -99,7 +99,12 @@ impl Engine {
         Ok(())
     }
 
-    async fn plan_user_deletion(&self, by: &Authorship, key: &UserKey, task: &TaskContext) -> EngineResult<Change> {
+    pub(crate) async fn plan_user_deletion(
+        &self,
+        by: &Authorship,
+        key: &UserKey,
+        task: &TaskContext,
+    ) -> EngineResult<Change> {
         let user = self.graph.user(key).await?.user;
         let mut ops = Vec::new();
         // Links go first and all at once: where everything goes, nothing has to be joined.
@@ -156,7 +161,7 @@ impl Engine {
     }
 
     /// The links that decide how chains are joined when `ids` go: those at `ids`, and those between their neighbours.
-    async fn links_around(&self, user: &UserKey, ids: &[MemoryId]) -> EngineResult<Links> {
+    pub(crate) async fn links_around(&self, user: &UserKey, ids: &[MemoryId]) -> EngineResult<Links> {
         let near = self.graph.version_links(user, ids).await?;
         let mut neighbours: Vec<MemoryId> = near.iter().flat_map(|&(old, new)| [old, new]).collect();
         neighbours.sort();
@@ -180,7 +185,7 @@ fn unlink_versions(user: &UserKey, memories: &[LinkedMemory], ops: &mut Vec<Grap
     }
 }
 
-fn interaction_removal_ops(record: InteractionRecord, links: &mut Links, ops: &mut Vec<GraphOp>) {
+pub(crate) fn interaction_removal_ops(record: InteractionRecord, links: &mut Links, ops: &mut Vec<GraphOp>) {
     let key = record.interaction.key();
     for memory in &record.memories {
         removal_ops(&memory.memory, &memory.positions, links, ops);

@@ -3,7 +3,7 @@
 //! Every step may be repeated: entries are written by memory id, and outbox rows are acknowledged only after the index
 //! has made them durable. A crash in between leaves rows to be done again, never a lost one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -110,7 +110,16 @@ impl Engine {
                 .into_iter()
                 .map(IndexOp::Delete)
                 .collect();
-            ops.extend(self.entries(&upserts).await?);
+            let entries = self.entries(&upserts).await?;
+            let there: HashSet<MemoryId> = entries.iter().map(IndexOp::memory_id).collect();
+            // Asked for and gone since: a fixed turn names memories that may have been deleted before.
+            ops.extend(
+                upserts
+                    .into_iter()
+                    .filter(|id| !there.contains(id))
+                    .map(IndexOp::Delete),
+            );
+            ops.extend(entries);
             self.index.apply(ops).await?;
             self.graph
                 .acknowledge(&rows.iter().map(|row| row.seq).collect::<Vec<_>>())

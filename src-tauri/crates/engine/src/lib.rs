@@ -4,14 +4,18 @@
 //! [`Engine`](engine::Engine).
 
 pub mod agent;
+pub mod audit;
+pub mod bulk;
 pub mod consistency;
 pub mod content_hash;
 pub mod copy;
+pub mod corrections;
 pub mod deletion;
 pub mod domain;
 pub mod engine;
 pub mod error;
 pub mod export;
+pub mod forget;
 pub mod import;
 pub mod indexing;
 pub mod interactions;
@@ -20,6 +24,7 @@ pub mod no_index;
 pub mod people;
 pub mod ports;
 mod records;
+pub mod review;
 pub mod search;
 pub mod secret;
 pub mod task;

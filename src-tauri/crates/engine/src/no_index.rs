@@ -60,6 +60,10 @@ impl SearchIndex for NoIndex {
         Err(IndexError::Unsupported(REASON.to_owned()))
     }
 
+    async fn purge(&self) -> IndexResult<()> {
+        Err(IndexError::Unsupported(REASON.to_owned()))
+    }
+
     async fn payloads(&self, _ids: &[MemoryId]) -> IndexResult<Vec<IndexedPayload>> {
         Err(IndexError::Unsupported(REASON.to_owned()))
     }

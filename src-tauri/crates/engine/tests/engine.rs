@@ -1,16 +1,22 @@
 //! The engine's use cases over stores in memory. One program for all of them, so that they link once.
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+#[path = "engine/bulk.rs"]
+mod bulk;
 #[path = "engine/checking.rs"]
 mod checking;
 #[path = "engine/copying.rs"]
 mod copying;
+#[path = "engine/correcting.rs"]
+mod correcting;
 #[path = "engine/deleting.rs"]
 mod deleting;
 #[path = "engine/export.rs"]
 mod export;
 #[path = "engine/foreign_rows.rs"]
 mod foreign_rows;
+#[path = "engine/forgetting.rs"]
+mod forgetting;
 #[path = "engine/import_bad_input.rs"]
 mod import_bad_input;
 #[path = "engine/import_bench.rs"]
@@ -21,9 +27,13 @@ mod import_chat;
 mod import_interchange;
 #[path = "engine/import_locomo.rs"]
 mod import_locomo;
+#[path = "engine/reviewing.rs"]
+mod reviewing;
 #[path = "engine/saving.rs"]
 mod saving;
 #[path = "engine/searching.rs"]
 mod searching;
+#[path = "engine/undoing.rs"]
+mod undoing;
 #[path = "engine/workbench.rs"]
 mod workbench;

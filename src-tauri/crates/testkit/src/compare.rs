@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use memora_engine::domain::change::IndexAction;
 use memora_engine::domain::ids::{AgentId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey};
 use memora_engine::domain::model::{Memory, Timestamp};
-use memora_engine::domain::read::{AgentsOf, DateRange, MemoryFilter, MemoryQuery, Scope, TimelineQuery};
+use memora_engine::domain::read::{AgentsOf, AuditQuery, DateRange, MemoryFilter, MemoryQuery, Scope, TimelineQuery};
 use memora_engine::ports::graph::{GraphResult, GraphStore};
 
 use crate::walk::{all_after, all_pages};
@@ -110,6 +110,7 @@ async fn read_organization(graph: &dyn GraphStore, id: &OrgId, answers: &mut Ans
     let mut people = graph.people(id, &ids).await?;
     people.sort_by(|a, b| a.id.cmp(&b.id));
     note(answers, format!("people of {id}"), &people);
+    note(answers, format!("reviews of {id}"), &graph.review_counts(id).await?);
     read_lists(graph, &Scope::organization(id.clone()), &[None], answers).await?;
     for node in users {
         read_user(graph, &node.user.key(), &agent_ids, answers).await?;
@@ -248,6 +249,16 @@ async fn read_memories(graph: &dyn GraphStore, user: &UserKey, answers: &mut Ans
     );
     note(
         answers,
+        format!("linked memories of {}", user.user_id),
+        &graph.linked_memories(&user.org_id, &ids).await?,
+    );
+    note(
+        answers,
+        format!("reviews of {}", user.user_id),
+        &graph.reviews(&user.org_id, &ids).await?,
+    );
+    note(
+        answers,
         format!("links of {}", user.user_id),
         &graph.version_links(user, &ids).await?,
     );
@@ -284,18 +295,20 @@ fn moments(memories: &[&Memory]) -> Vec<Option<Timestamp>> {
 /// it drops an outbox row when it writes a newer one for the same memory.
 pub(crate) async fn trail(graph: &dyn GraphStore) -> GraphResult<Answers> {
     let mut answers = Answers::new();
-    let entries = all_pages(PAGE, |page| graph.audit(page)).await?;
+    note(&mut answers, "redo".into(), &graph.redo_candidate().await?);
+    let everything = AuditQuery::default();
+    let entries = all_pages(PAGE, |page| graph.audit(&everything, page)).await?;
     for entry in &entries {
         note(
             &mut answers,
             format!("change {}", entry.change.id),
-            &(&entry.change, entry.undone_by),
+            &(&entry.change, entry.undone_by, entry.redacted),
         );
         let again = graph.change(&entry.change.id).await?;
         note(
             &mut answers,
             format!("change {} by id", entry.change.id),
-            &(&again.change, again.undone_by),
+            &(&again.change, again.undone_by, again.redacted),
         );
     }
     let groups: BTreeSet<_> = entries.iter().filter_map(|entry| entry.change.group).collect();

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use memora_engine::domain::change::{Change, ChangeKind, GraphOp};
-use memora_engine::domain::ids::{GroupId, UserKey};
+use memora_engine::domain::ids::{GroupId, InteractionKey, UserKey};
 use memora_engine::domain::model::{Memory, Message};
+use memora_engine::domain::review::{Finder, Verdict};
 use memora_engine::ports::graph::{GraphError, GraphStore};
 use proptest::prelude::*;
 
@@ -30,7 +31,7 @@ pub struct Step {
 
 fn step() -> impl Strategy<Value = Step> {
     let text = prop_oneof!["[a-cA-C]{1,2}", "\\PC{0,6}", Just("user_0 met agent_1".to_owned())];
-    (0..33_u8, 0..FEW, 0..MEMORIES, 0..MEMORIES, text).prop_map(|(kind, a, b, c, text)| Step { kind, a, b, c, text })
+    (0..48_u8, 0..FEW, 0..MEMORIES, 0..MEMORIES, text).prop_map(|(kind, a, b, c, text)| Step { kind, a, b, c, text })
 }
 
 /// Histories with refused changes among them: to be applied one by one to two stores that must agree.
@@ -48,6 +49,16 @@ pub fn valid_histories(steps: usize) -> impl Strategy<Value = Vec<Change>> {
             .filter(|(_, is_applied)| *is_applied)
             .map(|(change, _)| change)
             .collect()
+    })
+}
+
+/// Such histories without what belongs to one store alone and is neither exported nor copied: queued interactions and
+/// decisions of the review.
+pub fn portable_histories(steps: usize) -> impl Strategy<Value = Vec<Change>> {
+    let portable = |step: &Step| !matches!(step.kind, 30 | 31 | 35 | 36);
+    prop::collection::vec(step().prop_filter("belongs to its store", portable), 0..steps).prop_map(|steps| {
+        let fitting = history(steps).into_iter().filter(|(_, is_applied)| *is_applied);
+        fitting.map(|(change, _)| change).collect()
     })
 }
 
@@ -215,6 +226,59 @@ fn ops(step: &Step, state: &State) -> Vec<GraphOp> {
                 at: sample::minute(i64::from(step.b) * 300),
             },
         },
+        32 => match state.interactions.get(&interaction) {
+            None => return vec![],
+            Some(held) => {
+                let mut to = held.interaction.clone();
+                to.agent_id = sample::agent_id(&format!("{}", step.a % FEW));
+                to.updated_at = sample::minute(i64::from(step.b) * 500);
+                GraphOp::EditInteraction {
+                    from: held.interaction.clone(),
+                    to,
+                }
+            }
+        },
+        33 | 34 => return edit_message(step, state, interaction),
+        35 | 36 => {
+            let verdict = if step.a == 0 { Verdict::Kept } else { Verdict::Deleted };
+            let review = sample::review(&user, u64::from(step.c % 3), Finder::NearDuplicate, verdict);
+            match state.reviews.get(&review.key) {
+                Some(held) if step.b > 1 => GraphOp::RemoveReview { review: held.clone() },
+                _ => GraphOp::PutReview { review },
+            }
+        }
+        37 => return edit_memory(step, state),
+        // Memories and their links are what most operations need.
+        38..=41 => {
+            return memory_ops(
+                &Step {
+                    kind: 15,
+                    ..step.clone()
+                },
+                state,
+                &user,
+            );
+        }
+        42..=45 => {
+            return memory_ops(
+                &Step {
+                    kind: 18,
+                    ..step.clone()
+                },
+                state,
+                &user,
+            );
+        }
+        46.. => {
+            return memory_ops(
+                &Step {
+                    kind: 19,
+                    ..step.clone()
+                },
+                state,
+                &user,
+            );
+        }
         _ => return memory_ops(step, state, &user),
     };
     vec![op]
@@ -262,6 +326,57 @@ fn memory_ops(step: &Step, state: &State, user: &UserKey) -> Vec<GraphOp> {
         }
     };
     vec![op]
+}
+
+/// Another wording of a message; now and then a memory that is found by it is forgotten.
+fn edit_message(step: &Step, state: &State, interaction: InteractionKey) -> Vec<GraphOp> {
+    let held = state.interactions.get(&interaction);
+    let Some(from) = held
+        .and_then(|held| held.messages.get(usize::from(step.b % 4)))
+        .cloned()
+    else {
+        return vec![];
+    };
+    let of_interaction = (state.memories.values()).filter(|n| n.memory.interaction().as_ref() == Some(&interaction));
+    let cites = |at: &u32| *at == from.position || *at == from.position + 1;
+    let citing = of_interaction.filter(|node| node.positions.iter().any(cites));
+    let cited_by = citing
+        .map(|node| node.memory.memory_id)
+        .skip(usize::from(step.a == 2))
+        .collect();
+    let to = Message {
+        content: step.text.clone(),
+        ..from.clone()
+    };
+    vec![GraphOp::EditMessage {
+        interaction,
+        from,
+        to,
+        cited_by,
+    }]
+}
+
+/// Another wording, agent, time or interaction of a memory that is there.
+fn edit_memory(step: &Step, state: &State) -> Vec<GraphOp> {
+    let all: Vec<&Memory> = state.memories.values().map(|node| &node.memory).collect();
+    let at = usize::from(step.a * MEMORIES + step.b) % all.len().max(1);
+    let Some(from) = all.get(at).map(|memory| (*memory).clone()) else {
+        return vec![];
+    };
+    let mut to = from.clone();
+    match step.c % 4 {
+        0 => to.text = step.text.clone(),
+        1 => {
+            to.obtained_at = sample::minute(i64::from(step.b) * 611);
+            to.date = sample::day(&format!("2025-05-0{}", 1 + step.a));
+        }
+        2 => to.agent_id = sample::agent_id(&format!("{}", step.a)),
+        _ => {
+            let talk = sample::interaction_key(&from.key().user(), &format!("talk{}", step.b % 2));
+            to.interaction_id = (step.a > 0).then_some(talk.interaction_id);
+        }
+    }
+    vec![GraphOp::EditMemory { from, to }]
 }
 
 /// Applies a history, change by change, to `store` and to a [`MemoryGraph`]: both must refuse the same changes for the

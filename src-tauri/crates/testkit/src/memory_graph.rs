@@ -18,6 +18,8 @@ use memora_engine::domain::change::Change;
 use memora_engine::domain::ids::{AgentKey, ChangeId, InteractionKey, MemoryId, OrgId, UserKey};
 use memora_engine::domain::model::{Agent, Interaction, Memory, Message, Organization, Timestamp, User};
 use memora_engine::domain::read::OutboxRow;
+use memora_engine::domain::review::{Review, ReviewKey};
+use memora_engine::domain::subject::Subject;
 use memora_engine::ports::graph::{GraphError, GraphResult};
 use parking_lot::RwLock;
 
@@ -46,6 +48,14 @@ impl MemoryGraph {
         })
     }
 
+    /// A store of its own that holds what this one holds now.
+    pub fn snapshot(&self) -> Self {
+        Self {
+            state: RwLock::new(self.state.read().clone()),
+            read_only: None,
+        }
+    }
+
     fn check_writable(&self) -> GraphResult<()> {
         match &self.read_only {
             Some(reason) => Err(GraphError::Unsupported(reason.clone())),
@@ -63,10 +73,15 @@ pub(crate) struct State {
     pub(crate) interactions: BTreeMap<InteractionKey, Conversation>,
     /// By id alone: an id names one memory in the whole store, as it names one entry of the search index.
     pub(crate) memories: BTreeMap<MemoryId, Node>,
+    pub(crate) reviews: BTreeMap<ReviewKey, Review>,
     /// In the order in which they were applied; an entry's `seq` is its place, from 1.
     changes: Vec<Change>,
     /// The changes that say they undo the key, oldest first.
     undoers: BTreeMap<ChangeId, Vec<ChangeId>>,
+    /// Changes about something that was forgotten.
+    redacted: BTreeSet<ChangeId>,
+    /// What each change was about when it was made.
+    about: BTreeMap<ChangeId, BTreeSet<Subject>>,
     outbox: BTreeMap<i64, OutboxRow>,
     /// Never goes back, so that a late acknowledgement cannot hit a newer row.
     last_outbox_seq: i64,

@@ -140,6 +140,10 @@ impl SearchIndex for MemoryIndex {
         Ok(ids.take(limit as usize).copied().collect())
     }
 
+    async fn purge(&self) -> IndexResult<()> {
+        Ok(())
+    }
+
     async fn payloads(&self, ids: &[MemoryId]) -> IndexResult<Vec<IndexedPayload>> {
         let held = self.held.read();
         let known = ids.iter().filter_map(|id| held.entries.get(id));

@@ -6,6 +6,7 @@ use memora_engine::domain::ids::{
     AgentId, AgentKey, ChangeId, InteractionId, InteractionKey, MemoryId, OrgId, UserId, UserKey,
 };
 use memora_engine::domain::model::{Agent, Interaction, Memory, Message, Organization, Role, Timestamp, User};
+use memora_engine::domain::review::{Finder, Review, ReviewKey, Verdict};
 
 use crate::clock::CountingIds;
 
@@ -151,6 +152,25 @@ pub fn memory_from(interaction: &InteractionKey, n: u64) -> Memory {
     Memory {
         interaction_id: Some(interaction.interaction_id.clone()),
         ..memory(&interaction.user(), n)
+    }
+}
+
+/// What a person decided about memory number `n` at `minute(n)`.
+pub fn review(user: &UserKey, n: u64, finder: Finder, verdict: Verdict) -> Review {
+    Review {
+        key: ReviewKey {
+            org_id: user.org_id.clone(),
+            memory_id: memory_id(n),
+            finder,
+            other: (finder == Finder::NearDuplicate).then(|| memory_id(n + 1)),
+        },
+        user_id: user.user_id.clone(),
+        verdict,
+        by: Actor {
+            kind: ActorKind::Person,
+            name: "Test".to_owned(),
+        },
+        at: minute(i64::try_from(n).expect("a small number")),
     }
 }
 

@@ -6,7 +6,9 @@ use memora_engine::domain::change::{Change, GraphOp};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::fault::Outcome;
-use super::{agents, audit, interactions, memories, messages, organizations, outbox, queue, timeline, users, versions};
+use super::{
+    agents, audit, interactions, memories, messages, organizations, outbox, queue, reviews, timeline, users, versions,
+};
 
 /// Applies all changes or none of them.
 pub(super) fn apply(db: &mut Connection, changes: &[Change]) -> Outcome<()> {
@@ -22,7 +24,7 @@ pub(super) fn apply(db: &mut Connection, changes: &[Change]) -> Outcome<()> {
     Ok(transaction.commit()?)
 }
 
-fn apply_op(db: &Connection, op: &GraphOp) -> Outcome<()> {
+pub(super) fn apply_op(db: &Connection, op: &GraphOp) -> Outcome<()> {
     use GraphOp::*;
     match op {
         PutOrganization { organization } => organizations::put(db, organization),
@@ -47,6 +49,16 @@ fn apply_op(db: &Connection, op: &GraphOp) -> Outcome<()> {
         UnlinkSource { memory, position } => memories::unlink_source(db, memory, *position),
         LinkVersions { user, old, new } => versions::link(db, user, *old, *new),
         UnlinkVersions { user, old, new } => versions::unlink(db, user, *old, *new),
+        EditInteraction { from, to } => interactions::edit(db, from, to),
+        EditMessage {
+            interaction,
+            from,
+            to,
+            cited_by,
+        } => messages::edit(db, interaction, from, to, cited_by),
+        EditMemory { from, to } => memories::edit(db, from, to),
+        PutReview { review } => reviews::put(db, review),
+        RemoveReview { review } => reviews::remove(db, review),
         QueueExtraction { interaction, at } => queue::put(db, interaction, *at),
         UnqueueExtraction { interaction, at } => queue::remove(db, interaction, *at),
     }

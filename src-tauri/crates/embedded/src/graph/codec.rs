@@ -1,14 +1,19 @@
 //! Stored values and the domain's types: moments as microseconds and days as day numbers since 1970, both in UTC;
 //! UUIDs as 16 bytes, other ids as text. What does not fit is reported as damage, never a panic.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, NaiveDate};
 use memora_engine::domain::ids::InvalidId;
 use memora_engine::domain::model::Timestamp;
+use memora_engine::ports::graph::GraphError;
 use rusqlite::types::FromSql;
 use rusqlite::{CachedStatement, Params, Row};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::fault::{Outcome, corrupt};
+use super::fault::{Fault, Outcome, corrupt};
 
 /// Day number of 1 January 1970 when days are counted from the beginning of the calendar.
 const EPOCH_FROM_CE: i32 = 719_163;
@@ -119,4 +124,17 @@ pub(super) fn row<T>(
         Some(row) => Ok(Some(read(&mut Columns::new(row))?)),
         None => Ok(None),
     }
+}
+
+/// The name of a plain enum variant as serde writes it.
+pub(super) fn word<T: Serialize>(value: &T) -> Outcome<String> {
+    let json = serde_json::to_string(value).map_err(|error| Fault::Graph(GraphError::Invalid(error.to_string())))?;
+    Ok(json.trim_matches('"').to_owned())
+}
+
+/// The variant that [`word`] wrote.
+pub(super) fn from_word<T: DeserializeOwned>(word: String) -> Outcome<T> {
+    let what = Cow::from(word.clone());
+    serde_json::from_value(serde_json::Value::String(word))
+        .map_err(|_| corrupt(format!("the store speaks of {what:?}, which is unknown")))
 }

@@ -6,7 +6,7 @@ use memora_engine::domain::read::InteractionHead;
 use rusqlite::{Connection, params};
 
 use super::codec::{Columns, micros, row, rows};
-use super::fault::{Outcome, check, conflict, not_found};
+use super::fault::{Outcome, check, conflict, invalid, not_found};
 use super::{agents, queue, users};
 
 /// `preview` is the first message, cut. `new_memories` and `changed_memories` together are all its memories.
@@ -59,6 +59,22 @@ END;
 pub(super) const BY_AGENT: &str = "
 CREATE INDEX interactions_of_agent ON interactions (agent);
 CREATE INDEX days_of_agent ON days (agent);
+";
+
+/// From version 4 on: an interaction can come to another agent. `interaction_touched` does the rest.
+pub(super) const EDITABLE: &str = "
+CREATE TRIGGER interaction_of_other_agent AFTER UPDATE OF agent ON interactions WHEN old.agent <> new.agent BEGIN
+  UPDATE agents SET interactions = interactions - 1 WHERE id = old.agent;
+  UPDATE agents SET interactions = interactions + 1 WHERE id = new.agent;
+  UPDATE days SET interactions = interactions - 1 WHERE user = new.user AND agent = old.agent
+    AND date IN (SELECT o.date FROM occurrences o WHERE o.interaction = new.id);
+  DELETE FROM days WHERE user = new.user AND agent = old.agent AND interactions = 0 AND memories = 0
+    AND date IN (SELECT o.date FROM occurrences o WHERE o.interaction = new.id);
+  INSERT INTO days (user, date, agent, interactions)
+    SELECT o.user, o.date, new.agent, 1 FROM occurrences o WHERE o.interaction = new.id
+    ON CONFLICT (user, date, agent) DO UPDATE SET interactions = interactions + 1;
+  UPDATE occurrences SET agent = new.agent WHERE interaction = new.id;
+END;
 ";
 
 /// Where an interaction is stored.
@@ -162,14 +178,34 @@ pub(super) fn put(db: &Connection, new: &Interaction) -> Outcome<()> {
     Ok(())
 }
 
+/// Refuses a change whose author saw another interaction than the one that is held.
+fn check_seen(held: &Interaction, seen: &Interaction) -> Outcome<()> {
+    let same = held.agent_id == seen.agent_id
+        && micros(held.created_at) == micros(seen.created_at)
+        && micros(held.updated_at) == micros(seen.updated_at);
+    check(same, || format!("interaction {} has changed", seen.interaction_id))
+}
+
+pub(super) fn edit(db: &Connection, from: &Interaction, to: &Interaction) -> Outcome<()> {
+    if from.key() != to.key() {
+        let id = &from.interaction_id;
+        return invalid(format!("an edit cannot give interaction {id} another key"));
+    }
+    let user = users::needed(db, &from.key().user())?;
+    let at = needed(db, &from.key())?;
+    check_seen(&head(db, &from.key())?.interaction, from)?;
+    let agent = agents::named(db, user.org, &to.agent_id)?;
+    let sql = "UPDATE interactions SET agent = ?2, created_at = ?3, updated_at = ?4 WHERE id = ?1";
+    db.prepare_cached(sql)?
+        .execute(params![at.id, agent, micros(to.created_at), micros(to.updated_at)])?;
+    Ok(())
+}
+
 pub(super) fn remove(db: &Connection, gone: &Interaction) -> Outcome<()> {
     let id = &gone.interaction_id;
     let at = needed(db, &gone.key())?;
     let held = head(db, &gone.key())?;
-    let same = held.interaction.agent_id == gone.agent_id
-        && micros(held.interaction.created_at) == micros(gone.created_at)
-        && micros(held.interaction.updated_at) == micros(gone.updated_at);
-    check(same, || format!("interaction {id} has changed"))?;
+    check_seen(&held.interaction, gone)?;
     check(held.messages == 0 && held.dates.is_empty(), || {
         format!("interaction {id} still has messages or days")
     })?;

@@ -6,7 +6,7 @@ use memora_engine::domain::read::{IndexDocument, MemoryEntry, MemoryRecord};
 use rusqlite::{Connection, params};
 
 use super::codec::{Columns, day, micros, row, rows};
-use super::fault::{Outcome, check, conflict, not_found};
+use super::fault::{Outcome, check, conflict, invalid, not_found};
 use super::versions::Side;
 use super::{agents, interactions, messages, users, versions};
 
@@ -94,6 +94,40 @@ CREATE TRIGGER source_added AFTER INSERT ON memory_sources BEGIN
 END;
 CREATE TRIGGER source_removed AFTER DELETE ON memory_sources BEGIN
   UPDATE memories SET sources = sources - 1 WHERE id = old.memory;
+END;
+";
+
+/// From version 4 on: a memory can be edited in place. What is counted of it and what its time decides follows.
+pub(super) const EDITABLE: &str = "
+CREATE TRIGGER memory_edited AFTER UPDATE OF agent, interaction, obtained_at, date ON memories
+  WHEN old.agent <> new.agent OR old.interaction IS NOT new.interaction
+    OR old.obtained_at <> new.obtained_at OR old.date <> new.date BEGIN
+  UPDATE agents SET memories = memories - 1 WHERE id = old.agent;
+  UPDATE agents SET memories = memories + 1 WHERE id = new.agent;
+  UPDATE interactions SET new_memories = new_memories - (new.replaces = 0),
+    changed_memories = changed_memories - (new.replaces > 0) WHERE id = old.interaction;
+  UPDATE interactions SET new_memories = new_memories + (new.replaces = 0),
+    changed_memories = changed_memories + (new.replaces > 0) WHERE id = new.interaction;
+  UPDATE days SET memories = memories - 1 WHERE user = old.user AND date = old.date AND agent = old.agent;
+  DELETE FROM days WHERE user = old.user AND date = old.date AND agent = old.agent
+    AND interactions = 0 AND memories = 0;
+  INSERT INTO days (user, date, agent, memories) VALUES (new.user, new.date, new.agent, 1)
+    ON CONFLICT (user, date, agent) DO UPDATE SET memories = memories + 1;
+  UPDATE organizations SET
+    day_skew_min = min(day_skew_min, new.date - (new.obtained_at
+      - (new.obtained_at % 86400000000 + 86400000000) % 86400000000) / 86400000000),
+    day_skew_max = max(day_skew_max, new.date - (new.obtained_at
+      - (new.obtained_at % 86400000000 + 86400000000) % 86400000000) / 86400000000) WHERE id = new.org;
+END;
+CREATE TRIGGER memory_redated AFTER UPDATE OF obtained_at ON memories WHEN old.obtained_at <> new.obtained_at BEGIN
+  UPDATE users SET last_activity = (
+      SELECT max(at) FROM (
+        SELECT max(updated_at) AS at FROM interactions WHERE user = new.user
+        UNION ALL SELECT max(obtained_at) FROM memories WHERE user = new.user))
+    WHERE id = new.user;
+  UPDATE memories SET superseded_at = (
+      SELECT min(n.obtained_at) FROM versions v CROSS JOIN memories n ON n.id = v.new WHERE v.old = memories.id)
+    WHERE id IN (SELECT v.old FROM versions v WHERE v.new = new.id);
 END;
 ";
 
@@ -272,19 +306,52 @@ pub(super) fn put(db: &Connection, memory: &Memory) -> Outcome<()> {
     Ok(())
 }
 
+/// Refuses a change whose author saw another memory than the one that is held.
+fn check_seen(held: &Memory, seen: &Memory) -> Outcome<()> {
+    let same = held.key() == seen.key()
+        && held.agent_id == seen.agent_id
+        && held.interaction_id == seen.interaction_id
+        && held.text == seen.text
+        && held.date == seen.date
+        && micros(held.obtained_at) == micros(seen.obtained_at);
+    check(same, || format!("memory {} has changed", seen.memory_id))
+}
+
+pub(super) fn edit(db: &Connection, from: &Memory, to: &Memory) -> Outcome<()> {
+    let id = from.memory_id;
+    if from.key() != to.key() {
+        return invalid(format!("an edit cannot give memory {id} another key"));
+    }
+    let user = users::needed(db, &from.key().user())?;
+    let interaction = match to.interaction() {
+        Some(of) => Some(interactions::needed(db, &of)?.id),
+        None => None,
+    };
+    let Some(Stored { id: row, entry }) = find(db, id)? else {
+        return conflict(format!("memory {id} is not there"));
+    };
+    check_seen(&entry.memory, from)?;
+    let stays = from.interaction_id == to.interaction_id || entry.sources == 0;
+    check(stays, || format!("memory {id} still has sources in its interaction"))?;
+    let agent = agents::named(db, user.org, &to.agent_id)?;
+    let sql = "UPDATE memories SET agent = ?2, interaction = ?3, obtained_at = ?4, date = ?5, text = ?6 WHERE id = ?1";
+    db.prepare_cached(sql)?.execute(params![
+        row,
+        agent,
+        interaction,
+        micros(to.obtained_at),
+        day(to.date),
+        to.text
+    ])?;
+    Ok(())
+}
+
 pub(super) fn remove(db: &Connection, memory: &Memory) -> Outcome<()> {
     let id = memory.memory_id;
     let Some(Stored { id: row, entry }) = find(db, id)? else {
         return conflict(format!("memory {id} is not there"));
     };
-    let held = &entry.memory;
-    let same = held.key() == memory.key()
-        && held.agent_id == memory.agent_id
-        && held.interaction_id == memory.interaction_id
-        && held.text == memory.text
-        && held.date == memory.date
-        && micros(held.obtained_at) == micros(memory.obtained_at);
-    check(same, || format!("memory {id} has changed"))?;
+    check_seen(&entry.memory, memory)?;
     let linked = entry.sources > 0 || entry.replaces > 0 || entry.replaced_by > 0;
     check(!linked, || format!("memory {id} still has sources or version links"))?;
     db.prepare_cached("DELETE FROM memories WHERE id = ?1")?

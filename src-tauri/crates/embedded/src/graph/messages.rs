@@ -1,6 +1,8 @@
 //! Messages of conversations: table, reads and writes.
 
-use memora_engine::domain::ids::InteractionKey;
+use std::collections::HashSet;
+
+use memora_engine::domain::ids::{InteractionKey, MemoryId};
 use memora_engine::domain::model::{Message, Role};
 use memora_engine::domain::read::{IndexTurn, preview};
 use rusqlite::{Connection, params};
@@ -137,5 +139,41 @@ pub(super) fn cut(db: &Connection, of: &InteractionKey, messages: &[Message]) ->
         .execute(params![at.id, messages.len() as i64, first.position == 0])?;
     let sql = "UPDATE totals SET messages = messages - ?1";
     db.prepare_cached(sql)?.execute([messages.len() as i64])?;
+    Ok(())
+}
+
+/// Replaces one message. The memories that are found by it must all be named: their index entries follow.
+pub(super) fn edit(
+    db: &Connection,
+    of: &InteractionKey,
+    from: &Message,
+    to: &Message,
+    cited_by: &[MemoryId],
+) -> Outcome<()> {
+    if from.position != to.position {
+        return invalid("an edit cannot move a message");
+    }
+    let (id, position) = (&of.interaction_id, from.position);
+    let at = interactions::needed(db, of)?;
+    let held = of_row(db, at.id, position, 1)?;
+    check(held.first() == Some(from), || {
+        format!("message {position} of interaction {id} has changed or is not there")
+    })?;
+    let cited_by: HashSet<MemoryId> = cited_by.iter().copied().collect();
+    let sql = "SELECT m.memory_id FROM memories m CROSS JOIN memory_sources s ON s.memory = m.id \
+               WHERE m.interaction = ?1 AND s.position IN (?2, ?2 + 1)";
+    let citing = rows(db.prepare_cached(sql)?, params![at.id, position], |c| {
+        Ok(MemoryId(c.uuid()?))
+    })?;
+    check(citing.iter().all(|memory| cited_by.contains(memory)), || {
+        format!("another memory comes from message {position} of interaction {id} by now")
+    })?;
+    let sql = "UPDATE messages SET role = ?3, content = ?4 WHERE interaction = ?1 AND position = ?2";
+    db.prepare_cached(sql)?
+        .execute(params![at.id, position, to.role.as_str(), to.content])?;
+    if position == 0 {
+        db.prepare_cached("UPDATE interactions SET preview = ?2 WHERE id = ?1")?
+            .execute(params![at.id, preview(&to.content)])?;
+    }
     Ok(())
 }

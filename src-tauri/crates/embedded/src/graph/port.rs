@@ -2,24 +2,26 @@
 
 use async_trait::async_trait;
 use memora_engine::domain::change::Change;
+use memora_engine::domain::forgetting::{Forgetting, Redaction};
 use memora_engine::domain::ids::{
     AgentId, AgentKey, ChangeId, GroupId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey,
 };
 use memora_engine::domain::model::{Message, Person, Timestamp};
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
-    AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, DateRange, DayActivity, IndexDocument,
+    AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, AuditQuery, DateRange, DayActivity, IndexDocument,
     InteractionHead, InteractionRecord, LinkedMemory, MemoryEntry, MemoryQuery, MemoryRecord, OrganizationNode,
     OutboxRow, QueuedInteraction, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate,
     UserNode, WordHit, WordsQuery,
 };
+use memora_engine::domain::review::{Review, ReviewCount};
 use memora_engine::domain::versions::VersionGraph;
 use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore, KeyEnforcement};
 
 use super::sqlite::SqliteGraph;
 use super::{
-    agents, apply, audit, interactions, memories, memory_list, messages, names, organizations, outbox, queue, records,
-    timeline, totals, users, version_walks, versions,
+    agents, apply, audit, forget, interactions, memories, memory_list, messages, names, organizations, outbox, queue,
+    records, reviews, timeline, totals, users, version_walks, versions,
 };
 
 #[async_trait]
@@ -159,6 +161,16 @@ impl GraphStore for SqliteGraph {
         self.read(move |db| memory_list::with_words(db, &query)).await
     }
 
+    async fn reviews(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<Review>> {
+        let (org_id, ids) = (org_id.clone(), ids.to_vec());
+        self.read(move |db| reviews::of_memories(db, &org_id, &ids)).await
+    }
+
+    async fn review_counts(&self, org_id: &OrgId) -> GraphResult<Vec<ReviewCount>> {
+        let org_id = org_id.clone();
+        self.read(move |db| reviews::counts(db, &org_id)).await
+    }
+
     async fn interaction_records(
         &self,
         user: &UserKey,
@@ -186,13 +198,28 @@ impl GraphStore for SqliteGraph {
         self.read(move |db| records::linked_memory(db, &memory)).await
     }
 
+    async fn linked_memories(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<LinkedMemory>> {
+        let (org_id, ids) = (org_id.clone(), ids.to_vec());
+        self.read(move |db| records::linked_memories(db, &org_id, &ids)).await
+    }
+
     async fn apply(&self, changes: &[Change]) -> GraphResult<()> {
         let changes = changes.to_vec();
         self.write(move |db| apply::apply(db, &changes)).await
     }
 
-    async fn audit(&self, page: PageRequest) -> GraphResult<Page<AuditEntry>> {
-        self.read(move |db| audit::list(db, &page)).await
+    async fn forget(&self, forgetting: &Forgetting) -> GraphResult<Redaction> {
+        let forgetting = forgetting.clone();
+        self.write(move |db| forget::forget(db, &forgetting)).await
+    }
+
+    async fn audit(&self, query: &AuditQuery, page: PageRequest) -> GraphResult<Page<AuditEntry>> {
+        let query = query.clone();
+        self.read(move |db| audit::list(db, &query, &page)).await
+    }
+
+    async fn redo_candidate(&self) -> GraphResult<Option<UndoCandidate>> {
+        self.read(|db| audit::redo_candidate(db)).await
     }
 
     async fn change(&self, id: &ChangeId) -> GraphResult<AuditEntry> {

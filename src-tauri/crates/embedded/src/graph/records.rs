@@ -1,6 +1,6 @@
 //! Whole records with their links by id, for export, copy and deletion.
 
-use memora_engine::domain::ids::{InteractionKey, MemoryKey, UserKey};
+use memora_engine::domain::ids::{InteractionKey, MemoryId, MemoryKey, OrgId, UserKey};
 use memora_engine::domain::model::Interaction;
 use memora_engine::domain::read::{AfterInteraction, AfterMemory, InteractionRecord, LinkedMemory, SourcedMemory};
 use rusqlite::{Connection, params};
@@ -31,16 +31,38 @@ pub(super) fn sourced(db: &Connection, of: &InteractionKey) -> Outcome<Vec<Sourc
 }
 
 fn linked(db: &Connection, stored: Stored) -> Outcome<LinkedMemory> {
+    // The counters say where there is nothing to look for.
+    let Stored { id, entry } = stored;
+    let positions = if entry.sources > 0 {
+        memories::positions(db, id)?
+    } else {
+        vec![]
+    };
+    let replaces = if entry.replaces > 0 {
+        neighbour_ids(db, id, Side::Older)?
+    } else {
+        vec![]
+    };
+    let replaced_by = if entry.replaced_by > 0 {
+        neighbour_ids(db, id, Side::Newer)?
+    } else {
+        vec![]
+    };
     Ok(LinkedMemory {
-        memory: stored.entry.memory,
-        positions: memories::positions(db, stored.id)?,
-        replaces: neighbour_ids(db, stored.id, Side::Older)?,
-        replaced_by: neighbour_ids(db, stored.id, Side::Newer)?,
+        memory: entry.memory,
+        positions,
+        replaces,
+        replaced_by,
     })
 }
 
 pub(super) fn linked_memory(db: &Connection, key: &MemoryKey) -> Outcome<LinkedMemory> {
     linked(db, memories::found(db, key)?)
+}
+
+pub(super) fn linked_memories(db: &Connection, org_id: &OrgId, ids: &[MemoryId]) -> Outcome<Vec<LinkedMemory>> {
+    let stored = memories::by_id(db, org_id, ids)?;
+    stored.into_iter().map(|stored| linked(db, stored)).collect()
 }
 
 pub(super) fn loose_memories(

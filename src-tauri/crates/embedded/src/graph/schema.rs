@@ -3,8 +3,8 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{
-    agents, audit, interactions, memories, messages, names, organizations, outbox, queue, timeline, totals, users,
-    versions,
+    agents, audit, interactions, memories, messages, names, organizations, outbox, queue, reviews, timeline, totals,
+    users, versions,
 };
 
 /// "Memo" in ASCII: marks a SQLite file as the graph of a Memora store.
@@ -28,6 +28,8 @@ const MIGRATIONS: &[&[&str]] = &[
     ],
     &[messages::COUNTED_BY_CALL, interactions::BY_AGENT],
     &[queue::SCHEMA],
+    &[memories::EDITABLE, interactions::EDITABLE, reviews::SCHEMA],
+    &[audit::SUBJECTS],
 ];
 
 /// The schema version that this program writes.
@@ -49,6 +51,9 @@ fn migrate_by(db: &mut Connection, migrations: &[&[&str]]) -> rusqlite::Result<(
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for statement in *statements {
             transaction.execute_batch(statement)?;
+        }
+        if step + 1 == audit::SUBJECTS_SINCE {
+            audit::fill_subjects(&transaction)?;
         }
         transaction.pragma_update(None, "user_version", step as u32 + 1)?;
         transaction.commit()?;

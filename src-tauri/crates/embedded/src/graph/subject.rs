@@ -15,17 +15,21 @@ fn subject_of(op: &GraphOp) -> (&OrgId, Option<&UserId>) {
         }
         PutAgent { agent } | RemoveAgent { agent } => (&agent.org_id, agent.user_id.as_ref()),
         RenameAgent { agent, .. } => (&agent.org_id, None),
-        PutInteraction { interaction } | RemoveInteraction { interaction } => {
-            (&interaction.org_id, Some(&interaction.user_id))
-        }
+        PutInteraction { interaction }
+        | RemoveInteraction { interaction }
+        | EditInteraction { to: interaction, .. } => (&interaction.org_id, Some(&interaction.user_id)),
         TouchInteraction { interaction, .. }
         | AddOccurrence { interaction, .. }
         | RemoveOccurrence { interaction, .. }
         | AppendMessages { interaction, .. }
         | CutMessages { interaction, .. }
+        | EditMessage { interaction, .. }
         | QueueExtraction { interaction, .. }
         | UnqueueExtraction { interaction, .. } => (&interaction.org_id, Some(&interaction.user_id)),
-        PutMemory { memory } | RemoveMemory { memory } => (&memory.org_id, Some(&memory.user_id)),
+        PutReview { review } | RemoveReview { review } => (&review.key.org_id, Some(&review.user_id)),
+        PutMemory { memory } | RemoveMemory { memory } | EditMemory { to: memory, .. } => {
+            (&memory.org_id, Some(&memory.user_id))
+        }
         LinkSource { memory, .. } | UnlinkSource { memory, .. } => (&memory.org_id, Some(&memory.user_id)),
     }
 }

@@ -193,6 +193,14 @@ impl SearchIndex for DiskIndex {
         self.run(move |inner| inner.shelf()?.0.ids(after, limit)).await
     }
 
+    async fn purge(&self) -> IndexResult<()> {
+        self.run(|inner| {
+            let _writing = inner.writing.lock();
+            inner.shelf()?.0.purge()
+        })
+        .await
+    }
+
     async fn payloads(&self, _ids: &[MemoryId]) -> IndexResult<Vec<IndexedPayload>> {
         Ok(Vec::new())
     }

@@ -125,6 +125,13 @@ impl Shelf {
         words.confirm()
     }
 
+    /// Rewrites the files that still have something of deleted entries.
+    pub(super) fn purge(&self) -> IndexResult<()> {
+        self.wait_until_loaded()?;
+        self.words.purge()?;
+        table::purge(&self.table.lock())
+    }
+
     pub(super) fn ids(&self, after: Option<MemoryId>, limit: u32) -> IndexResult<Vec<MemoryId>> {
         table::ids(&self.table.lock(), after, limit)
     }

@@ -40,6 +40,7 @@ const SETTINGS: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA cache_size = -16000;
+    PRAGMA secure_delete = ON;
     PRAGMA journal_size_limit = 16000000;
 ";
 
@@ -276,5 +277,12 @@ pub(super) fn len(connection: &Connection) -> IndexResult<u32> {
     connection
         .prepare_cached("SELECT count(*) FROM memories")
         .and_then(|mut count| count.query_row([], |row| row.get(0)))
+        .map_err(sqlite_error)
+}
+
+/// Writes the file anew without what is free in it.
+pub(super) fn purge(connection: &Connection) -> IndexResult<()> {
+    connection
+        .execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
         .map_err(sqlite_error)
 }

@@ -29,6 +29,9 @@ const WRITER_MEMORY_BYTES: usize = 32_000_000;
 /// One more than a single memory needs; a large batch keeps both busy.
 const WRITER_THREADS: usize = 2;
 
+/// Looks for segments with deleted entries before a purge gives up.
+const MOST_PURGES: usize = 8;
+
 /// Share of deleted entries from which on a segment is written anew.
 const DELETED_SHARE_TO_MERGE: f32 = 0.3;
 
@@ -218,6 +221,38 @@ impl Words {
             writer,
             reader: &self.reader,
         })
+    }
+
+    /// Merges every segment that has deleted entries, so that their words are in no file any more.
+    pub(super) fn purge(&self) -> IndexResult<()> {
+        let mut place = self.writer.lock();
+        let mut writer = match place.take() {
+            Some(writer) => writer,
+            None => self.new_writer()?,
+        };
+        writer.commit().map_err(words_error)?;
+        // A merge that runs by itself may bring deleted entries into a new segment, so it is looked again.
+        for _ in 0..MOST_PURGES {
+            let segments = self.index.searchable_segment_metas().map_err(words_error)?;
+            let with_deleted: Vec<_> = segments
+                .iter()
+                .filter(|meta| meta.has_deletes())
+                .map(|meta| meta.id())
+                .collect();
+            if with_deleted.is_empty() {
+                break;
+            }
+            // One that went into a merge meanwhile is looked at the next time.
+            if let Err(error) = writer.merge(&with_deleted).wait() {
+                tracing::debug!(%error, "segments were merged by themselves meanwhile");
+            }
+            self.reader.reload().map_err(words_error)?;
+            writer.commit().map_err(words_error)?;
+        }
+        self.reader.reload().map_err(words_error)?;
+        writer.garbage_collect_files().wait().map_err(words_error)?;
+        *place = Some(writer);
+        Ok(())
     }
 
     fn new_writer(&self) -> IndexResult<IndexWriter> {

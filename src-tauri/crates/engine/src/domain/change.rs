@@ -10,6 +10,7 @@ use specta::Type;
 
 use super::ids::{AgentKey, ChangeId, GroupId, InteractionKey, MemoryId, MemoryKey, OrgId, UserKey};
 use super::model::{Agent, Interaction, Memory, Message, Organization, Timestamp, User};
+use super::review::Review;
 
 /// One step of a change. References must be in place: a user needs its organization, a link both its ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +64,11 @@ pub enum GraphOp {
         from: Timestamp,
         to: Timestamp,
     },
+    /// Both are of one key; agent and times may differ.
+    EditInteraction {
+        from: Interaction,
+        to: Interaction,
+    },
     AddOccurrence {
         interaction: InteractionKey,
         date: NaiveDate,
@@ -81,8 +87,22 @@ pub enum GraphOp {
         interaction: InteractionKey,
         messages: Vec<Message>,
     },
+    /// Both stand at one position; role and content may differ. `cited_by` has every memory that comes from this message or
+    /// from the one behind it: they are found by its words.
+    EditMessage {
+        interaction: InteractionKey,
+        from: Message,
+        to: Message,
+        cited_by: Vec<MemoryId>,
+    },
     PutMemory {
         memory: Memory,
+    },
+    /// Both are of one key; everything else may differ. The interaction must be there, and changes only while the memory has
+    /// no sources: they are messages of it.
+    EditMemory {
+        from: Memory,
+        to: Memory,
     },
     /// The memory must have no sources and version links left.
     RemoveMemory {
@@ -116,6 +136,13 @@ pub enum GraphOp {
     UnqueueExtraction {
         interaction: InteractionKey,
         at: Timestamp,
+    },
+    /// Nobody has decided about this finding yet. What it is about need not be there (any more).
+    PutReview {
+        review: Review,
+    },
+    RemoveReview {
+        review: Review,
     },
 }
 
@@ -164,19 +191,37 @@ impl GraphOp {
             UnlinkVersions { user, old, new } => LinkVersions { user, old, new },
             QueueExtraction { interaction, at } => UnqueueExtraction { interaction, at },
             UnqueueExtraction { interaction, at } => QueueExtraction { interaction, at },
+            EditInteraction { from, to } => EditInteraction { from: to, to: from },
+            EditMessage {
+                interaction,
+                from,
+                to,
+                cited_by,
+            } => EditMessage {
+                interaction,
+                from: to,
+                to: from,
+                cited_by,
+            },
+            EditMemory { from, to } => EditMemory { from: to, to: from },
+            PutReview { review } => RemoveReview { review },
+            RemoveReview { review } => PutReview { review },
         }
     }
 
     /// What the search index has to do after this operation. A memory is indexed with its source turns, so a
     /// change of its sources is a change of its entry; versions, names and interactions are read from the graph.
-    pub fn index_work(&self) -> Option<(MemoryId, IndexAction)> {
+    pub fn index_work(&self) -> Vec<(MemoryId, IndexAction)> {
         match self {
-            GraphOp::PutMemory { memory } => Some((memory.memory_id, IndexAction::Upsert)),
-            GraphOp::RemoveMemory { memory } => Some((memory.memory_id, IndexAction::Delete)),
-            GraphOp::LinkSource { memory, .. } | GraphOp::UnlinkSource { memory, .. } => {
-                Some((memory.memory_id, IndexAction::Upsert))
+            GraphOp::PutMemory { memory } | GraphOp::EditMemory { to: memory, .. } => {
+                vec![(memory.memory_id, IndexAction::Upsert)]
             }
-            _ => None,
+            GraphOp::RemoveMemory { memory } => vec![(memory.memory_id, IndexAction::Delete)],
+            GraphOp::LinkSource { memory, .. } | GraphOp::UnlinkSource { memory, .. } => {
+                vec![(memory.memory_id, IndexAction::Upsert)]
+            }
+            GraphOp::EditMessage { cited_by, .. } => cited_by.iter().map(|id| (*id, IndexAction::Upsert)).collect(),
+            _ => vec![],
         }
     }
 }
@@ -228,6 +273,25 @@ pub enum ChangeKind {
     UpdateInteraction,
     DeleteInteraction,
     DeleteMemory,
+    EditMemory,
+    CorrectMemory,
+    LinkVersions,
+    UnlinkVersions,
+    MergeMemories,
+    SplitMemory,
+    SetSources,
+    MoveMemory,
+    MoveInteraction,
+    SetAgent,
+    SetDate,
+    AddMemory,
+    EditMessage,
+    RestoreMemory,
+    MergeUsers,
+    MergeAgents,
+    QueueInteraction,
+    ReviewMemory,
+    Forget,
     ImportPeople,
     ImportInteraction,
     ImportMemory,
@@ -261,7 +325,7 @@ impl Change {
     pub fn index_work(&self) -> Vec<(MemoryId, IndexAction)> {
         let mut place = std::collections::HashMap::new();
         let mut work: Vec<(MemoryId, IndexAction)> = Vec::new();
-        for (id, action) in self.ops.iter().filter_map(GraphOp::index_work) {
+        for (id, action) in self.ops.iter().flat_map(GraphOp::index_work) {
             match place.get(&id) {
                 Some(&at) => {
                     let (_, known): &mut (MemoryId, IndexAction) = &mut work[at];

@@ -1,10 +1,13 @@
 //! The words of the field as types: what there is, how it is named, how it changes. No I/O.
 
 pub mod change;
+pub mod forgetting;
 pub mod ids;
 pub mod model;
 pub mod page;
 pub mod read;
+pub mod review;
+pub mod subject;
 pub mod text;
 pub mod trace;
 pub mod versions;

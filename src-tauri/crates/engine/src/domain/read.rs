@@ -7,6 +7,7 @@ use specta::Type;
 use super::change::{Actor, Change, ChangeKind, IndexAction};
 use super::ids::{AgentId, ChangeId, GroupId, InteractionId, InteractionKey, MemoryId, OrgId, UserId, UserKey};
 use super::model::{Agent, Interaction, Memory, Message, Organization, Timestamp, User};
+use super::subject::Subject;
 
 /// Sums over a whole store, from counters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -373,6 +374,41 @@ pub struct AuditEntry {
     pub change: Change,
     /// The change that took this one back, when there is one in force.
     pub undone_by: Option<ChangeId>,
+    /// Something that it was about was forgotten: it does not say what any more, and cannot be taken back.
+    pub redacted: bool,
+}
+
+/// Which changes to list. What is left open lets all pass.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditQuery {
+    pub subject: Option<Subject>,
+    pub group: Option<GroupId>,
+    /// Empty for all.
+    pub kinds: Vec<ChangeKind>,
+    /// The name of who made them.
+    pub actor: Option<String>,
+    /// Made at these moments or between.
+    pub from: Option<Timestamp>,
+    pub to: Option<Timestamp>,
+}
+
+impl AuditQuery {
+    pub fn about(subject: Subject) -> Self {
+        Self {
+            subject: Some(subject),
+            ..Self::default()
+        }
+    }
+
+    pub fn matches(&self, change: &Change) -> bool {
+        (self.subject.as_ref()).is_none_or(|subject| change.subjects().contains(subject))
+            && self.group.is_none_or(|group| change.group == Some(group))
+            && (self.kinds.is_empty() || self.kinds.contains(&change.kind))
+            && self.actor.as_ref().is_none_or(|name| change.actor.name == *name)
+            && self.from.is_none_or(|from| from <= change.at)
+            && self.to.is_none_or(|to| change.at <= to)
+    }
 }
 
 /// The change that undo would take back next.

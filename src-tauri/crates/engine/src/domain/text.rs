@@ -236,6 +236,22 @@ pub fn with_placeholders(text: &str, people: &[Person]) -> String {
     out
 }
 
+/// The text with the placeholder of `new` wherever it has that of `old`.
+pub fn with_person_replaced(text: &str, old: &PersonId, new: &PersonId) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for candidate in candidates(text) {
+        let is_old = |id: &&str| (candidate.make)(id).as_ref() == Some(old);
+        if let Some(id) = candidate.readings().find(is_old) {
+            out.push_str(&text[from..candidate.start]);
+            out.push_str(&new.to_string());
+            from = candidate.id_start + id.len();
+        }
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
 /// True when `text` has the full name of one of `people`, in whole words, where a placeholder belongs.
 pub fn names_somebody(text: &str, people: &[Person]) -> bool {
     with_placeholders(text, people) != text
@@ -263,6 +279,18 @@ mod tests {
             (agent("legacy-7").expect("an id"), "Jenny".into()),
             (user("legacy").expect("an id"), "Lee".into()),
         ])
+    }
+
+    #[test]
+    fn one_person_takes_the_place_of_another() {
+        let person = |id: &str| user(id).expect("an id");
+        let replaced = |text: &str| with_person_replaced(text, &person("ab-1"), &person("z"));
+        assert_eq!(
+            replaced("user_ab-1's dog met user_ab and agent_ab-1"),
+            "user_z's dog met user_ab and agent_ab-1"
+        );
+        assert_eq!(replaced("user_ab-1-year, xuser_ab-1"), "user_z-year, xuser_ab-1");
+        assert_eq!(replaced("nobody"), "nobody");
     }
 
     #[test]

@@ -51,7 +51,7 @@ impl Links {
         self.newer.get(&old).is_some_and(|set| set.contains(&new))
     }
 
-    fn remove(&mut self, old: MemoryId, new: MemoryId) {
+    pub fn remove(&mut self, old: MemoryId, new: MemoryId) {
         if let Some(set) = self.newer.get_mut(&old) {
             set.remove(&new);
         }

@@ -7,15 +7,17 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::domain::change::Change;
+use crate::domain::forgetting::{Forgetting, Redaction};
 use crate::domain::ids::{AgentId, AgentKey, ChangeId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey};
 use crate::domain::model::{Message, Person, Timestamp};
 use crate::domain::page::{Page, PageRequest};
 use crate::domain::read::{
-    AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, DateRange, DayActivity, IndexDocument,
+    AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, AuditQuery, DateRange, DayActivity, IndexDocument,
     InteractionHead, InteractionRecord, LinkedMemory, MemoryEntry, MemoryQuery, MemoryRecord, OrganizationNode,
     OutboxRow, QueuedInteraction, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate,
     UserNode, WordHit, WordsQuery,
 };
+use crate::domain::review::{Review, ReviewCount};
 use crate::domain::versions::VersionGraph;
 
 /// An error's cause, kept for the log.
@@ -138,6 +140,13 @@ pub trait GraphStore: Send + Sync {
     /// searching while the search index cannot be asked.
     async fn words(&self, query: &WordsQuery) -> GraphResult<Vec<WordHit>>;
 
+    // Reviews: what people decided about findings.
+
+    /// Decisions about any of `ids`, in the order of their keys.
+    async fn reviews(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<Review>>;
+    /// Sums over an organization, by finder and verdict, without those that are zero.
+    async fn review_counts(&self, org_id: &OrgId) -> GraphResult<Vec<ReviewCount>>;
+
     // Whole records, for export, copy and deletion.
 
     /// By (created_at, interaction_id), ascending, at most `limit`.
@@ -151,17 +160,26 @@ pub trait GraphStore: Send + Sync {
     /// Memories that belong to no interaction, by (obtained_at, memory_id), ascending, at most `limit`.
     async fn loose_memories(&self, user: &UserKey, after: AfterMemory, limit: u32) -> GraphResult<Vec<LinkedMemory>>;
     async fn linked_memory(&self, memory: &MemoryKey) -> GraphResult<LinkedMemory>;
+    /// Those of `ids` that are in the organization, in the order of `ids`.
+    async fn linked_memories(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<LinkedMemory>>;
 
     // Changes.
 
     /// Applies all changes in one transaction, in order, each with its audit entry and outbox rows, or none of them.
     /// Durable when it returns. Operations are checked as [`GraphOp`](crate::domain::change::GraphOp) says.
     async fn apply(&self, changes: &[Change]) -> GraphResult<()>;
+    /// Does the operations of an erasure like those of a change, in one transaction with this: the trail holds
+    /// [`Forgetting::noted`], as redacted; every older change about one of its subjects is redacted (see
+    /// [`Forgetting::redacted`]), and decisions about its memories go. Then nothing of it is left in the store's own files.
+    async fn forget(&self, forgetting: &Forgetting) -> GraphResult<Redaction>;
     /// Newest first.
-    async fn audit(&self, page: PageRequest) -> GraphResult<Page<AuditEntry>>;
+    async fn audit(&self, query: &AuditQuery, page: PageRequest) -> GraphResult<Page<AuditEntry>>;
     async fn change(&self, id: &ChangeId) -> GraphResult<AuditEntry>;
     /// The newest change that is no undo and is not undone, grouped ones as one.
     async fn undo_candidate(&self) -> GraphResult<Option<UndoCandidate>>;
+    /// The change that redo would take back: the newest undo in force of a change that is none, as long as nothing else was
+    /// done since. Its group as for [`GraphStore::undo_candidate`], of undos in force.
+    async fn redo_candidate(&self) -> GraphResult<Option<UndoCandidate>>;
     /// The changes of a group that are not undone, newest first, at most `limit`.
     async fn group_changes(&self, group: &crate::domain::ids::GroupId, limit: u32) -> GraphResult<Vec<Change>>;
 

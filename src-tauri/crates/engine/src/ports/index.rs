@@ -55,6 +55,15 @@ pub enum IndexOp {
     Delete(MemoryId),
 }
 
+impl IndexOp {
+    pub fn memory_id(&self) -> MemoryId {
+        match self {
+            IndexOp::Upsert(entry) => entry.document.memory.memory_id,
+            IndexOp::Delete(id) => *id,
+        }
+    }
+}
+
 /// A question to the index.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IndexQuery {
@@ -173,6 +182,9 @@ pub trait SearchIndex: Send + Sync {
 
     /// All memory ids that the index holds, ascending, after `after`, at most `limit`.
     async fn ids(&self, after: Option<MemoryId>, limit: u32) -> IndexResult<Vec<MemoryId>>;
+
+    /// Makes sure that nothing of what was deleted is left in the index's own files.
+    async fn purge(&self) -> IndexResult<()>;
 
     /// What the index holds of those of `ids` that it knows, in any order; nothing when it keeps no payloads.
     async fn payloads(&self, ids: &[MemoryId]) -> IndexResult<Vec<IndexedPayload>>;

@@ -80,6 +80,10 @@ impl SearchIndex for Limited {
         self.inner.ids(after, limit).await
     }
 
+    async fn purge(&self) -> IndexResult<()> {
+        self.inner.purge().await
+    }
+
     async fn payloads(&self, ids: &[MemoryId]) -> IndexResult<Vec<IndexedPayload>> {
         if !self.capabilities.payloads {
             return Ok(vec![]);

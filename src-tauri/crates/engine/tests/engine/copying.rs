@@ -14,7 +14,7 @@ use memora_engine::{Engine, EngineError, EngineResult};
 use memora_testkit::compare::compare_data;
 use memora_testkit::contract::run;
 use memora_testkit::faults::{Fails, Faults, FaultyGraph};
-use memora_testkit::generate::valid_histories;
+use memora_testkit::generate::portable_histories;
 use memora_testkit::memory_graph::MemoryGraph;
 use memora_testkit::sample;
 use proptest::prelude::*;
@@ -569,7 +569,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
-    fn any_store_arrives_whole_in_both_directions(history in valid_histories(120)) {
+    fn any_store_arrives_whole_in_both_directions(history in portable_histories(120)) {
         run(async {
             let (source, target, back) = (Side::with(&history).await, Side::empty(), Side::empty());
             for (from, to) in [(&source, &target), (&target, &back)] {
@@ -585,7 +585,7 @@ proptest! {
     /// Broken off before or after any of its writes, or stopped, and run again: as if nothing had been.
     #[test]
     fn a_copy_that_was_broken_off_is_completed_by_the_next(
-        history in valid_histories(120),
+        history in portable_histories(120),
         breaks in prop::collection::vec((1u32..6, 0u8..3), 1..4),
     ) {
         run(async {
@@ -615,7 +615,7 @@ proptest! {
     /// Equal hashes stand for equal content: a store that lacks the last change of another differs, if that changed
     /// anything.
     #[test]
-    fn comparing_sees_what_a_full_comparison_sees(history in valid_histories(60)) {
+    fn comparing_sees_what_a_full_comparison_sees(history in portable_histories(60)) {
         run(async {
             let (all, most) = (Side::with(&history).await, Side::with(&history[..history.len() - 1]).await);
             let same = compare_data(all.graph.as_ref(), most.graph.as_ref()).await.is_ok();

@@ -30,6 +30,7 @@ pub(crate) struct Workbench {
     pub(crate) org: Organization,
     pub(crate) alice: User,
     pub(crate) jenny: Agent,
+    held: Arc<MemoryGraph>,
 }
 
 pub(crate) fn by() -> Authorship {
@@ -77,8 +78,9 @@ impl Workbench {
         let clock = Arc::new(FixedClock::at(Utc.with_ymd_and_hms(2026, 6, 1, 9, 0, 0).unwrap()));
         let (graph, index) = (Faults::new(), Faults::new());
         let embedder: Arc<dyn Embedder> = Arc::new(HashEmbedder);
+        let held = Arc::new(MemoryGraph::new());
         let engine = Engine::new(EngineParts {
-            graph: Arc::new(FaultyGraph::new(Arc::new(MemoryGraph::new()), &graph)),
+            graph: Arc::new(FaultyGraph::new(held.clone(), &graph)),
             index: Arc::new(FaultyIndex::new(Arc::new(MemoryIndex::ready(&embedder.info())), &index)),
             embedder: Some(embedder),
             clock: clock.clone(),
@@ -95,7 +97,13 @@ impl Workbench {
             org,
             alice,
             jenny,
+            held,
         }
+    }
+
+    /// The store itself, without faults.
+    pub(crate) fn graph_now(&self) -> &MemoryGraph {
+        &self.held
     }
 
     pub(crate) fn alice(&self) -> UserKey {

@@ -21,6 +21,7 @@ mod payload;
 mod port;
 mod queue;
 mod records;
+mod reviews;
 mod schema;
 mod survey;
 mod timeline;

@@ -2,21 +2,25 @@
 
 use async_trait::async_trait;
 use memora_engine::domain::change::Change;
+use memora_engine::domain::forgetting::{Forgetting, Redaction};
 use memora_engine::domain::ids::{
     AgentId, AgentKey, ChangeId, GroupId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey,
 };
 use memora_engine::domain::model::{Message, Person, Timestamp};
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
-    AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, DateRange, DayActivity, IndexDocument,
+    AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, AuditQuery, DateRange, DayActivity, IndexDocument,
     InteractionHead, InteractionRecord, LinkedMemory, MemoryEntry, MemoryQuery, MemoryRecord, OrganizationNode,
     OutboxRow, QueuedInteraction, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate,
     UserNode, WordHit, WordsQuery,
 };
+use memora_engine::domain::review::{Review, ReviewCount};
 use memora_engine::domain::versions::VersionGraph;
 use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore};
 
-use super::{Neo4jGraph, interactions, memories, memory_list, messages, names, queue, timeline, tree, versions, words};
+use super::{
+    Neo4jGraph, interactions, memories, memory_list, messages, names, queue, reviews, timeline, tree, versions, words,
+};
 
 #[async_trait]
 impl GraphStore for Neo4jGraph {
@@ -124,6 +128,14 @@ impl GraphStore for Neo4jGraph {
         words::search(&self.client, query).await
     }
 
+    async fn reviews(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<Review>> {
+        reviews::of_memories(&self.client, org_id, ids).await
+    }
+
+    async fn review_counts(&self, org_id: &OrgId) -> GraphResult<Vec<ReviewCount>> {
+        reviews::counts(&self.client, org_id).await
+    }
+
     async fn interaction_records(
         &self,
         user: &UserKey,
@@ -145,13 +157,26 @@ impl GraphStore for Neo4jGraph {
         self.linked_memory_of(memory).await
     }
 
+    async fn linked_memories(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<LinkedMemory>> {
+        self.linked_memories_of(org_id, ids).await
+    }
+
     async fn apply(&self, changes: &[Change]) -> GraphResult<()> {
         self.check_writable()?;
         self.apply_changes(changes).await
     }
 
-    async fn audit(&self, page: PageRequest) -> GraphResult<Page<AuditEntry>> {
-        self.audit_page(page).await
+    async fn forget(&self, forgetting: &Forgetting) -> GraphResult<Redaction> {
+        self.check_writable()?;
+        self.forget_changes(forgetting).await
+    }
+
+    async fn audit(&self, query: &AuditQuery, page: PageRequest) -> GraphResult<Page<AuditEntry>> {
+        self.audit_page(query, page).await
+    }
+
+    async fn redo_candidate(&self) -> GraphResult<Option<UndoCandidate>> {
+        self.redo_candidate_entry().await
     }
 
     async fn change(&self, id: &ChangeId) -> GraphResult<AuditEntry> {

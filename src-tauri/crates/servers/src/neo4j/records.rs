@@ -1,8 +1,8 @@
 //! Whole records with their links by id, for export, copy and deletion.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use memora_engine::domain::ids::{InteractionKey, MemoryId, MemoryKey, UserKey};
+use memora_engine::domain::ids::{InteractionKey, MemoryId, MemoryKey, OrgId, UserKey};
 use memora_engine::domain::read::{AfterInteraction, AfterMemory, InteractionRecord, LinkedMemory};
 use memora_engine::ports::graph::{GraphError, GraphResult};
 use neo4rs::{BoltType, Query};
@@ -13,7 +13,7 @@ use super::interactions::{self, by_key};
 use super::memories::{self, ENTRY};
 use super::messages::message;
 use super::queue::QUEUED_AT;
-use super::values::{Fields, as_day, moment, optional};
+use super::values::{Fields, as_day, list, moment, optional, text};
 
 /// What [`linked`] reads of a memory named `m`, as one list.
 fn linked_text() -> String {
@@ -150,5 +150,20 @@ impl Neo4jGraph {
         let rows = self.client.read(query).await?;
         let missing = || GraphError::NotFound(format!("memory {}", memory.memory_id));
         linked(&mut Fields::of(rows.first().ok_or_else(missing)?)?)?.ok_or_else(missing)
+    }
+
+    pub(super) async fn linked_memories_of(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<LinkedMemory>> {
+        let text_of = format!(
+            "UNWIND $ids AS id MATCH (m:Memory {{memory_id: id}}) WHERE m.org_id = $org \
+             WITH DISTINCT m RETURN {} AS row",
+            linked_text()
+        );
+        let query = Query::new(text_of)
+            .param("org", org_id.as_str())
+            .param("ids", list(ids.iter().map(|id| text(id.to_string()))));
+        let rows = self.client.read(query).await?;
+        let found = Fields::all(&rows, linked)?.into_iter().flatten();
+        let found: HashMap<MemoryId, LinkedMemory> = found.map(|l| (l.memory.memory_id, l)).collect();
+        Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
     }
 }

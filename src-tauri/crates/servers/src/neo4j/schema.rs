@@ -23,7 +23,7 @@ const KEYS: [(&str, &str, &[&str]); 6] = [
 ];
 
 /// Our own unique keys: of labels that only we write.
-const OWN_KEYS: [(&str, &str, &[&str]); 4] = [
+const OWN_KEYS: [(&str, &str, &[&str]); 5] = [
     ("memora_explorer_store", "ExplorerStore", &["id"]),
     ("memora_explorer_change", "ExplorerChange", &["id"]),
     ("memora_explorer_outbox_seq", "ExplorerOutbox", &["seq"]),
@@ -32,6 +32,17 @@ const OWN_KEYS: [(&str, &str, &[&str]); 4] = [
         "ExplorerExtraction",
         &["org_id", "user_id", "interaction_id"],
     ),
+    ("memora_explorer_review", "ExplorerReview", &["key"]),
+];
+
+/// Indexes of our own labels.
+const OWN_INDEXES: [(&str, &str, &[&str]); 2] = [
+    (
+        "memora_explorer_review_memory",
+        "ExplorerReview",
+        &["org_id", "memory_id"],
+    ),
+    ("memora_explorer_subject", "ExplorerSubject", &["key", "seq"]),
 ];
 
 /// Our own indexes, in which lists are read in their order.
@@ -129,6 +140,7 @@ pub(super) async fn inspect(client: &Client) -> GraphResult<SetUp> {
         .filter(|name| kind_of(name).is_none());
     let missing_indexes = INDEXES
         .iter()
+        .chain(&OWN_INDEXES)
         .map(|(name, _, _)| *name)
         .filter(|name| !online.contains(name));
     Ok(SetUp {
@@ -178,7 +190,8 @@ pub(super) async fn set_up(client: &Client) -> GraphResult<SetUp> {
         let text = format!("CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE ({key}) IS UNIQUE");
         change(client, text).await?;
     }
-    for (name, label, fields) in INDEXES.iter().filter(|(name, _, _)| is_missing(name)) {
+    let indexes = INDEXES.iter().chain(&OWN_INDEXES);
+    for (name, label, fields) in indexes.filter(|(name, _, _)| is_missing(name)) {
         let fields: Vec<String> = fields.iter().map(|field| format!("n.{field}")).collect();
         let text = format!(
             "CREATE INDEX {name} IF NOT EXISTS FOR (n:{label}) ON ({})",

@@ -17,11 +17,21 @@ const CANDIDATE: &str = "MATCH (c:ExplorerChange) WHERE c.open > 0 WITH c ORDER 
     RETURN [c.id, c.group, c.kind, c.at, c.actor_kind, c.actor, c.summary, CASE WHEN c.group IS NULL THEN 1 \
       ELSE COUNT { MATCH (g:ExplorerChange) WHERE g.group = c.group AND g.open > 0 } END] AS row";
 
+/// The newest undo in force of a change that is none, when nothing but undos was done since.
+const REDO: &str = "OPTIONAL MATCH (n:ExplorerChange) WHERE n.seq > 0 AND n.undoes IS NULL WITH n ORDER BY n.seq DESC LIMIT 1 \
+    WITH coalesce(n.seq, 0) AS since \
+    MATCH (c:ExplorerChange)-[:UNDOES]->(t:ExplorerChange) \
+    WHERE c.seq > since AND c.undone_by IS NULL AND NOT coalesce(c.redacted, false) AND t.undoes IS NULL \
+    WITH c ORDER BY c.seq DESC LIMIT 1 \
+    RETURN [c.id, c.group, c.kind, c.at, c.actor_kind, c.actor, c.summary, CASE WHEN c.group IS NULL THEN 1 \
+      ELSE COUNT { MATCH (g:ExplorerChange)-[:UNDOES]->(t:ExplorerChange) WHERE g.group = c.group AND g.undone_by IS NULL \
+        AND NOT coalesce(g.redacted, false) AND t.undoes IS NULL } END] AS row";
+
 const OF_GROUP: &str = "MATCH (c:ExplorerChange) WHERE c.group = $group AND c.open > 0 \
     WITH c ORDER BY c.open DESC LIMIT $limit";
 
 /// A plain enum variant from the name that serde gives it.
-fn variant<T: DeserializeOwned>(at: &mut Fields) -> GraphResult<T> {
+pub(super) fn variant<T: DeserializeOwned>(at: &mut Fields) -> GraphResult<T> {
     let word = at.text()?;
     let unknown = corrupt(format!("the audit trail speaks of {word:?}, which is unknown"));
     serde_json::from_value(serde_json::Value::String(word)).map_err(|_| unknown)
@@ -52,6 +62,11 @@ fn candidate(at: &mut Fields) -> GraphResult<UndoCandidate> {
 impl Neo4jGraph {
     pub(super) async fn undo_candidate_entry(&self) -> GraphResult<Option<UndoCandidate>> {
         let rows = self.client.read(Query::new(CANDIDATE.to_owned())).await?;
+        rows.first().map(|row| candidate(&mut Fields::of(row)?)).transpose()
+    }
+
+    pub(super) async fn redo_candidate_entry(&self) -> GraphResult<Option<UndoCandidate>> {
+        let rows = self.client.read(Query::new(REDO.to_owned())).await?;
         rows.first().map(|row| candidate(&mut Fields::of(row)?)).transpose()
     }
 

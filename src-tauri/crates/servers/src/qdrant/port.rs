@@ -115,6 +115,11 @@ impl SearchIndex for QdrantIndex {
         Ok(ids)
     }
 
+    /// What is deleted goes from the server's files when it next puts its segments in order; nobody can ask for that.
+    async fn purge(&self) -> IndexResult<()> {
+        Ok(())
+    }
+
     async fn payloads(&self, ids: &[MemoryId]) -> IndexResult<Vec<IndexedPayload>> {
         let mut payloads = Vec::with_capacity(ids.len());
         for ids in ids.chunks(MAX_PAYLOADS) {

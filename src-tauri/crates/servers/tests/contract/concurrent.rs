@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use memora_engine::domain::change::{Change, GraphOp};
 use memora_engine::domain::ids::UserKey;
 use memora_engine::domain::page::PageRequest;
-use memora_engine::domain::read::{DateRange, RowProblem, TimelineQuery};
+use memora_engine::domain::read::{AuditQuery, DateRange, RowProblem, TimelineQuery};
 use memora_engine::ports::graph::{GraphError, GraphStore};
 use memora_servers::config::{Access, GraphServer};
 use memora_servers::neo4j::Neo4jGraph;
@@ -85,7 +85,11 @@ async fn two_writers_share_the_numbers_of_changes_and_of_work() {
         }
     };
     tokio::join!(write(&one, 0), write(&other, 100));
-    let trail = one.audit(PageRequest::first(100)).await.expect("the trail").items;
+    let trail = one
+        .audit(&AuditQuery::default(), PageRequest::first(100))
+        .await
+        .expect("the trail")
+        .items;
     let seqs: Vec<i64> = trail.iter().map(|entry| entry.seq).collect();
     assert_eq!(seqs, (1..=31).rev().collect::<Vec<_>>());
     let rows = other.outbox(100).await.expect("the outbox");

@@ -4,17 +4,19 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use memora_engine::domain::change::Change;
+use memora_engine::domain::forgetting::{Forgetting, Redaction};
 use memora_engine::domain::ids::{
     AgentId, AgentKey, ChangeId, GroupId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey,
 };
 use memora_engine::domain::model::{Message, Person, Timestamp};
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
-    AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, DateRange, DayActivity, IndexDocument,
+    AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, AuditQuery, DateRange, DayActivity, IndexDocument,
     InteractionHead, InteractionRecord, LinkedMemory, MemoryEntry, MemoryQuery, MemoryRecord, OrganizationNode,
     OutboxRow, QueuedInteraction, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate,
     UserNode, WordHit, WordsQuery,
 };
+use memora_engine::domain::review::{Review, ReviewCount};
 use memora_engine::domain::versions::VersionGraph;
 use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore};
 
@@ -166,6 +168,16 @@ impl GraphStore for FaultyGraph {
         self.faults.around("words", self.inner.words(query)).await
     }
 
+    async fn reviews(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<Review>> {
+        self.faults.around("reviews", self.inner.reviews(org_id, ids)).await
+    }
+
+    async fn review_counts(&self, org_id: &OrgId) -> GraphResult<Vec<ReviewCount>> {
+        self.faults
+            .around("review_counts", self.inner.review_counts(org_id))
+            .await
+    }
+
     async fn interaction_records(
         &self,
         user: &UserKey,
@@ -198,12 +210,26 @@ impl GraphStore for FaultyGraph {
             .await
     }
 
+    async fn linked_memories(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<LinkedMemory>> {
+        self.faults
+            .around("linked_memories", self.inner.linked_memories(org_id, ids))
+            .await
+    }
+
     async fn apply(&self, changes: &[Change]) -> GraphResult<()> {
         self.faults.around("apply", self.inner.apply(changes)).await
     }
 
-    async fn audit(&self, page: PageRequest) -> GraphResult<Page<AuditEntry>> {
-        self.faults.around("audit", self.inner.audit(page)).await
+    async fn forget(&self, forgetting: &Forgetting) -> GraphResult<Redaction> {
+        self.faults.around("forget", self.inner.forget(forgetting)).await
+    }
+
+    async fn audit(&self, query: &AuditQuery, page: PageRequest) -> GraphResult<Page<AuditEntry>> {
+        self.faults.around("audit", self.inner.audit(query, page)).await
+    }
+
+    async fn redo_candidate(&self) -> GraphResult<Option<UndoCandidate>> {
+        self.faults.around("redo_candidate", self.inner.redo_candidate()).await
     }
 
     async fn change(&self, id: &ChangeId) -> GraphResult<AuditEntry> {

@@ -59,6 +59,10 @@ impl SearchIndex for FaultyIndex {
         self.faults.around("ids", self.inner.ids(after, limit)).await
     }
 
+    async fn purge(&self) -> IndexResult<()> {
+        self.faults.around("purge", self.inner.purge()).await
+    }
+
     async fn payloads(&self, ids: &[MemoryId]) -> IndexResult<Vec<IndexedPayload>> {
         self.faults.around("payloads", self.inner.payloads(ids)).await
     }

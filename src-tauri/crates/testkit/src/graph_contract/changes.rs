@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use memora_engine::domain::change::{Actor, ActorKind, Change, ChangeKind, GraphOp};
 use memora_engine::domain::ids::GroupId;
+use memora_engine::domain::read::AuditQuery;
+use memora_engine::domain::subject::Subject;
 use memora_engine::ports::graph::GraphStore;
 
-use super::stage::{Stage, ann, assert_not_found, put};
+use super::stage::{Stage, ann, assert_not_found, ben, link, put, talk};
 use crate::clock::CountingIds;
-use crate::sample::{at, change, change_id, memory, user};
+use crate::sample::{agent_key, at, change, change_id, memory, memory_id, minute, org_id, user};
 use crate::walk::all_pages;
 
 fn group(n: u64) -> GroupId {
@@ -31,7 +33,8 @@ fn undo(n: u64, undone: u64) -> Change {
 }
 
 async fn trail(stage: &Stage) -> Vec<memora_engine::domain::read::AuditEntry> {
-    all_pages(3, |page| stage.graph.audit(page))
+    let everything = AuditQuery::default();
+    all_pages(3, |page| stage.graph.audit(&everything, page))
         .await
         .expect("the audit trail")
 }
@@ -217,4 +220,137 @@ pub async fn the_trail_and_the_outbox_belong_to_the_change(graph: Arc<dyn GraphS
     stage.apply_all(&[good]).await;
     assert_eq!(trail(&stage).await.len(), before.0 + 1);
     assert_eq!(stage.graph.outbox_len().await.expect("a count"), before.1 + 1);
+}
+
+/// What each query of the trail gives, as numbers of changes.
+async fn found(stage: &Stage, query: AuditQuery) -> Vec<u64> {
+    let mut pages = Vec::new();
+    for limit in [1, 2, 50] {
+        let entries = all_pages(limit, |page| stage.graph.audit(&query, page))
+            .await
+            .expect("the trail");
+        let number = |entry: &memora_engine::domain::read::AuditEntry| {
+            (1..1_000)
+                .find(|n| change_id(*n) == entry.change.id)
+                .expect("a numbered change")
+        };
+        pages.push(entries.iter().map(number).collect::<Vec<_>>());
+    }
+    assert!(pages.windows(2).all(|pair| pair[0] == pair[1]), "{pages:?}");
+    pages.remove(0)
+}
+
+pub async fn the_trail_is_read_by_what_changes_are_about(graph: Arc<dyn GraphStore>) {
+    let stage = Stage::with_talk(graph).await;
+    // 1: people, 2: the talk with memory 1.
+    stage.apply(vec![put(memory(&ann(), 2)), put(memory(&ann(), 3))]).await;
+    stage.apply(vec![link(2, 3)]).await;
+    stage.apply(vec![put(memory(&ben(), 4))]).await;
+    let about = |subject| found(&stage, AuditQuery::about(subject));
+    assert_eq!(about(Subject::Memory(memory_id(1))).await, [2]);
+    assert_eq!(about(Subject::Memory(memory_id(2))).await, [4, 3]);
+    assert_eq!(about(Subject::Memory(memory_id(9))).await, Vec::<u64>::new());
+    assert_eq!(about(Subject::Interaction(talk())).await, [2]);
+    assert_eq!(about(Subject::User(ann())).await, [4, 3, 2, 1]);
+    assert_eq!(about(Subject::User(ben())).await, [5, 1]);
+    assert_eq!(about(Subject::Agent(agent_key("acme", "pal"))).await, [1]);
+    assert_eq!(about(Subject::Organization(org_id("acme"))).await, [5, 4, 3, 2, 1]);
+    assert_eq!(about(Subject::Organization(org_id("other"))).await, Vec::<u64>::new());
+}
+
+pub async fn the_trail_is_filtered_by_kind_actor_time_and_group(graph: Arc<dyn GraphStore>) {
+    let stage = Stage::empty(graph);
+    let other = Change {
+        kind: ChangeKind::RenameUser,
+        actor: Actor {
+            kind: ActorKind::Agent,
+            name: "Zoë's \"agent\"".to_owned(),
+        },
+        ..change(2, vec![])
+    };
+    stage
+        .apply_all(&[
+            change(1, vec![]),
+            other.clone(),
+            grouped(3, 9),
+            grouped(4, 9),
+            Change {
+                group: Some(group(9)),
+                ..undo(5, 4)
+            },
+        ])
+        .await;
+    let everything = AuditQuery::default;
+    assert_eq!(found(&stage, everything()).await, [5, 4, 3, 2, 1]);
+    let kinds = |kinds: &[ChangeKind]| AuditQuery {
+        kinds: kinds.to_vec(),
+        ..everything()
+    };
+    assert_eq!(found(&stage, kinds(&[ChangeKind::RenameUser])).await, [2]);
+    assert_eq!(
+        found(&stage, kinds(&[ChangeKind::RenameUser, ChangeKind::Undo])).await,
+        [5, 2]
+    );
+    assert_eq!(
+        found(&stage, kinds(&[ChangeKind::RenameAgent])).await,
+        Vec::<u64>::new()
+    );
+    let actor = |name: &str| AuditQuery {
+        actor: Some(name.to_owned()),
+        ..everything()
+    };
+    assert_eq!(found(&stage, actor(&other.actor.name)).await, [2]);
+    assert_eq!(found(&stage, actor("Test")).await, [5, 4, 3, 1]);
+    let times = |from, to| AuditQuery {
+        from,
+        to,
+        ..everything()
+    };
+    assert_eq!(found(&stage, times(Some(minute(2)), Some(minute(4)))).await, [4, 3, 2]);
+    assert_eq!(found(&stage, times(Some(minute(4)), None)).await, [5, 4]);
+    let of_group = AuditQuery {
+        group: Some(group(9)),
+        ..everything()
+    };
+    assert_eq!(found(&stage, of_group.clone()).await, [5, 4, 3]);
+    let both = AuditQuery {
+        kinds: vec![ChangeKind::Undo],
+        ..of_group
+    };
+    assert_eq!(found(&stage, both).await, [5]);
+}
+
+pub async fn redo_takes_back_the_newest_undo_until_something_else_is_done(graph: Arc<dyn GraphStore>) {
+    let stage = Stage::empty(graph);
+    let redo = async || {
+        let candidate = stage.graph.redo_candidate().await.expect("a read");
+        candidate.map(|candidate| (candidate.change_id, candidate.changes))
+    };
+    assert_eq!(redo().await, None);
+    stage.apply_all(&[change(1, vec![]), change(2, vec![])]).await;
+    assert_eq!(redo().await, None);
+    stage.apply_all(&[undo(3, 2), undo(4, 1)]).await;
+    assert_eq!(redo().await, Some((change_id(4), 1)));
+    stage.apply_all(&[undo(5, 4)]).await;
+    assert_eq!(redo().await, Some((change_id(3), 1)), "1 is in force again, 2 is not");
+    stage.apply_all(&[undo(6, 3)]).await;
+    assert_eq!(redo().await, None);
+    stage.apply_all(&[undo(7, 2)]).await;
+    assert_eq!(redo().await, Some((change_id(7), 1)));
+    stage.apply_all(&[change(8, vec![])]).await;
+    assert_eq!(redo().await, None, "something else was done");
+    stage.apply_all(&[grouped(9, 5), grouped(10, 5)]).await;
+    let undo_in = |n, undone| Change {
+        group: Some(group(6)),
+        ..undo(n, undone)
+    };
+    stage.apply_all(&[undo_in(11, 10), undo_in(12, 9)]).await;
+    assert_eq!(redo().await, Some((change_id(12), 2)));
+    let of_group = stage
+        .graph
+        .redo_candidate()
+        .await
+        .expect("a read")
+        .expect("a candidate");
+    assert_eq!(of_group.group, Some(group(6)));
 }

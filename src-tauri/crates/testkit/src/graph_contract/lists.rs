@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use memora_engine::domain::change::GraphOp;
 use memora_engine::domain::page::{Cursor, PageRequest};
-use memora_engine::domain::read::{AgentsOf, DateRange, MemoryQuery, Scope, TimelineQuery};
+use memora_engine::domain::read::{AgentsOf, AuditQuery, DateRange, MemoryQuery, Scope, TimelineQuery};
 use memora_engine::ports::graph::GraphStore;
 
 use super::stage::{Stage, all_memories, ann, assert_invalid, numbers, put};
@@ -67,6 +67,7 @@ pub async fn pages_of_any_size_give_the_same_rows(graph: Arc<dyn GraphStore>) {
     let graph = stage.graph.as_ref();
     let acme = org_id("acme");
     let of = AgentsOf::Organization(acme.clone());
+    let everything = AuditQuery::default();
     macro_rules! same {
         ($count:literal, $read:expr) => {
             let whole = all_pages(500, $read).await.expect("a list");
@@ -84,7 +85,7 @@ pub async fn pages_of_any_size_give_the_same_rows(graph: Arc<dyn GraphStore>) {
     same!(9, |page| graph.users(&acme, None, page));
     same!(7, |page| graph.users(&acme, Some("same"), page));
     same!(9, |page| graph.agents(&of, None, page));
-    same!(8, |page| graph.audit(page));
+    same!(8, |page| graph.audit(&everything, page));
     for ascending in [false, true] {
         let query = anns_timeline(ascending);
         same!(14, |page| graph.timeline(&query, page));
@@ -216,7 +217,7 @@ pub async fn a_cursor_of_another_list_is_invalid(graph: Arc<dyn GraphStore>) {
         graph.organizations(one()).await.expect("a page").next,
         graph.users(&acme, None, one()).await.expect("a page").next,
         graph.agents(&of, None, one()).await.expect("a page").next,
-        graph.audit(one()).await.expect("a page").next,
+        graph.audit(&AuditQuery::default(), one()).await.expect("a page").next,
         graph.timeline(&days, one()).await.expect("a page").next,
         graph.timeline(&days_up, one()).await.expect("a page").next,
         graph.memories(&memories, one()).await.expect("a page").next,
@@ -243,7 +244,7 @@ pub async fn a_cursor_of_another_list_is_invalid(graph: Arc<dyn GraphStore>) {
             0 => assert_invalid(graph.organizations(request).await),
             1 => assert_invalid(graph.users(&acme, None, request).await),
             2 => assert_invalid(graph.agents(&of, None, request).await),
-            3 => assert_invalid(graph.audit(request).await),
+            3 => assert_invalid(graph.audit(&AuditQuery::default(), request).await),
             4 => assert_invalid(graph.timeline(&days, request).await),
             5 => assert_invalid(graph.timeline(&days_up, request).await),
             6 => assert_invalid(graph.memories(&memories, request).await),

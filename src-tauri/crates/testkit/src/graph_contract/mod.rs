@@ -42,6 +42,8 @@ mod stage;
 pub mod changes;
 pub mod conflicts;
 pub mod contents;
+pub mod edits;
+pub mod forgetting;
 pub mod interactions;
 pub mod lists;
 pub mod memories;
@@ -49,6 +51,7 @@ pub mod operations;
 pub mod outbox;
 pub mod queue;
 pub mod refusals;
+pub mod reviews;
 pub mod timeline;
 pub mod tree;
 pub mod versions;
@@ -149,6 +152,21 @@ macro_rules! graph_cases {
                 the_queue_is_read_oldest_first_by_organization_or_whole
                 what_is_queued_is_not_queued_again_and_not_removed
             }
+            edits {
+                a_memory_is_edited_in_place
+                an_edited_memory_stands_where_it_belongs
+                an_edit_of_a_memory_says_what_its_author_saw
+                a_memory_comes_to_another_interaction_with_its_sources
+                an_interaction_comes_to_another_agent_and_time
+                a_message_is_replaced_and_those_found_by_it_are_indexed_anew
+                an_edit_of_a_message_names_all_who_are_found_by_it
+                edits_see_what_came_before_them_in_the_change
+            }
+            reviews {
+                decisions_are_kept_and_taken_back
+                decisions_are_counted_by_finder_and_verdict
+                a_decision_is_made_once_and_outlives_what_it_is_about
+            }
             memories {
                 memories_are_listed_newest_first_then_by_id
                 a_scope_is_an_organization_a_user_or_an_agent
@@ -189,6 +207,14 @@ macro_rules! graph_cases {
                 a_candidate_tells_what_it_is
                 a_group_is_undone_bit_by_bit
                 the_trail_and_the_outbox_belong_to_the_change
+                the_trail_is_read_by_what_changes_are_about
+                the_trail_is_filtered_by_kind_actor_time_and_group
+                redo_takes_back_the_newest_undo_until_something_else_is_done
+            }
+            forgetting {
+                what_is_forgotten_is_nowhere_in_the_store
+                what_was_forgotten_cannot_be_taken_back
+                an_erasure_that_does_not_fit_leaves_everything
             }
             outbox {
                 only_what_changes_a_memory_is_work

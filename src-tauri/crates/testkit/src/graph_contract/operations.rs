@@ -13,7 +13,7 @@ use crate::sample::{
 };
 
 /// Applies `ops`, sees that they changed something, takes them back and sees that all is as before.
-async fn there_and_back(stage: &Stage, ops: Vec<GraphOp>) {
+pub(super) async fn there_and_back(stage: &Stage, ops: Vec<GraphOp>) {
     let before = data(stage.graph.as_ref()).await.expect("the store can be read");
     let change = stage.apply(ops).await;
     let after = data(stage.graph.as_ref()).await.expect("the store can be read");

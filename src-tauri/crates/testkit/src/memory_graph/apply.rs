@@ -74,6 +74,7 @@ impl State {
         if let Some(undone) = change.undoes {
             self.undoers.entry(undone).or_default().push(change.id);
         }
+        self.about.insert(change.id, change.subjects());
         self.changes.push(change.clone());
         Ok(())
     }
@@ -133,6 +134,35 @@ impl State {
                     to,
                     format_args!("interaction {}", interaction.interaction_id),
                 )
+            }
+            EditInteraction { from, to } => {
+                let id = &from.interaction_id;
+                sound(from.key() == to.key(), || {
+                    format!("an edit cannot give interaction {id} another key")
+                })?;
+                let held = &mut self.conversation(&from.key())?.interaction;
+                replace(held, from, to, format_args!("interaction {id}"))
+            }
+            EditMessage {
+                interaction,
+                from,
+                to,
+                cited_by,
+            } => self.edit_message(interaction, from, to, cited_by),
+            EditMemory { from, to } => self.edit_memory(from, to),
+            PutReview { review } => put(
+                &mut self.reviews,
+                review.key.clone(),
+                review.clone(),
+                format_args!("a decision about memory {}", review.key.memory_id),
+            ),
+            RemoveReview { review } => {
+                let what = format!("the decision about memory {}", review.key.memory_id);
+                check(self.reviews.get(&review.key) == Some(review), || {
+                    format!("{what} has changed or is not there")
+                })?;
+                self.reviews.remove(&review.key);
+                Ok(())
             }
             AddOccurrence { interaction, date } => {
                 let new = self.conversation(interaction)?.dates.insert(*date);
@@ -315,6 +345,45 @@ impl State {
         })?;
         self.conversation(key)?.messages.truncate(left);
         Ok(())
+    }
+
+    fn edit_message(
+        &mut self,
+        key: &InteractionKey,
+        from: &Message,
+        to: &Message,
+        cited_by: &[MemoryId],
+    ) -> GraphResult<()> {
+        let (id, position) = (&key.interaction_id, from.position);
+        sound(position == to.position, || "an edit cannot move a message".to_owned())?;
+        let held = self.conversation(key)?.messages.get(position as usize);
+        check(held == Some(from), || {
+            format!("message {position} of interaction {id} has changed or is not there")
+        })?;
+        let cites = |node: &Node| {
+            let from_it = |at: &u32| *at == position || position.checked_add(1) == Some(*at);
+            node.memory.interaction().as_ref() == Some(key) && node.positions.iter().any(from_it)
+        };
+        let known = (self.memories.iter()).all(|(id, node)| !cites(node) || cited_by.contains(id));
+        check(known, || {
+            format!("another memory comes from message {position} of interaction {id} by now")
+        })?;
+        self.conversation(key)?.messages[position as usize] = to.clone();
+        Ok(())
+    }
+
+    fn edit_memory(&mut self, from: &Memory, to: &Memory) -> GraphResult<()> {
+        let id = from.memory_id;
+        sound(from.key() == to.key(), || {
+            format!("an edit cannot give memory {id} another key")
+        })?;
+        if let Some(interaction) = to.interaction() {
+            self.conversation(&interaction)?;
+        }
+        let node = self.node(&from.key())?;
+        let stays = from.interaction_id == to.interaction_id || node.positions.is_empty();
+        check(stays, || format!("memory {id} still has sources in its interaction"))?;
+        replace(&mut node.memory, from, to, format_args!("memory {id}"))
     }
 
     fn put_memory(&mut self, memory: &Memory) -> GraphResult<()> {

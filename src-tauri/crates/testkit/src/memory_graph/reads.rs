@@ -12,6 +12,7 @@ use memora_engine::domain::read::{
     LinkedMemory, MemoryEntry, MemoryFilter, MemoryQuery, MemoryRecord, OrganizationNode, QueuedInteraction,
     SourcedMemory, StoreTotals, TimelineEntry, UserNode, preview,
 };
+use memora_engine::domain::review::{Finder, ReviewCount, Verdict};
 use memora_engine::ports::graph::{GraphError, GraphResult};
 
 use super::{Conversation, Node, State};
@@ -220,6 +221,17 @@ impl State {
                 queued_at: held.queued_at?,
             })
         })
+    }
+
+    pub(super) fn review_counts(&self, org_id: &OrgId) -> Vec<ReviewCount> {
+        let mut counts: BTreeMap<(Finder, Verdict), u32> = BTreeMap::new();
+        for review in self.reviews.values().filter(|review| review.key.org_id == *org_id) {
+            *counts.entry((review.key.finder, review.verdict)).or_default() += 1;
+        }
+        let counts = counts.into_iter();
+        counts
+            .map(|((finder, verdict), count)| ReviewCount { finder, verdict, count })
+            .collect()
     }
 
     pub(super) fn interaction_memories(&self, key: &InteractionKey) -> Vec<SourcedMemory> {

@@ -4,17 +4,19 @@ use std::cmp::Reverse;
 
 use async_trait::async_trait;
 use memora_engine::domain::change::Change;
+use memora_engine::domain::forgetting::{Forgetting, Redaction};
 use memora_engine::domain::ids::{
     AgentId, AgentKey, ChangeId, GroupId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey,
 };
 use memora_engine::domain::model::{Message, Person, Timestamp};
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
-    AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, DateRange, DayActivity, IndexDocument,
+    AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, AuditQuery, DateRange, DayActivity, IndexDocument,
     InteractionHead, InteractionRecord, LinkedMemory, MemoryEntry, MemoryQuery, MemoryRecord, OrganizationNode,
     OutboxRow, QueuedInteraction, Resolved, SourcedMemory, StoreTotals, TimelineEntry, TimelineQuery, UndoCandidate,
     UserNode, WordHit, WordsQuery,
 };
+use memora_engine::domain::review::{Review, ReviewCount};
 use memora_engine::domain::versions::VersionGraph;
 use memora_engine::domain::words::WordSearch;
 use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore, KeyEnforcement};
@@ -225,6 +227,16 @@ impl GraphStore for MemoryGraph {
         Ok(search.finish())
     }
 
+    async fn reviews(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<Review>> {
+        let state = self.state.read();
+        let of_ids = |review: &&Review| review.key.org_id == *org_id && ids.contains(&review.key.memory_id);
+        Ok(state.reviews.values().filter(of_ids).cloned().collect())
+    }
+
+    async fn review_counts(&self, org_id: &OrgId) -> GraphResult<Vec<ReviewCount>> {
+        Ok(self.state.read().review_counts(org_id))
+    }
+
     async fn interaction_records(
         &self,
         user: &UserKey,
@@ -271,6 +283,12 @@ impl GraphStore for MemoryGraph {
         Ok(state.linked_memory(state.memory(memory)?))
     }
 
+    async fn linked_memories(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<LinkedMemory>> {
+        let state = self.state.read();
+        let nodes = ids.iter().filter_map(|id| state.memory_in(org_id, *id));
+        Ok(nodes.map(|node| state.linked_memory(node)).collect())
+    }
+
     async fn apply(&self, changes: &[Change]) -> GraphResult<()> {
         self.check_writable()?;
         let mut held = self.state.write();
@@ -282,13 +300,35 @@ impl GraphStore for MemoryGraph {
         Ok(())
     }
 
-    async fn audit(&self, request: PageRequest) -> GraphResult<Page<AuditEntry>> {
-        let entries = self.state.read().audit();
+    async fn forget(&self, forgetting: &Forgetting) -> GraphResult<Redaction> {
+        self.check_writable()?;
+        let mut held = self.state.write();
+        let mut next = held.clone();
+        let redaction = next.forget(forgetting)?;
+        *held = next;
+        Ok(redaction)
+    }
+
+    async fn audit(&self, query: &AuditQuery, request: PageRequest) -> GraphResult<Page<AuditEntry>> {
+        let state = self.state.read();
+        let rest = AuditQuery {
+            subject: None,
+            ..query.clone()
+        };
+        let is_about = |entry: &AuditEntry| {
+            (query.subject.as_ref()).is_none_or(|subject| state.is_about(&entry.change.id, subject))
+        };
+        let entries = state.audit().into_iter();
+        let wanted = entries.filter(|entry| is_about(entry) && rest.matches(&entry.change));
         page(
             "audit",
-            entries.into_iter().map(|entry| (Reverse(entry.seq), entry)).collect(),
+            wanted.map(|entry| (Reverse(entry.seq), entry)).collect(),
             &request,
         )
+    }
+
+    async fn redo_candidate(&self) -> GraphResult<Option<UndoCandidate>> {
+        Ok(self.state.read().redo_candidate())
     }
 
     async fn change(&self, id: &ChangeId) -> GraphResult<AuditEntry> {

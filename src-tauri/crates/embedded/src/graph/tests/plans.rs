@@ -5,8 +5,8 @@ use rusqlite::Connection;
 
 use crate::graph::memory_list::{ListShape, ReadBy};
 use crate::graph::{
-    agents, audit, memories, memory_list, organizations, queue, records, schema, timeline, users, version_walks,
-    versions,
+    agents, audit, memories, memory_list, organizations, queue, records, reviews, schema, timeline, users,
+    version_walks, versions,
 };
 
 fn plan(db: &Connection, sql: &str) -> Vec<String> {
@@ -95,7 +95,6 @@ fn every_other_list_walks_along_one_index() {
     let db = empty();
     for a in [false, true] {
         check(&db, &organizations::list_sql(a));
-        check(&db, &audit::list_sql(a));
         check(&db, memories::ids_sql(a));
         check(&db, timeline::activity_sql(a));
         check(&db, &memory_list::loose_sql(a));
@@ -110,9 +109,14 @@ fn every_other_list_walks_along_one_index() {
         }
     }
     check(&db, &memory_list::of_interaction_sql());
+    for by in [audit::FoundBy::Order, audit::FoundBy::Subject, audit::FoundBy::Group] {
+        check(&db, &audit::list_sql(by));
+    }
+    check(&db, &audit::redo_sql());
     check(&db, audit::CANDIDATE_SQL);
     check(&db, &audit::group_sql());
     check(&db, version_walks::CONNECTED);
+    check(&db, reviews::COUNTS_SQL);
     check(&db, versions::REACHES);
     check(&db, &memories::at_rows_sql());
 }

@@ -2,6 +2,7 @@
 //!
 //! What can be seen to be wrong without a store is `Invalid`; what does not fit what the store holds is a `Conflict`.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use memora_engine::domain::change::GraphOp;
@@ -111,6 +112,38 @@ impl<'a> Picture<'a> {
                 let what = format_args!("interaction {}", interaction.interaction_id);
                 replace(&mut found(held, what)?.updated_at, from, to, what)
             }
+            EditInteraction { from, to } => {
+                let id = &from.interaction_id;
+                sound(from.key() == to.key(), || {
+                    format!("an edit cannot give interaction {id} another key")
+                })?;
+                let what = format!("interaction {id}");
+                let held = self.conversation(&from.key())?.slot.now.as_mut();
+                replace(found(held, &what)?, from, to, &what)
+            }
+            EditMessage {
+                interaction,
+                from,
+                to,
+                cited_by,
+            } => self.edit_message(interaction, from, to, cited_by),
+            EditMemory { from, to } => self.edit_memory(from, to),
+            PutReview { review } => {
+                let slot = self.reviews.entry(review.key.clone()).or_default();
+                put(
+                    slot,
+                    review,
+                    format_args!("a decision about memory {}", review.key.memory_id),
+                )
+            }
+            RemoveReview { review } => {
+                let slot = self.reviews.get_mut(&review.key);
+                take(
+                    slot,
+                    review,
+                    format_args!("the decision about memory {}", review.key.memory_id),
+                )
+            }
             AddOccurrence { interaction, date } => {
                 let new = self.conversation(interaction)?.dates.now.insert(*date);
                 check(new, || {
@@ -181,9 +214,14 @@ impl<'a> Picture<'a> {
         }
     }
 
-    fn count_references(&mut self, interaction: Option<InteractionKey>, position: u32, by: i64) {
+    fn note_reference(&mut self, interaction: Option<InteractionKey>, position: u32, id: MemoryId, there: bool) {
         if let Some(at) = interaction.and_then(|key| self.interactions.get_mut(&key)) {
-            *at.talk.references.entry(position).or_default() += by;
+            let memories = at.talk.references.entry(position).or_default();
+            if there {
+                memories.insert(id.to_string());
+            } else {
+                memories.remove(&id.to_string());
+            }
         }
     }
 
@@ -287,6 +325,44 @@ impl<'a> Picture<'a> {
         Ok(())
     }
 
+    fn edit_message(
+        &mut self,
+        key: &InteractionKey,
+        from: &Message,
+        to: &'a Message,
+        cited_by: &[MemoryId],
+    ) -> GraphResult<()> {
+        let (id, position) = (&key.interaction_id, from.position);
+        sound(position == to.position, || "an edit cannot move a message".to_owned())?;
+        let talk = &mut self.conversation(key)?.talk;
+        check(talk.message(position) == Some(from), || {
+            format!("message {position} of interaction {id} has changed or is not there")
+        })?;
+        let cited_by: BTreeSet<String> = cited_by.iter().map(MemoryId::to_string).collect();
+        check(talk.citing(position).all(|memory| cited_by.contains(memory)), || {
+            format!("another memory comes from message {position} of interaction {id} by now")
+        })?;
+        talk.edit(to);
+        Ok(())
+    }
+
+    fn edit_memory(&mut self, from: &Memory, to: &Memory) -> GraphResult<()> {
+        let what = format!("memory {}", from.memory_id);
+        sound(from.key() == to.key(), || {
+            format!("an edit cannot give {what} another key")
+        })?;
+        if let Some(interaction) = to.interaction() {
+            self.conversation(&interaction)?;
+        }
+        let at = found(self.memory(&from.key()), &what)?;
+        let stays = from.interaction_id == to.interaction_id || at.positions.now.is_empty();
+        check(stays, || format!("{what} still has sources in its interaction"))?;
+        replace(found(at.slot.now.as_mut(), &what)?, from, to, &what)?;
+        self.count_memories(from.interaction(), -1);
+        self.count_memories(to.interaction(), 1);
+        Ok(())
+    }
+
     fn put_memory(&mut self, memory: &Memory) -> GraphResult<()> {
         let user = memory.key().user();
         self.check_user(&user)?;
@@ -329,7 +405,7 @@ impl<'a> Picture<'a> {
         })?;
         let new = self.memory(key).is_some_and(|at| at.positions.now.insert(position));
         check(new, || format!("message {position} is a source of memory {id} already"))?;
-        self.count_references(interaction, position, 1);
+        self.note_reference(interaction, position, id, true);
         Ok(())
     }
 
@@ -338,7 +414,7 @@ impl<'a> Picture<'a> {
         let interaction = self.interaction_of(key)?;
         let held = self.memory(key).is_some_and(|at| at.positions.now.remove(&position));
         check(held, || format!("message {position} is no source of memory {id}"))?;
-        self.count_references(interaction, position, -1);
+        self.note_reference(interaction, position, id, false);
         Ok(())
     }
 

@@ -124,10 +124,19 @@ pub(super) const UNQUEUE: Statement = Statement {
            DELETE q RETURN [count(*)] AS row",
 };
 
-pub(super) const TOUCH_INTERACTIONS: Statement = Statement {
-    columns: &["org_id", "user_id", "interaction_id", "updated_at"],
+/// Only what differs is given: a row of others keeps what could not be read.
+pub(super) const EDIT_INTERACTIONS: Statement = Statement {
+    columns: &[
+        "org_id",
+        "user_id",
+        "interaction_id",
+        "agent_id",
+        "created_at",
+        "updated_at",
+    ],
     body: "MATCH (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id}) \
-           SET i.updated_at = updated_at RETURN [count(*)] AS row",
+           SET i.agent_id = coalesce(agent_id, i.agent_id), i.created_at = coalesce(created_at, i.created_at), \
+             i.updated_at = coalesce(updated_at, i.updated_at) RETURN [count(*)] AS row",
 };
 
 pub(super) const REMOVE_INTERACTIONS: Statement = Statement {
@@ -214,6 +223,77 @@ pub(super) const CUT_MESSAGES: Statement = Statement {
              WHERE m.msg_position >= first \
              WITH collect(m) AS cut UNWIND cut AS m MATCH (m)<-[r:FIRST_MESSAGE|IS_NEXT]-() DELETE r, m } \
            RETURN [count(*)] AS row",
+};
+
+pub(super) const EDIT_MESSAGES: Statement = Statement {
+    columns: &["org_id", "user_id", "interaction_id", "position", "role", "content"],
+    body: "MATCH (i:Interaction {org_id: org_id, user_id: user_id, interaction_id: interaction_id}) \
+           CALL (i, position, role, content) { \
+             MATCH (i)-[:FIRST_MESSAGE|IS_NEXT*]->(m:MessageBlock) WITH DISTINCT m, position, role, content \
+             WHERE m.msg_position = position SET m.role = role, m.content = content RETURN count(*) AS done } \
+           WITH done WHERE done = 1 RETURN [count(*)] AS row",
+};
+
+/// Of memories that are edited: what they leave may be about to go.
+pub(super) const DETACH_MEMORIES: Statement = Statement {
+    columns: &["org_id", "user_id", "memory_id", "moved", "redated"],
+    body: "MATCH (m:Memory {org_id: org_id, user_id: user_id, memory_id: memory_id}) \
+           CALL (m, moved) { \
+             UNWIND CASE WHEN moved THEN [1] ELSE [] END AS once MATCH (m)-[r:INTERACTION_SOURCE]->() DELETE r } \
+           CALL (m, redated) { \
+             UNWIND CASE WHEN redated THEN [1] ELSE [] END AS once MATCH (m)-[r:DATE_OBTAINED]->() DELETE r } \
+           RETURN [count(*)] AS row",
+};
+
+/// Only what differs is given, `moved` says whether the interaction does.
+pub(super) const EDIT_MEMORIES: Statement = Statement {
+    columns: &[
+        "org_id",
+        "user_id",
+        "memory_id",
+        "agent_id",
+        "moved",
+        "interaction_id",
+        "memory",
+        "obtained_at",
+        "day",
+    ],
+    body: "MATCH (m:Memory {org_id: org_id, user_id: user_id, memory_id: memory_id}) \
+           SET m.agent_id = coalesce(agent_id, m.agent_id), m.memory = coalesce(memory, m.memory), \
+             m.obtained_at = coalesce(obtained_at, m.obtained_at), \
+             m.interaction_id = CASE WHEN moved THEN interaction_id ELSE m.interaction_id END \
+           WITH * \
+           CALL (m, day) { \
+             UNWIND CASE WHEN day IS NULL THEN [] ELSE [day] END AS other MERGE (d:Date {org_id: m.org_id, user_id: m.user_id, date: other}) \
+             CREATE (m)-[:DATE_OBTAINED]->(d) } \
+           CALL (m, moved, interaction_id) { \
+             UNWIND CASE WHEN moved AND interaction_id IS NOT NULL THEN [1] ELSE [] END AS once \
+             MATCH (i:Interaction {org_id: m.org_id, user_id: m.user_id, interaction_id: interaction_id}) \
+             CREATE (m)-[:INTERACTION_SOURCE]->(i) } \
+           RETURN [count(*)] AS row",
+};
+
+pub(super) const PUT_REVIEWS: Statement = Statement {
+    columns: &[
+        "key",
+        "org_id",
+        "memory_id",
+        "finder",
+        "other",
+        "user_id",
+        "verdict",
+        "actor_kind",
+        "actor",
+        "at",
+    ],
+    body: "CREATE (:ExplorerReview {key: key, org_id: org_id, memory_id: memory_id, finder: finder, other: other, \
+             user_id: user_id, verdict: verdict, actor_kind: actor_kind, actor: actor, at: at}) \
+           RETURN [count(*)] AS row",
+};
+
+pub(super) const REMOVE_REVIEWS: Statement = Statement {
+    columns: &["key"],
+    body: "MATCH (r:ExplorerReview {key: key}) DELETE r RETURN [count(*)] AS row",
 };
 
 /// A memory of no interaction has no `interaction_id`.

@@ -13,10 +13,11 @@ use super::needs::Needs;
 use super::picture::{InteractionPicture, MemoryPicture, OrganizationPicture, Picture, Talk, UserPicture};
 use super::slot::{Links, Slot};
 use super::statement::{Statement, Values};
+use super::write::review_key;
 use crate::neo4j::queue::QUEUED_AT;
 use crate::neo4j::transaction::Transaction;
 use crate::neo4j::values::{Fields, as_day, list, optional, text};
-use crate::neo4j::{interactions, memories, messages};
+use crate::neo4j::{interactions, memories, messages, reviews};
 
 const ORGANIZATIONS: Statement = Statement {
     columns: &["org_id", "is_changed"],
@@ -59,7 +60,7 @@ fn interactions_text() -> String {
     )
 }
 
-/// How many messages there are and at how many places, and from position `cut_from` on what they say and how many memories
+/// How many messages there are and at how many places, and from position `cut_from` on what they say and which memories
 /// come from them. Asked after the interaction is locked: what another program has written to it is there by then.
 const TALKS: Statement = Statement {
     columns: &["org_id", "user_id", "interaction_id", "cut_from"],
@@ -68,7 +69,7 @@ const TALKS: Statement = Statement {
              OPTIONAL MATCH (i)-[:FIRST_MESSAGE|IS_NEXT*]->(m:MessageBlock) \
              WITH DISTINCT m, cut_from \
              RETURN count(m) AS held, count(DISTINCT m.msg_position) AS places, collect(CASE WHEN m.msg_position >= cut_from THEN \
-               [m.msg_position, m.role, m.content, COUNT { (m)<-[:MESSAGE_SOURCE]-() }] END) AS tail } \
+               [m.msg_position, m.role, m.content, [(m)<-[:MESSAGE_SOURCE]-(x) | x.memory_id]] END) AS tail } \
            RETURN [i.org_id, i.user_id, i.interaction_id, held, places, tail] AS row",
 };
 
@@ -98,6 +99,7 @@ pub(super) async fn load<'a>(transaction: &mut Transaction, mut needs: Needs) ->
     named_interactions(transaction, &needs, &mut picture).await?;
     talks(transaction, &needs, &mut picture).await?;
     versions(transaction, &needs, &mut picture).await?;
+    named_reviews(transaction, &needs, &mut picture).await?;
     Ok(picture)
 }
 
@@ -231,7 +233,7 @@ async fn talks(transaction: &mut Transaction, needs: &Needs, picture: &mut Pictu
             interaction_id: at.id(InteractionId::parse)?,
         };
         let (held, places) = (at.count()?, at.count()?);
-        let tail: Vec<(Message, i64)> = at.each(|at| Ok((messages::message(at)?, at.integer()?)))?;
+        let tail: Vec<(Message, Vec<String>)> = at.each(|at| Ok((messages::message(at)?, at.texts()?)))?;
         if let Some(found) = picture.interactions.get_mut(&key) {
             found.talk = Talk::of(held, places, tail);
         }
@@ -257,5 +259,22 @@ async fn versions(transaction: &mut Transaction, needs: &Needs, picture: &mut Pi
     // What has no UUID cannot be named by any operation.
     let links = links.iter().filter_map(|(old, new)| Some((parsed(old)?, parsed(new)?)));
     picture.versions = Links::of(links);
+    Ok(())
+}
+
+async fn named_reviews(transaction: &mut Transaction, needs: &Needs, picture: &mut Picture<'_>) -> GraphResult<()> {
+    let body = format!(
+        "MATCH (r:ExplorerReview {{key: key}}) RETURN {} AS row",
+        reviews::REVIEW
+    );
+    let statement = Statement {
+        columns: &["key"],
+        body: &body,
+    };
+    let rows = needs.reviews.iter().map(|key| vec![text(review_key(key))]).collect();
+    for row in statement.ask(transaction, rows).await? {
+        let held = reviews::review(&mut Fields::of(&row)?)?;
+        picture.reviews.insert(held.key.clone(), Slot::of(held));
+    }
     Ok(())
 }

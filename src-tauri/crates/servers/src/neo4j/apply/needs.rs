@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use memora_engine::domain::change::{Change, GraphOp};
 use memora_engine::domain::ids::{AgentKey, InteractionKey, MemoryId, MemoryKey, OrgId, UserKey};
+use memora_engine::domain::review::ReviewKey;
 
 /// The things that the operations of a batch name. The flag of people says whether they are changed and not only
 /// named: then nobody else may change them until the batch is done.
@@ -24,6 +25,7 @@ pub(super) struct Needs {
     pub(super) newer: BTreeSet<MemoryId>,
     /// Memories whose next versions must be known.
     pub(super) older: BTreeSet<MemoryId>,
+    pub(super) reviews: BTreeSet<ReviewKey>,
 }
 
 impl Needs {
@@ -62,6 +64,16 @@ impl Needs {
                 self.user(interaction.key().user(), false);
                 self.interactions.insert(interaction.key());
             }
+            EditInteraction { from, .. } => drop(self.interactions.insert(from.key())),
+            EditMessage { interaction, from, .. } => self.talk(interaction.clone(), Some(from.position)),
+            EditMemory { from, to } => {
+                self.memories.insert(from.key());
+                if let Some(interaction) = to.interaction() {
+                    self.interactions.insert(interaction.clone());
+                    self.origins.insert((to.memory_id, interaction));
+                }
+            }
+            PutReview { review } | RemoveReview { review } => drop(self.reviews.insert(review.key.clone())),
             RemoveInteraction { interaction } => self.talk(interaction.key(), None),
             TouchInteraction { interaction, .. }
             | AddOccurrence { interaction, .. }

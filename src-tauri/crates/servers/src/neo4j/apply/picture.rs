@@ -1,11 +1,12 @@
 //! The part of the store that a batch touches, in memory: operations are checked and done here, and only what they
 //! come to is written.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use memora_engine::domain::ids::{AgentKey, InteractionKey, MemoryId, MemoryKey, OrgId, UserKey};
 use memora_engine::domain::model::{Agent, Interaction, Memory, Message, Organization, Timestamp, User};
+use memora_engine::domain::review::{Review, ReviewKey};
 
 use super::slot::{Links, Slot};
 
@@ -21,6 +22,7 @@ pub(super) struct Picture<'a> {
     pub(super) memories: BTreeMap<MemoryId, MemoryPicture>,
     /// Links between versions, as (old, new): those that the batch changes, and those that lead on from them.
     pub(super) versions: Links<(MemoryId, MemoryId)>,
+    pub(super) reviews: BTreeMap<ReviewKey, Slot<Review>>,
 }
 
 #[derive(Debug, Default)]
@@ -68,12 +70,14 @@ pub(super) struct Talk<'a> {
     appended: Vec<&'a Message>,
     /// Those of the store that the batch may cut.
     tail: HashMap<u32, Message>,
-    /// How many memories come from a message; those of the store are counted for the tail only.
-    pub(super) references: HashMap<u32, i64>,
+    /// Those of the store that stay and say something else now.
+    edited: BTreeMap<u32, &'a Message>,
+    /// The memories that come from a message, by id; those of the store are known for the tail only.
+    pub(super) references: HashMap<u32, BTreeSet<String>>,
 }
 
 impl<'a> Talk<'a> {
-    pub(super) fn of(held: u32, places: u32, tail: impl IntoIterator<Item = (Message, i64)>) -> Self {
+    pub(super) fn of(held: u32, places: u32, tail: impl IntoIterator<Item = (Message, Vec<String>)>) -> Self {
         let mut talk = Self {
             held,
             is_forked: places < held,
@@ -81,7 +85,7 @@ impl<'a> Talk<'a> {
             ..Self::default()
         };
         for (message, memories) in tail {
-            talk.references.insert(message.position, memories);
+            talk.references.insert(message.position, memories.into_iter().collect());
             talk.tail.insert(message.position, message);
         }
         talk
@@ -94,7 +98,10 @@ impl<'a> Talk<'a> {
     fn at(&self, place: usize) -> Option<&Message> {
         match place.checked_sub(self.kept as usize) {
             Some(place) => self.appended.get(place).copied(),
-            None => self.tail.get(&u32::try_from(place).ok()?),
+            None => {
+                let position = u32::try_from(place).ok()?;
+                self.edited.get(&position).copied().or_else(|| self.tail.get(&position))
+            }
         }
     }
 
@@ -109,7 +116,37 @@ impl<'a> Talk<'a> {
 
     /// True when memories come from a message at `left` or after it.
     pub(super) fn is_referred_to(&self, left: usize) -> bool {
-        (self.references.iter()).any(|(&position, &memories)| position as usize >= left && memories > 0)
+        (self.references.iter()).any(|(&position, memories)| position as usize >= left && !memories.is_empty())
+    }
+
+    /// The message at a position.
+    pub(super) fn message(&self, position: u32) -> Option<&Message> {
+        self.at(position as usize)
+    }
+
+    /// The memories that come from the message at a position or from the one behind it.
+    pub(super) fn citing(&self, position: u32) -> impl Iterator<Item = &String> {
+        let positions = [Some(position), position.checked_add(1)];
+        (positions.into_iter().flatten())
+            .filter_map(|at| self.references.get(&at))
+            .flatten()
+    }
+
+    /// Puts `message` in the place of the one at its position.
+    pub(super) fn edit(&mut self, message: &'a Message) {
+        match (message.position as usize).checked_sub(self.kept as usize) {
+            Some(place) => {
+                if let Some(appended) = self.appended.get_mut(place) {
+                    *appended = message;
+                }
+            }
+            None => drop(self.edited.insert(message.position, message)),
+        }
+    }
+
+    /// Messages of the store that stay and say something else now.
+    pub(super) fn edited(&self) -> impl Iterator<Item = &Message> {
+        self.edited.values().copied()
     }
 
     pub(super) fn append(&mut self, messages: &'a [Message]) {
@@ -119,6 +156,7 @@ impl<'a> Talk<'a> {
     pub(super) fn truncate(&mut self, left: usize) {
         self.appended.truncate(left.saturating_sub(self.kept as usize));
         self.kept = self.kept.min(u32::try_from(left).unwrap_or(u32::MAX));
+        self.edited.retain(|position, _| *position < self.kept);
     }
 
     /// The position from which messages of the store are deleted.
@@ -183,7 +221,7 @@ mod tests {
     #[test]
     fn a_conversation_is_cut_through_what_was_appended_into_what_the_store_holds() {
         let added = [message(3, "d"), message(4, "e")];
-        let mut talk = Talk::of(3, [(message(1, "b"), 0), (message(2, "c"), 0)]);
+        let mut talk = Talk::of(3, [(message(1, "b"), vec![]), (message(2, "c"), vec![])]);
         talk.append(&added);
         assert!(talk.ends_with(&[message(2, "c"), message(3, "d"), message(4, "e")]));
         assert!(!talk.ends_with(&[message(2, "x"), message(3, "d"), message(4, "e")]));
@@ -203,8 +241,24 @@ mod tests {
     }
 
     #[test]
+    fn a_message_is_replaced_where_it_stands() {
+        let added = [message(2, "c")];
+        let (first, last) = (message(1, "x"), message(2, "y"));
+        let mut talk = Talk::of(2, [(message(1, "b"), vec!["m".to_owned()])]);
+        talk.append(&added);
+        talk.edit(&first);
+        talk.edit(&last);
+        assert!(talk.ends_with(&[message(1, "x"), message(2, "y")]));
+        assert_eq!(talk.edited().collect::<Vec<_>>(), [&first]);
+        assert_eq!(talk.citing(0).collect::<Vec<_>>(), ["m"], "from the one behind it");
+        assert_eq!(talk.citing(2).count(), 0);
+        talk.truncate(1);
+        assert_eq!(talk.edited().count(), 0, "what is cut is not written");
+    }
+
+    #[test]
     fn a_conversation_does_not_end_with_more_than_it_has() {
-        let talk = Talk::of(1, [(message(0, "a"), 0)]);
+        let talk = Talk::of(1, [(message(0, "a"), vec![])]);
         assert!(!talk.ends_with(&[message(0, "a"), message(1, "b")]));
         assert!(talk.ends_with(&[]));
     }

@@ -36,6 +36,8 @@ pub(super) struct Trail<'a> {
     added: Vec<(i64, &'a Change)>,
     /// The last word on each memory.
     work: HashMap<MemoryId, (i64, IndexAction)>,
+    /// The change as it is done, where the trail holds less of it.
+    erasure: Option<&'a Change>,
 }
 
 /// Setting a property holds every other writer of this program back until the transaction is over.
@@ -127,6 +129,17 @@ impl<'a> Trail<'a> {
         }
     }
 
+    /// Adds an erasure: its work and what it is about, and of the change only that there was one.
+    pub(super) fn add_erasure(&mut self, change: &'a Change, noted: &'a Change) {
+        self.last_change += 1;
+        self.added.push((self.last_change, noted));
+        self.erasure = Some(change);
+        for (memory_id, action) in change.index_work() {
+            self.last_work += 1;
+            self.work.insert(memory_id, (self.last_work, action));
+        }
+    }
+
     /// Notes who took `undone` back. When that puts a change in force or out of force which itself took one back, the
     /// same is done for that one, and so on.
     fn note_undone(&mut self, undone: ChangeId) {
@@ -181,6 +194,11 @@ impl<'a> Trail<'a> {
         COUNTERS.write(transaction, vec![counters]).await
     }
 
+    /// The change with all that it did.
+    fn done<'c>(&'c self, change: &'c Change) -> &'c Change {
+        self.erasure.unwrap_or(change)
+    }
+
     fn row(&self, seq: i64, change: &Change, payload: Vec<u8>) -> GraphResult<Values> {
         let known = self.known.get(&change.id);
         Ok(vec![
@@ -196,6 +214,8 @@ impl<'a> Trail<'a> {
             optional(known.and_then(|known| known.undone_by).map(|id| id.to_string())),
             optional(known.and_then(open)),
             BoltType::from(payload),
+            list(self.done(change).subjects().iter().map(|subject| text(subject.key()))),
+            self.erasure.is_some().into(),
         ])
     }
 }
@@ -217,7 +237,7 @@ fn open(known: &Known) -> Option<i64> {
 }
 
 /// The name of a plain enum variant as serde writes it.
-fn word(value: &impl Serialize) -> GraphResult<String> {
+pub(in crate::neo4j) fn word(value: &impl Serialize) -> GraphResult<String> {
     let json = serde_json::to_string(value).map_err(|error| GraphError::Invalid(error.to_string()))?;
     Ok(json.trim_matches('"').to_owned())
 }
@@ -225,11 +245,12 @@ fn word(value: &impl Serialize) -> GraphResult<String> {
 const CHANGES: Statement = Statement {
     columns: &audit::COLUMNS,
     body: "CREATE (:ExplorerChange {seq: seq, id: id, at: at, kind: kind, actor_kind: actor_kind, actor: actor, \
-             summary: summary, group: group, undoes: undoes, undone_by: undone_by, open: open, payload: payload}) \
+             summary: summary, group: group, undoes: undoes, undone_by: undone_by, open: open, payload: payload, redacted: redacted}) \
+           FOREACH (subject IN subjects | CREATE (:ExplorerSubject {key: subject, seq: seq})) \
            RETURN [count(*)] AS row",
 };
 
-const PARTS: Statement = Statement {
+pub(super) const PARTS: Statement = Statement {
     columns: &["seq", "part", "payload"],
     body: "MATCH (c:ExplorerChange {seq: seq}) \
            CREATE (c)-[:CONTINUES]->(:ExplorerPayload {part: part, payload: payload}) RETURN [count(*)] AS row",

@@ -8,13 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use memora_engine::domain::ids::{InteractionKey, MemoryId, UserKey};
-use memora_engine::domain::model::{Interaction, Memory, Message};
+use memora_engine::domain::model::{Memory, Message};
+use memora_engine::domain::review::{Review, ReviewKey};
 use memora_engine::ports::graph::GraphResult;
 use neo4rs::BoltType;
 
 use super::cypher;
 use super::picture::{InteractionPicture, MemoryPicture, Picture};
+use super::slot::Slot;
 use super::statement::Values;
+use super::trail::word;
 use crate::neo4j::transaction::Transaction;
 use crate::neo4j::values::{day, list, moment, optional, text};
 
@@ -25,6 +28,9 @@ pub(super) async fn write(transaction: &mut Transaction, picture: &Picture<'_>) 
         .await?;
     cypher::UNLINK_SOURCES
         .write(transaction, rows.unlinked_sources())
+        .await?;
+    cypher::DETACH_MEMORIES
+        .write(transaction, rows.detached_memories())
         .await?;
     cypher::CUT_MESSAGES.write(transaction, rows.cut_messages()).await?;
     cypher::REMOVE_OCCURRENCES
@@ -38,6 +44,9 @@ pub(super) async fn write(transaction: &mut Transaction, picture: &Picture<'_>) 
         .write(transaction, rows.removed_interactions())
         .await?;
     cypher::REMOVE_AGENTS.write(transaction, rows.removed_agents()).await?;
+    cypher::REMOVE_REVIEWS
+        .write(transaction, rows.removed_reviews())
+        .await?;
     cypher::REMOVE_EMPTY_DATES.ask(transaction, rows.left_dates()).await?;
     cypher::REMOVE_USERS.write(transaction, rows.removed_users()).await?;
     cypher::REMOVE_ORGANIZATIONS
@@ -61,8 +70,8 @@ pub(super) async fn write(transaction: &mut Transaction, picture: &Picture<'_>) 
         .write(transaction, rows.put_interactions())
         .await?;
     cypher::QUEUE.write(transaction, rows.queued()).await?;
-    cypher::TOUCH_INTERACTIONS
-        .write(transaction, rows.touched_interactions())
+    cypher::EDIT_INTERACTIONS
+        .write(transaction, rows.edited_interactions())
         .await?;
     cypher::ADD_OCCURRENCES
         .write(transaction, rows.added_occurrences())
@@ -73,9 +82,35 @@ pub(super) async fn write(transaction: &mut Transaction, picture: &Picture<'_>) 
     cypher::CONTINUE_MESSAGES
         .write(transaction, rows.appended_messages(false))
         .await?;
+    cypher::EDIT_MESSAGES.write(transaction, rows.edited_messages()).await?;
     cypher::PUT_MEMORIES.write(transaction, rows.put_memories()).await?;
+    cypher::EDIT_MEMORIES.write(transaction, rows.edited_memories()).await?;
     cypher::LINK_SOURCES.write(transaction, rows.linked_sources()).await?;
-    cypher::LINK_VERSIONS.write(transaction, rows.linked_versions()).await
+    cypher::LINK_VERSIONS.write(transaction, rows.linked_versions()).await?;
+    cypher::PUT_REVIEWS.write(transaction, rows.put_reviews()?).await
+}
+
+/// The key of a decision in the database.
+pub(super) fn review_key(key: &ReviewKey) -> String {
+    let other = key.other.map(|id| id.to_string()).unwrap_or_default();
+    format!("{} {} {:?} {other}", key.org_id, key.memory_id, key.finder)
+}
+
+/// A value, unless it is what was there before.
+fn changed<T: PartialEq>(was: &T, is: &T, value: impl FnOnce(&T) -> BoltType) -> BoltType {
+    if was == is {
+        optional(None::<BoltType>)
+    } else {
+        value(is)
+    }
+}
+
+/// True when the memory comes from another interaction than before: equal positions are other messages.
+fn is_moved(slot: &Slot<Memory>) -> bool {
+    match (&slot.held, &slot.now) {
+        (Some(was), Some(is)) => was.interaction_id != is.interaction_id,
+        _ => false,
+    }
 }
 
 /// The last look at conversations that went on: nobody else has written to them meanwhile.
@@ -148,30 +183,36 @@ impl Rows<'_, '_> {
         self.0.memories.get(&id).is_some_and(|at| at.slot.replaced)
     }
 
-    fn version_row(&self, (old, new): (MemoryId, MemoryId)) -> Option<Values> {
+    /// A link as it is now, at whoever's memory it is now; or, when it goes, as it was.
+    fn version_row(&self, (old, new): (MemoryId, MemoryId), was: bool) -> Option<Values> {
         let slot = &self.0.memories.get(&old)?.slot;
-        let memory = slot.held.as_ref().or(slot.now.as_ref())?;
+        let (first, second) = if was {
+            (&slot.held, &slot.now)
+        } else {
+            (&slot.now, &slot.held)
+        };
+        let memory = first.as_ref().or(second.as_ref())?;
         Some(with(memory_row(memory), [text(new.to_string())]))
     }
 
     fn unlinked_versions(&self) -> Vec<Values> {
         let anew = |(old, new)| self.is_other_memory(old) || self.is_other_memory(new);
         (self.0.versions.unlinked(anew))
-            .filter_map(|link| self.version_row(link))
+            .filter_map(|link| self.version_row(link, true))
             .collect()
     }
 
     fn linked_versions(&self) -> Vec<Values> {
         let anew = |(old, new)| self.is_other_memory(old) || self.is_other_memory(new);
         (self.0.versions.linked(anew))
-            .filter_map(|link| self.version_row(link))
+            .filter_map(|link| self.version_row(link, false))
             .collect()
     }
 
     fn unlinked_sources(&self) -> Vec<Values> {
         let rows = self.memories().filter_map(|at| {
             let memory = at.slot.held.as_ref()?;
-            let anew = |position| at.slot.replaced || self.is_other_message(memory, position);
+            let anew = |position| at.slot.replaced || is_moved(&at.slot) || self.is_other_message(memory, position);
             let positions: Vec<BoltType> = at.positions.unlinked(anew).map(BoltType::from).collect();
             (!positions.is_empty()).then(|| with(memory_row(memory), [list(positions)]))
         });
@@ -188,7 +229,7 @@ impl Rows<'_, '_> {
             if self.new_interaction(at).is_some() {
                 continue;
             }
-            let anew = |position| at.slot.replaced || self.is_other_message(memory, position);
+            let anew = |position| at.slot.replaced || is_moved(&at.slot) || self.is_other_message(memory, position);
             for position in at.positions.linked(anew) {
                 let of_interaction = links.entry(key.clone()).or_default();
                 let of_message = of_interaction.entry(position.to_string()).or_default();
@@ -322,10 +363,82 @@ impl Rows<'_, '_> {
         rows.collect()
     }
 
-    fn touched_interactions(&self) -> Vec<Values> {
-        let changed = self.interactions().filter_map(|(_, at)| at.slot.changed());
-        let row = |at: &Interaction| with(interaction_row(&at.key()), [moment(at.updated_at)]);
-        changed.map(row).collect()
+    fn edited_interactions(&self) -> Vec<Values> {
+        let rows = self.interactions().filter_map(|(key, at)| {
+            let (was, is) = (at.slot.held.as_ref()?, at.slot.changed()?);
+            Some(with(
+                interaction_row(key),
+                [
+                    changed(&was.agent_id, &is.agent_id, |id| text(id.as_str())),
+                    changed(&was.created_at, &is.created_at, |at| moment(*at)),
+                    changed(&was.updated_at, &is.updated_at, |at| moment(*at)),
+                ],
+            ))
+        });
+        rows.collect()
+    }
+
+    fn edited_messages(&self) -> Vec<Values> {
+        let rows = self.old_interactions().flat_map(|(key, at)| {
+            at.talk.edited().map(|message| {
+                let (role, content) = (text(message.role.as_str()), text(&message.content));
+                with(interaction_row(key), [message.position.into(), role, content])
+            })
+        });
+        rows.collect()
+    }
+
+    fn edited_memories(&self) -> Vec<Values> {
+        let rows = self.memories().filter_map(|at| {
+            let (was, is) = (at.slot.held.as_ref()?, at.slot.changed()?);
+            let interaction = is.interaction_id.as_ref();
+            Some(with(
+                memory_row(is),
+                [
+                    changed(&was.agent_id, &is.agent_id, |id| text(id.as_str())),
+                    is_moved(&at.slot).into(),
+                    optional(interaction.map(|id| id.as_str())),
+                    changed(&was.text, &is.text, |to| text(to)),
+                    changed(&was.obtained_at, &is.obtained_at, |at| moment(*at)),
+                    changed(&was.date, &is.date, |date| day(*date)),
+                ],
+            ))
+        });
+        rows.collect()
+    }
+
+    /// Memories that leave their interaction or their day, which may be about to go.
+    fn detached_memories(&self) -> Vec<Values> {
+        let rows = self.memories().filter_map(|at| {
+            let (was, is) = (at.slot.held.as_ref()?, at.slot.changed()?);
+            let (moved, redated) = (is_moved(&at.slot), was.date != is.date);
+            (moved || redated).then(|| with(memory_row(was), [moved.into(), redated.into()]))
+        });
+        rows.collect()
+    }
+
+    fn removed_reviews(&self) -> Vec<Values> {
+        let deleted = self.0.reviews.iter().filter(|(_, slot)| slot.deleted().is_some());
+        deleted.map(|(key, _)| vec![text(review_key(key))]).collect()
+    }
+
+    fn put_reviews(&self) -> GraphResult<Vec<Values>> {
+        let created = self.0.reviews.values().filter_map(|slot| slot.created());
+        let row = |review: &Review| {
+            Ok(vec![
+                text(review_key(&review.key)),
+                text(review.key.org_id.as_str()),
+                text(review.key.memory_id.to_string()),
+                text(word(&review.key.finder)?),
+                optional(review.key.other.map(|id| id.to_string())),
+                text(review.user_id.as_str()),
+                text(word(&review.verdict)?),
+                text(word(&review.by.kind)?),
+                text(&review.by.name),
+                moment(review.at),
+            ])
+        };
+        created.map(row).collect()
     }
 
     /// Date nodes on which something stood that goes. Those on which nothing is left go too: a timeline walks them one by
@@ -338,6 +451,11 @@ impl Rows<'_, '_> {
         }
         let deleted = self.memories().filter_map(|at| at.slot.deleted());
         left.extend(deleted.map(|memory| (memory.key().user(), memory.date)));
+        let redated = self.memories().filter_map(|at| {
+            let (was, is) = (at.slot.held.as_ref()?, at.slot.changed()?);
+            (was.date != is.date).then(|| (was.key().user(), was.date))
+        });
+        left.extend(redated);
         left.into_iter()
             .map(|(user, date)| with(user_row(&user), [day(date)]))
             .collect()
