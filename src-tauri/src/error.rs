@@ -2,9 +2,11 @@
 
 use memora_embedded::store::OpenError;
 use memora_engine::EngineError;
+use memora_engine::ports::chat::ChatError;
 use memora_engine::ports::embed::EmbedError;
 use memora_engine::ports::graph::GraphError;
 use memora_engine::ports::index::IndexError;
+use memora_engine::ports::traces::TraceError;
 use memora_servers::config::{ConnectError, Part};
 use serde::Serialize;
 use specta::Type;
@@ -103,6 +105,12 @@ impl From<EngineError> for CommandError {
             EngineError::Embed(EmbedError::Corrupt(_)) => {
                 Self::new(ErrorCode::Damaged, message).hint("Install the application again: its model is damaged.")
             }
+            EngineError::Chat(error) => chat_error(&error, message),
+            EngineError::Trace(error) => trace_error(&error, message),
+            EngineError::SavedForLater { source, .. } => Self {
+                message,
+                ..Self::from(*source)
+            },
             EngineError::Invalid { .. } => Self::new(ErrorCode::Invalid, message),
             EngineError::File { line: None, .. } => {
                 Self::new(ErrorCode::File, message).hint("Choose another file, or mend this one and import it again.")
@@ -112,6 +120,48 @@ impl From<EngineError> for CommandError {
             EngineError::Io { .. } => Self::new(ErrorCode::File, message).retryable(),
             EngineError::Cancelled => Self::new(ErrorCode::Cancelled, "Stopped. What was stored until then was kept."),
         }
+    }
+}
+
+fn chat_error(error: &ChatError, message: String) -> CommandError {
+    let (code, hint) = match error {
+        ChatError::Unavailable(_) => (
+            ErrorCode::Unavailable,
+            "Look whether its server runs, or try again in a moment.",
+        ),
+        ChatError::RateLimited(_) => (
+            ErrorCode::Unavailable,
+            "Try again in a minute, or look at the provider’s limits.",
+        ),
+        ChatError::TimedOut(_) => (
+            ErrorCode::Unavailable,
+            "Try again, or give it more time in its settings.",
+        ),
+        ChatError::Denied(_) => (ErrorCode::Refused, "Look at its key under “Language models…”."),
+        ChatError::Declined(_) => (
+            ErrorCode::Refused,
+            "Choose another model, or write the memories by hand.",
+        ),
+        ChatError::Truncated => (ErrorCode::Refused, "Give it more tokens in its settings."),
+        ChatError::Malformed(_) => (
+            ErrorCode::Refused,
+            "Look at the address and the model under “Language models…”.",
+        ),
+        ChatError::Invalid(_) => (ErrorCode::Invalid, "Look at its settings under “Language models…”."),
+    };
+    let made = CommandError::new(code, message).hint(hint);
+    if error.is_passing() { made.retryable() } else { made }
+}
+
+fn trace_error(error: &TraceError, message: String) -> CommandError {
+    match error {
+        TraceError::NotFound => {
+            CommandError::new(ErrorCode::NotFound, message).hint("The oldest go when the limit of size is passed.")
+        }
+        TraceError::Corrupt(_) => {
+            CommandError::new(ErrorCode::Damaged, message).hint("The store itself is not touched by it.")
+        }
+        TraceError::Unavailable(_) => CommandError::new(ErrorCode::File, message).retryable(),
     }
 }
 

@@ -3,3 +3,4 @@
 pub mod graph;
 pub mod index;
 pub mod store;
+pub mod traces;

@@ -1,9 +1,11 @@
 //! The one error of the engine's use cases: what went wrong, in which part, and what the user can do.
 
-use crate::domain::ids::InvalidId;
+use crate::domain::ids::{InteractionKey, InvalidId};
+use crate::ports::chat::ChatError;
 use crate::ports::embed::EmbedError;
 use crate::ports::graph::GraphError;
 use crate::ports::index::IndexError;
+use crate::ports::traces::TraceError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
@@ -13,6 +15,17 @@ pub enum EngineError {
     Index(#[from] IndexError),
     #[error(transparent)]
     Embed(#[from] EmbedError),
+    #[error(transparent)]
+    Chat(#[from] ChatError),
+    #[error(transparent)]
+    Trace(#[from] TraceError),
+    /// Memories could not be taken from a conversation; it is stored and queued.
+    #[error("{source}. The conversation was saved, and memories can be taken from it later")]
+    SavedForLater {
+        interaction: InteractionKey,
+        #[source]
+        source: Box<EngineError>,
+    },
     /// Input that cannot be accepted; `field` names the place.
     #[error("{field}: {problem}")]
     Invalid { field: String, problem: String },

@@ -64,6 +64,27 @@ pub struct SavedInteraction {
     pub memories: Vec<MemoryId>,
 }
 
+/// Whether memories are still to be taken from an interaction that is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extraction {
+    /// As it was; of a new one, nothing is said.
+    Unchanged,
+    Later,
+    Done,
+}
+
+impl Extraction {
+    /// The operation that says so, where it does not stand there already.
+    fn op(self, interaction: &InteractionKey, queued_at: Option<Timestamp>, now: Timestamp) -> Option<GraphOp> {
+        let interaction = interaction.clone();
+        match (self, queued_at) {
+            (Extraction::Later, None) => Some(GraphOp::QueueExtraction { interaction, at: now }),
+            (Extraction::Done, Some(at)) => Some(GraphOp::UnqueueExtraction { interaction, at }),
+            _ => None,
+        }
+    }
+}
+
 /// How stored messages become the new ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageUpdate {
@@ -101,6 +122,16 @@ fn positioned(messages: &[NewMessage], from: usize) -> Vec<Message> {
 impl Engine {
     /// Stores a conversation with its memories, all or nothing.
     pub async fn save_interaction(&self, by: &Authorship, new: NewInteraction) -> EngineResult<SavedInteraction> {
+        self.save_captured(by, new, Extraction::Unchanged).await
+    }
+
+    /// Also says whether memories are still to be taken from it.
+    pub(crate) async fn save_captured(
+        &self,
+        by: &Authorship,
+        new: NewInteraction,
+        extraction: Extraction,
+    ) -> EngineResult<SavedInteraction> {
         check_messages(&new.messages)?;
         let at = new.at.unwrap_or_else(|| self.clock.now());
         let interaction = Interaction {
@@ -133,6 +164,7 @@ impl Engine {
             messages: new.messages.len(),
         };
         let memories = self.plan_memories(place, &new.memories, &mut ops).await?;
+        ops.extend(extraction.op(&key, None, self.clock.now()));
         let summary = format!(
             "saved a conversation of user_{} with {} memories",
             key.user_id,
@@ -156,8 +188,24 @@ impl Engine {
         at: Option<Timestamp>,
     ) -> EngineResult<SavedInteraction> {
         check_messages(messages)?;
-        let at = at.unwrap_or_else(|| self.clock.now());
         let stored = self.graph.interaction_record(key).await?;
+        self.update_captured(by, stored, messages, memories, at, Extraction::Unchanged)
+            .await
+    }
+
+    /// Also says whether memories are still to be taken from it.
+    pub(crate) async fn update_captured(
+        &self,
+        by: &Authorship,
+        stored: InteractionRecord,
+        messages: &[NewMessage],
+        memories: &[NewMemory],
+        at: Option<Timestamp>,
+        extraction: Extraction,
+    ) -> EngineResult<SavedInteraction> {
+        check_messages(messages)?;
+        let key = &stored.interaction.key();
+        let at = at.unwrap_or_else(|| self.clock.now());
         let mut ops = update_ops(&stored, messages, at);
         let agent_id = &stored.interaction.agent_id;
         let place = MemoryPlace {
@@ -167,6 +215,7 @@ impl Engine {
             messages: messages.len(),
         };
         let saved = self.plan_memories(place, memories, &mut ops).await?;
+        ops.extend(extraction.op(key, stored.queued_at, self.clock.now()));
         let summary = format!(
             "updated a conversation of user_{} with {} memories",
             key.user_id,

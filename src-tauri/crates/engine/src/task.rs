@@ -36,6 +36,12 @@ impl TaskContext {
         Self::new(CancellationToken::new(), |_| {})
     }
 
+    /// The same task, for a part of it whose progress is not that of the whole.
+    #[must_use]
+    pub fn silent(&self) -> Self {
+        Self::new(self.cancel.clone(), |_| {})
+    }
+
     pub fn report(&self, done: u64, total: Option<u64>) {
         (self.report)(Progress { done, total });
     }

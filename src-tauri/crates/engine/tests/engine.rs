@@ -1,6 +1,8 @@
 //! The engine's use cases over stores in memory. One program for all of them, so that they link once.
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+#[path = "engine/agent/mod.rs"]
+mod agent;
 #[path = "engine/bulk.rs"]
 mod bulk;
 #[path = "engine/checking.rs"]

@@ -1,7 +1,8 @@
 //! What tests of every crate share: contract cases per port, in-memory stores, faults and generators.
 //!
 //! A crate with a store of its own takes this one as a dev-dependency and runs the cases of the port that it
-//! implements, see [`graph_contract`], [`index_contract`], [`embed_contract`] and [`sparse_contract`].
+//! implements, see [`graph_contract`], [`index_contract`], [`embed_contract`], [`sparse_contract`] and
+//! [`trace_contract`].
 
 pub mod clock;
 pub mod compare;
@@ -14,8 +15,11 @@ pub mod hash_embedder;
 pub mod index_contract;
 pub mod memory_graph;
 pub mod memory_index;
+pub mod memory_traces;
 pub mod sample;
+pub mod scripted_model;
 pub mod sparse_contract;
+pub mod trace_contract;
 pub mod walk;
 pub mod word_sparse;
 

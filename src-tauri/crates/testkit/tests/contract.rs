@@ -6,9 +6,12 @@ use std::sync::Arc;
 use memora_engine::ports::embed::Embedder;
 use memora_engine::ports::graph::GraphStore;
 use memora_engine::ports::index::SearchIndex;
+use memora_engine::ports::traces::TraceStore;
 use memora_testkit::hash_embedder::HashEmbedder;
 use memora_testkit::memory_graph::MemoryGraph;
 use memora_testkit::memory_index::MemoryIndex;
+use memora_testkit::memory_traces::MemoryTraces;
+use memora_testkit::trace_contract::LIMIT;
 
 async fn make_graph() -> Arc<dyn GraphStore> {
     Arc::new(MemoryGraph::new())
@@ -22,9 +25,14 @@ async fn make_embedder() -> Arc<dyn Embedder> {
     Arc::new(HashEmbedder)
 }
 
+async fn make_traces() -> Arc<dyn TraceStore> {
+    Arc::new(MemoryTraces::new(LIMIT))
+}
+
 memora_testkit::graph_contract!(make_graph);
 memora_testkit::index_contract!(make_index);
 memora_testkit::embed_contract!(make_embedder);
+memora_testkit::trace_contract!(make_traces);
 
 /// A case that is written but not listed would never run.
 #[test]

@@ -1,10 +1,32 @@
 //! The memory agent: conversations become memories, and for a message the right ones are recalled.
 //!
 //! Model answers are data: nothing in them can name what was not shown, and nothing is stored before somebody said so.
+//! [`capture`], [`recall`] and [`batch`] have the words; the other modules have one step each.
 
+mod aliases;
+mod ask;
 pub mod batch;
+mod batching;
 pub mod capture;
+mod compare;
+mod draft;
+mod extract;
+mod known;
+mod meter;
+mod prompts;
+mod queries;
+mod queue;
+mod reading;
 pub mod recall;
+mod recalling;
+mod relevance;
+mod run;
+mod save;
+mod transcript;
+
+pub use batching::MAX_CONCURRENCY;
+pub use extract::MAX_CANDIDATES;
+pub use meter::BatchControl;
 
 use std::sync::Arc;
 
