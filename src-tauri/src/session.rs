@@ -9,6 +9,8 @@ use memora_engine::domain::model::Timestamp;
 use memora_engine::indexing::IndexHealth;
 use memora_engine::ports::graph::GraphError;
 use memora_engine::{Authorship, Engine, EngineError};
+use memora_stores::opening::{Opened, ServerParts};
+use memora_stores::saved::SavedStore;
 use parking_lot::RwLock;
 use serde::Serialize;
 use specta::Type;
@@ -17,8 +19,6 @@ use tauri_specta::Event;
 use tokio::sync::Notify;
 
 use crate::events::{StoreChanged, Tag};
-use crate::opening::ServerParts;
-use crate::saved::SavedStore;
 use crate::tasks::Tasks;
 
 /// An open store. It is closed, and its lock released, when the last holder lets go.
@@ -49,19 +49,12 @@ const RETRY_INDEX: Duration = Duration::from_secs(30);
 const ASK_SERVERS: Duration = Duration::from_secs(5);
 
 impl Session {
-    pub fn new(
-        app: &AppHandle,
-        tasks: &Arc<Tasks>,
-        store: SavedStore,
-        engine: Engine,
-        servers: Option<ServerParts>,
-        models_problem: Option<String>,
-    ) -> Arc<Self> {
+    pub fn new(app: &AppHandle, tasks: &Arc<Tasks>, store: SavedStore, opened: Opened) -> Arc<Self> {
         let session = Arc::new(Self {
-            engine,
+            engine: opened.engine,
             store,
-            servers,
-            models_problem,
+            servers: opened.servers,
+            models_problem: opened.models_problem,
             connection: RwLock::new(Connection::Ok),
             index_work: Arc::new(Notify::new()),
             app: app.clone(),

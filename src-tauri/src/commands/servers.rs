@@ -1,6 +1,10 @@
 //! Stores on servers: their addresses, secrets, connection test, set-up, and whether they may be changed.
 
 use memora_engine::task::TaskContext;
+use memora_stores::opening::Keys;
+use memora_stores::saved::{SavedStore, ServersConfig, StorePlace};
+use memora_stores::secrets::{KeychainState, SecretName, Secrets};
+use memora_stores::survey::{ConnectionReport, StoreSurvey, survey, test_connection};
 use tauri::{AppHandle, State};
 use uuid::Uuid;
 
@@ -8,12 +12,8 @@ use super::settings::not_written;
 use super::stores::known;
 use crate::error::{CommandError, CommandResult, ErrorCode};
 use crate::events::Tag;
-use crate::opening::Keys;
-use crate::saved::{SavedStore, ServersConfig, StorePlace};
-use crate::secrets::{KeychainState, SecretName, Secrets};
 use crate::session::{Session, tell};
 use crate::state::{AppState, StoreState};
-use crate::survey::{ConnectionReport, StoreSurvey, survey, test_connection};
 
 /// Whether this computer has a keychain, and which environment variables are looked at.
 #[tauri::command]
@@ -72,9 +72,9 @@ pub async fn test_servers(
         let keys = keys_for_test(&state, id.as_deref(), &servers, &secrets).await?;
         let models = state
             .embedders
-            .of(&app, &state.settings, &servers.models, keys.models.clone())
+            .of(&state.places, &state.settings, &servers.models, keys.models.clone())
             .await;
-        test_connection(&servers, &keys, &models, &context).await
+        Ok(test_connection(&servers, &keys, &models, &context).await?)
     };
     stoppable(&context, test).await
 }

@@ -15,19 +15,17 @@ use memora_engine::{Engine, EngineParts};
 use memora_servers::config::{Access, DEFAULT_DEADLINE, GraphServer, IndexServer};
 use memora_servers::neo4j::Neo4jGraph;
 use memora_servers::qdrant::{Expectations, QdrantIndex};
-use tauri::AppHandle;
 
 use crate::embedders::{Embedders, Models};
-use crate::error::{CommandError, CommandResult, ErrorCode};
+use crate::error::{StoreError, StoreResult};
+use crate::places::Places;
 use crate::saved::{IndexAddress, ModelChoice, SavedStore, ServersConfig, StorePlace};
 use crate::secrets::{SecretName, SecretStore};
-use crate::session::Session;
 use crate::settings::SettingsFile;
-use crate::tasks::Tasks;
 
 /// What opening a store needs beside its address.
 pub struct Services<'a> {
-    pub tasks: &'a Arc<Tasks>,
+    pub places: &'a Places,
     pub settings: &'a SettingsFile,
     pub secrets: &'a SecretStore,
     pub embedders: &'a Embedders,
@@ -57,49 +55,30 @@ pub struct Opened {
     pub models_problem: Option<String>,
 }
 
-/// Opens a store for the window.
-pub async fn open_store(
-    app: &AppHandle,
-    services: &Services<'_>,
-    store: &SavedStore,
-    opening: Opening,
-) -> CommandResult<Arc<Session>> {
-    let opened = open_engine(app, services, store, opening).await?;
-    Ok(Session::new(
-        app,
-        services.tasks,
-        store.clone(),
-        opened.engine,
-        opened.servers,
-        opened.models_problem,
-    ))
-}
-
-/// Opens a store without a window around it, as the target of a copy.
-pub async fn open_engine(
-    app: &AppHandle,
-    services: &Services<'_>,
-    store: &SavedStore,
-    opening: Opening,
-) -> CommandResult<Opened> {
+/// Opens a store.
+pub async fn open_engine(services: &Services<'_>, store: &SavedStore, opening: Opening) -> StoreResult<Opened> {
     match &store.place {
         StorePlace::Folder { path } => {
             let choice = ModelChoice::BuiltIn;
-            let models = services.embedders.of(app, services.settings, &choice, None).await;
+            let models = services
+                .embedders
+                .of(services.places, services.settings, &choice, None)
+                .await;
             open_folder(path, opening, models).await
         }
         StorePlace::Servers { servers } => {
             let keys = Keys::of(services.secrets, &store.id, servers).await?;
-            let models = services
-                .embedders
-                .of(app, services.settings, &servers.models, keys.models.clone());
+            let models =
+                services
+                    .embedders
+                    .of(services.places, services.settings, &servers.models, keys.models.clone());
             let models = models.await;
             open_servers(servers, &keys, models).await
         }
     }
 }
 
-async fn open_folder(path: &Path, opening: Opening, models: Models) -> CommandResult<Opened> {
+async fn open_folder(path: &Path, opening: Opening, models: Models) -> StoreResult<Opened> {
     let folder = path.to_owned();
     let info = info_of(models.dense.as_ref());
     let open_files = move || -> Result<_, OpenError> {
@@ -114,9 +93,7 @@ async fn open_folder(path: &Path, opening: Opening, models: Models) -> CommandRe
         let index = DiskIndex::open(&store.index_folder(), &info);
         Ok((store.graph(), index))
     };
-    let (graph, index) = tauri::async_runtime::spawn_blocking(open_files)
-        .await
-        .map_err(anyhow::Error::from)??;
+    let (graph, index) = tokio::task::spawn_blocking(open_files).await??;
     Ok(Opened {
         engine: engine(graph, Arc::new(index), models.dense),
         servers: None,
@@ -124,7 +101,7 @@ async fn open_folder(path: &Path, opening: Opening, models: Models) -> CommandRe
     })
 }
 
-async fn open_servers(servers: &ServersConfig, keys: &Keys, models: Models) -> CommandResult<Opened> {
+async fn open_servers(servers: &ServersConfig, keys: &Keys, models: Models) -> StoreResult<Opened> {
     let access = access(servers);
     let graph = Arc::new(Neo4jGraph::open(&keys.graph_server(servers), access).await?);
     let index = match &servers.index {
@@ -145,7 +122,7 @@ async fn open_servers(servers: &ServersConfig, keys: &Keys, models: Models) -> C
 }
 
 /// Without its Qdrant a store can be browsed and changed; search goes by words until it is back.
-async fn open_index(server: &IndexServer, access: Access, models: &Models) -> CommandResult<QdrantIndex> {
+async fn open_index(server: &IndexServer, access: Access, models: &Models) -> StoreResult<QdrantIndex> {
     match QdrantIndex::connect(server, access, expectations(models)).await {
         Ok(index) => Ok(index),
         Err(error) => {
@@ -189,7 +166,7 @@ pub struct Keys {
 
 impl Keys {
     /// All that the store uses; an error when one is missing without which it cannot be opened.
-    pub async fn of(secrets: &SecretStore, id: &str, servers: &ServersConfig) -> CommandResult<Self> {
+    pub async fn of(secrets: &SecretStore, id: &str, servers: &ServersConfig) -> StoreResult<Self> {
         let mut found = Vec::with_capacity(SecretName::ALL.len());
         for name in SecretName::ALL {
             let secret = if servers.uses(name) {
@@ -198,13 +175,7 @@ impl Keys {
                 None
             };
             if secret.is_none() && servers.needs(name) {
-                return Err(CommandError::new(
-                    ErrorCode::SecretMissing,
-                    "The password of the Neo4j server is not known.",
-                )
-                .hint(
-                    "Type it in; it is kept in the keychain of this computer, or for this run where there is none.",
-                ));
+                return Err(StoreError::PasswordMissing);
             }
             found.push(secret);
         }
