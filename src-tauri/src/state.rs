@@ -173,7 +173,7 @@ impl AppState {
     /// At the start: the store that was open last, or the demo store.
     pub async fn open_last(&self, app: &AppHandle) -> CommandResult<Arc<Session>> {
         match self.settings.get().stores.into_iter().next() {
-            Some(last) if !last.demo => self.open(app, last, Opening::Existing).await,
+            Some(last) if !last.demo => self.open(app, last, Opening::Shared).await,
             _ => self.open_demo(app).await,
         }
     }
@@ -186,7 +186,7 @@ impl AppState {
             StoreState::Opening { .. } | StoreState::None => return Ok(()),
         };
         if let Some(store) = self.settings.store(&id) {
-            self.open(app, store, Opening::Existing).await?;
+            self.open(app, store, Opening::Shared).await?;
         }
         Ok(())
     }
@@ -200,7 +200,7 @@ fn try_again_later(app: AppHandle, id: String) {
         let still_failed = matches!(&*state.store.read(), StoreState::Failed { store, .. } if store.id == id);
         if let Some(store) = state.settings.store(&id)
             && still_failed
-            && let Err(error) = state.open(&app, store, Opening::Existing).await
+            && let Err(error) = state.open(&app, store, Opening::Shared).await
         {
             tracing::debug!(message = error.message, "the servers still do not answer");
         }

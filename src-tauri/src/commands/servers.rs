@@ -170,18 +170,7 @@ async fn set_up(session: &Session, task: &TaskContext) -> CommandResult<()> {
             "A store in a folder needs no set-up.",
         ));
     };
-    let failed = memora_engine::EngineError::from;
-    parts.graph.set_up().await.map_err(failed)?;
-    let goes_on = |done: u32, total: u32| {
-        task.report(u64::from(done), Some(u64::from(total)));
-        task.check_cancelled().is_ok()
-    };
-    parts.graph.migrate(goes_on).await.map_err(failed)?;
-    task.check_cancelled()?;
-    if let Some(index) = &parts.index {
-        index.set_up().await.map_err(memora_engine::EngineError::from)?;
-    }
-    Ok(())
+    Ok(memora_stores::setup::set_up(parts, task).await?)
 }
 
 async fn stoppable<T>(task: &TaskContext, work: impl Future<Output = CommandResult<T>>) -> CommandResult<T> {

@@ -151,7 +151,7 @@ pub async fn open_saved_store(app: AppHandle, state: State<'_, AppState>, id: St
     let opening = if store.demo {
         Opening::ExistingOrNew
     } else {
-        Opening::Existing
+        Opening::Shared
     };
     state.open(&app, store, opening).await?;
     Ok(())
@@ -164,7 +164,7 @@ pub async fn choose_store(app: AppHandle, state: State<'_, AppState>) -> Command
     let Some(path) = choose_folder(&app, &state, "Open a store").await? else {
         return Ok(false);
     };
-    state.open_folder(&app, &path, Opening::Existing).await?;
+    state.open_folder(&app, &path, Opening::Shared).await?;
     Ok(true)
 }
 

@@ -8,4 +8,5 @@ pub mod places;
 pub mod saved;
 pub mod secrets;
 pub mod settings;
+pub mod setup;
 pub mod survey;

@@ -3,8 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use memora_embedded::index::DiskIndex;
-use memora_embedded::store::{EmbeddedStore, Mode, OpenError};
+use memora_embedded::store::{EmbeddedStore, Mode, OpenError, Watch};
 use memora_engine::no_index::NoIndex;
 use memora_engine::ports::clock::{RandomIds, SystemClock};
 use memora_engine::ports::embed::{Embedder, EmbedderInfo};
@@ -34,11 +33,15 @@ pub struct Services<'a> {
 /// What to do with a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Opening {
-    /// There is a store in it.
+    /// There is a store in it, which is only read, also beside a program that writes it.
+    Reading,
+    /// There is a store in it; while another program writes it, it is read.
+    Shared,
+    /// There is a store in it, and it is to be written.
     Existing,
     /// It is empty, or missing, and becomes a store.
     New,
-    /// Either of the two.
+    /// Either of the two; while another program writes it, it is read.
     ExistingOrNew,
 }
 
@@ -52,6 +55,8 @@ pub struct ServerParts {
 pub struct Opened {
     pub engine: Engine,
     pub servers: Option<ServerParts>,
+    /// Of a store in a folder that is only read.
+    pub watch: Option<Watch>,
     pub models_problem: Option<String>,
 }
 
@@ -73,7 +78,11 @@ pub async fn open_engine(services: &Services<'_>, store: &SavedStore, opening: O
                     .embedders
                     .of(services.places, services.settings, &servers.models, keys.models.clone());
             let models = models.await;
-            open_servers(servers, &keys, models).await
+            let access = match opening {
+                Opening::Reading => Access::Read,
+                Opening::Shared | Opening::Existing | Opening::New | Opening::ExistingOrNew => access(servers),
+            };
+            open_servers(servers, access, &keys, models).await
         }
     }
 }
@@ -83,26 +92,60 @@ async fn open_folder(path: &Path, opening: Opening, models: Models) -> StoreResu
     let info = info_of(models.dense.as_ref());
     let open_files = move || -> Result<_, OpenError> {
         let store = match opening {
+            Opening::Reading => open_reading(&folder)?,
+            Opening::Shared => open_shared(&folder)?,
             Opening::Existing => EmbeddedStore::open(&folder, Mode::Write)?,
             Opening::New => EmbeddedStore::create(&folder)?,
-            Opening::ExistingOrNew => match EmbeddedStore::open(&folder, Mode::Write) {
+            Opening::ExistingOrNew => match open_shared(&folder) {
                 Err(OpenError::NotAStore { .. }) => EmbeddedStore::create(&folder)?,
                 opened => opened?,
             },
         };
-        let index = DiskIndex::open(&store.index_folder(), &info);
-        Ok((store.graph(), index))
+        let index = store.index(&info);
+        let watch = match store.graph().capabilities().writable {
+            Ok(()) => None,
+            Err(_) => store.watch().ok(),
+        };
+        Ok((store.graph(), index, watch))
     };
-    let (graph, index) = tokio::task::spawn_blocking(open_files).await??;
+    let (graph, index, watch) = tokio::task::spawn_blocking(open_files).await??;
     Ok(Opened {
         engine: engine(graph, Arc::new(index), models.dense),
         servers: None,
+        watch,
         models_problem: models.problem,
     })
 }
 
-async fn open_servers(servers: &ServersConfig, keys: &Keys, models: Models) -> StoreResult<Opened> {
-    let access = access(servers);
+fn open_reading(folder: &Path) -> Result<EmbeddedStore, OpenError> {
+    let store = EmbeddedStore::open(folder, Mode::Read)?;
+    if store.is_older() {
+        drop(store);
+        // Where that cannot be, most of it can be read all the same.
+        if let Err(error) = EmbeddedStore::open(folder, Mode::Write) {
+            tracing::warn!(%error, "the store is of an older version and could not be brought up to date");
+        }
+        return EmbeddedStore::open(folder, Mode::Read);
+    }
+    Ok(store)
+}
+
+fn open_shared(folder: &Path) -> Result<EmbeddedStore, OpenError> {
+    match EmbeddedStore::open(folder, Mode::Write) {
+        Err(OpenError::AlreadyOpen { holder, .. }) => {
+            let by = holder.map_or_else(|| "another program".to_owned(), |holder| holder.to_string());
+            EmbeddedStore::read(
+                folder,
+                &format!(
+                    "the store is being written by {by}; until that is closed, it can be read here and not changed"
+                ),
+            )
+        }
+        opened => opened,
+    }
+}
+
+async fn open_servers(servers: &ServersConfig, access: Access, keys: &Keys, models: Models) -> StoreResult<Opened> {
     let graph = Arc::new(Neo4jGraph::open(&keys.graph_server(servers), access).await?);
     let index = match &servers.index {
         None => None,
@@ -117,6 +160,7 @@ async fn open_servers(servers: &ServersConfig, keys: &Keys, models: Models) -> S
     Ok(Opened {
         engine: engine(Arc::clone(&graph) as Arc<dyn GraphStore>, searched, models.dense),
         servers: Some(ServerParts { graph, index }),
+        watch: None,
         models_problem: models.problem,
     })
 }
@@ -139,7 +183,7 @@ pub fn expectations(models: &Models) -> Expectations {
     }
 }
 
-pub fn access(servers: &ServersConfig) -> Access {
+fn access(servers: &ServersConfig) -> Access {
     if servers.editing { Access::Write } else { Access::Read }
 }
 
