@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use parking_lot::Mutex;
 use rusqlite::Connection;
 
 use super::{LOCK_FILE, lock};
@@ -9,7 +10,7 @@ use crate::graph::connections::{Access, connect};
 
 /// For one who reads a store and wants to know when to look again.
 pub struct Watch {
-    connection: Connection,
+    connection: Mutex<Connection>,
     folder: PathBuf,
     /// What SQLite told of other connections' commits at the last look.
     seen: Option<i64>,
@@ -19,7 +20,7 @@ impl Watch {
     pub(super) fn over(folder: &Path, file: &Path) -> rusqlite::Result<Self> {
         let connection = connect(file, Access::Read)?;
         let mut watch = Self {
-            connection,
+            connection: Mutex::new(connection),
             folder: folder.to_owned(),
             seen: None,
         };
@@ -31,6 +32,7 @@ impl Watch {
     pub fn has_changed(&mut self) -> bool {
         let version = self
             .connection
+            .get_mut()
             .pragma_query_value(None, "data_version", |row| row.get(0))
             .ok();
         let before = std::mem::replace(&mut self.seen, version);
