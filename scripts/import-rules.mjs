@@ -14,8 +14,12 @@ const rules = {
   "memora-servers": backend,
   "memora-models": backend,
   "memora-testkit": { normal: ["memora-engine"], dev: [] },
-  "memora-explorer": {
+  "memora-stores": {
     normal: ["memora-engine", "memora-embedded", "memora-servers", "memora-models"],
+    dev: ["memora-testkit"],
+  },
+  "memora-explorer": {
+    normal: ["memora-engine", "memora-embedded", "memora-servers", "memora-models", "memora-stores"],
     dev: ["memora-testkit"],
   },
   "memora-tests": {

@@ -8,6 +8,7 @@ use memora_engine::ports::graph::GraphError;
 use memora_engine::ports::index::IndexError;
 use memora_engine::ports::traces::TraceError;
 use memora_servers::config::{ConnectError, Part};
+use memora_stores::error::StoreError;
 use serde::Serialize;
 use specta::Type;
 
@@ -204,6 +205,22 @@ impl From<OpenError> for CommandError {
             }
             OpenError::Damaged { .. } => Self::new(ErrorCode::Damaged, message),
             _ => Self::new(ErrorCode::Unavailable, message).retryable(),
+        }
+    }
+}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        let message = sentence(&error.to_string());
+        match error {
+            StoreError::Folder(error) => error.into(),
+            StoreError::Connect(error) => error.into(),
+            StoreError::Engine(error) => error.into(),
+            StoreError::Invalid { .. } => Self::new(ErrorCode::Invalid, message),
+            StoreError::PasswordMissing => Self::new(ErrorCode::SecretMissing, message)
+                .hint("Type it in; it is kept in the keychain of this computer, or for this run where there is none."),
+            StoreError::File { .. } => Self::new(ErrorCode::File, message).retryable(),
+            StoreError::BrokenOff(_) => Self::new(ErrorCode::Internal, message),
         }
     }
 }

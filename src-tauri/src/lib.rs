@@ -1,23 +1,18 @@
 //! The desktop application around the engine: the only code that knows Tauri.
 
 pub mod commands;
-pub mod embedders;
 pub mod error;
 pub mod events;
-pub mod opening;
-pub mod saved;
-pub mod secrets;
 pub mod session;
-pub mod settings;
 pub mod state;
-pub mod survey;
 pub mod tasks;
 
 use tauri::{AppHandle, Manager, Wry};
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use secrets::SecretStore;
-use settings::SettingsFile;
+use memora_stores::places::Places;
+use memora_stores::secrets::SecretStore;
+use memora_stores::settings::SettingsFile;
 use state::AppState;
 
 /// Commands and events as the window sees them; the source of `ui/src/api/bindings.gen.ts`.
@@ -102,8 +97,13 @@ pub fn run(context: tauri::Context<Wry>) -> anyhow::Result<()> {
         .invoke_handler(interface.invoke_handler())
         .setup(move |app| {
             interface.mount_events(app);
-            let settings = SettingsFile::read(app.path().app_config_dir()?.join("settings.json"));
-            app.manage(AppState::new(settings, SecretStore::of_system()));
+            let places = Places {
+                config_dir: app.path().app_config_dir()?,
+                data_dir: app.path().app_data_dir()?,
+                resources: app.path().resource_dir()?.join("resources"),
+            };
+            let settings = SettingsFile::read(places.settings_file());
+            app.manage(AppState::new(places, settings, SecretStore::of_system()));
             open_first_store(app.handle().clone());
             Ok(())
         })

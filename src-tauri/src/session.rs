@@ -4,21 +4,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use memora_embedded::store::Watch;
 use memora_engine::domain::change::{Actor, ActorKind};
 use memora_engine::domain::model::Timestamp;
 use memora_engine::indexing::IndexHealth;
 use memora_engine::ports::graph::GraphError;
 use memora_engine::{Authorship, Engine, EngineError};
+use memora_stores::opening::{Opened, ServerParts};
+use memora_stores::saved::SavedStore;
 use parking_lot::RwLock;
 use serde::Serialize;
 use specta::Type;
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
 use tokio::sync::Notify;
 
 use crate::events::{StoreChanged, Tag};
-use crate::opening::ServerParts;
-use crate::saved::SavedStore;
+use crate::state::AppState;
 use crate::tasks::Tasks;
 
 /// An open store. It is closed, and its lock released, when the last holder lets go.
@@ -48,25 +50,24 @@ const RETRY_INDEX: Duration = Duration::from_secs(30);
 /// How often servers are asked whether they are there, and how long they may take to say so.
 const ASK_SERVERS: Duration = Duration::from_secs(5);
 
+/// How often a folder that another program writes is looked at.
+const ASK_WRITER: Duration = Duration::from_secs(1);
+
 impl Session {
-    pub fn new(
-        app: &AppHandle,
-        tasks: &Arc<Tasks>,
-        store: SavedStore,
-        engine: Engine,
-        servers: Option<ServerParts>,
-        models_problem: Option<String>,
-    ) -> Arc<Self> {
+    pub fn new(app: &AppHandle, tasks: &Arc<Tasks>, store: SavedStore, opened: Opened) -> Arc<Self> {
         let session = Arc::new(Self {
-            engine,
+            engine: opened.engine,
             store,
-            servers,
-            models_problem,
+            servers: opened.servers,
+            models_problem: opened.models_problem,
             connection: RwLock::new(Connection::Ok),
             index_work: Arc::new(Notify::new()),
             app: app.clone(),
         });
         session.keep_index_in_step(Arc::clone(tasks));
+        if let Some(watch) = opened.watch {
+            session.keep_writer_in_sight(watch);
+        }
         if session.servers.is_some() {
             session.keep_servers_in_sight();
         }
@@ -118,6 +119,34 @@ impl Session {
             self.note_connection(problem);
         }
         self.connection()
+    }
+
+    /// Shows what another program writes into the folder, and opens the store for changes when that program is done.
+    fn keep_writer_in_sight(self: &Arc<Self>, mut watch: Watch) {
+        let weak = Arc::downgrade(self);
+        let mut was_free = watch.is_free();
+        tauri::async_runtime::spawn(async move {
+            loop {
+                tokio::time::sleep(ASK_WRITER).await;
+                let Some(session) = weak.upgrade() else { return };
+                let looked =
+                    tauri::async_runtime::spawn_blocking(move || (watch.has_changed(), watch.is_free(), watch));
+                let Ok((has_changed, is_free, after)) = looked.await else {
+                    return;
+                };
+                watch = after;
+                if has_changed {
+                    tell(&session.app, &EVERYTHING);
+                }
+                if is_free && !was_free {
+                    let app = session.app.clone();
+                    drop(session);
+                    open_again(app);
+                    return;
+                }
+                was_free = is_free;
+            }
+        });
     }
 
     fn note_connection(&self, problem: Option<String>) {
@@ -176,6 +205,15 @@ pub const EVERYTHING: [Tag; 6] = [
     Tag::Index,
     Tag::Undo,
 ];
+
+/// In a task of its own, because the one that calls is of the session that is closed by it.
+fn open_again(app: AppHandle) {
+    tauri::async_runtime::spawn(async move {
+        if let Err(error) = app.state::<AppState>().reopen(&app).await {
+            tracing::warn!(message = error.message, "the store could not be opened for changes");
+        }
+    });
+}
 
 /// Tells the window what changed.
 pub fn tell(app: &AppHandle, tags: &[Tag]) {

@@ -5,23 +5,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use memora_engine::Authorship;
-use memora_engine::domain::change::{Actor, ActorKind};
-use memora_engine::import::ImportOptions;
-use memora_engine::task::TaskContext;
+use memora_stores::demo::{demo_folder, fill_demo};
+use memora_stores::embedders::Embedders;
+use memora_stores::opening::{Opening, Services, open_engine};
+use memora_stores::places::Places;
+use memora_stores::saved::SavedStore;
+use memora_stores::secrets::SecretStore;
+use memora_stores::settings::SettingsFile;
 use parking_lot::{Mutex, RwLock};
-use tauri::path::BaseDirectory;
 use tauri::{AppHandle, Manager};
 use uuid::Uuid;
 
-use crate::embedders::Embedders;
 use crate::error::{CommandError, CommandResult, ErrorCode};
 use crate::events::Tag;
-use crate::opening::{Opening, Services, open_store};
-use crate::saved::SavedStore;
-use crate::secrets::SecretStore;
 use crate::session::{EVERYTHING, Session, tell};
-use crate::settings::SettingsFile;
 use crate::tasks::Tasks;
 
 /// How long to wait before servers that did not answer are asked again.
@@ -44,6 +41,7 @@ pub enum StoreState {
 pub struct AppState {
     pub store: RwLock<StoreState>,
     pub tasks: Arc<Tasks>,
+    pub places: Places,
     pub settings: SettingsFile,
     pub secrets: SecretStore,
     pub embedders: Embedders,
@@ -56,10 +54,11 @@ pub struct AppState {
 }
 
 impl AppState {
-    pub fn new(settings: SettingsFile, secrets: SecretStore) -> Self {
+    pub fn new(places: Places, settings: SettingsFile, secrets: SecretStore) -> Self {
         Self {
             store: RwLock::new(StoreState::None),
             tasks: Arc::default(),
+            places,
             settings,
             secrets,
             embedders: Embedders::default(),
@@ -99,7 +98,7 @@ impl AppState {
     /// What opening a store needs beside its address.
     pub fn services(&self) -> Services<'_> {
         Services {
-            tasks: &self.tasks,
+            places: &self.places,
             settings: &self.settings,
             secrets: &self.secrets,
             embedders: &self.embedders,
@@ -147,34 +146,34 @@ impl AppState {
     }
 
     async fn session_for(&self, app: &AppHandle, store: &SavedStore, opening: Opening) -> CommandResult<Arc<Session>> {
-        let session = open_store(app, &self.services(), store, opening).await?;
+        let opened = open_engine(&self.services(), store, opening).await?;
         if store.demo {
-            fill_demo(app, &session).await?;
+            fill_demo(&self.places, &opened.engine).await?;
         }
-        Ok(session)
+        Ok(Session::new(app, &self.tasks, store.clone(), opened))
     }
 
     /// Opens the store in a folder.
     pub async fn open_folder(&self, app: &AppHandle, path: &Path, opening: Opening) -> CommandResult<Arc<Session>> {
-        self.open(app, self.folder_store(app, path), opening).await
+        self.open(app, self.folder_store(path), opening).await
     }
 
     /// The store in a folder as it is known, or as it will be.
-    pub fn folder_store(&self, app: &AppHandle, path: &Path) -> SavedStore {
-        let demo = demo_path(app).is_ok_and(|demo| demo == path);
+    pub fn folder_store(&self, path: &Path) -> SavedStore {
         let known = self.settings.store_in(path);
-        known.unwrap_or_else(|| SavedStore::folder(path, demo))
+        known.unwrap_or_else(|| SavedStore::folder(path, demo_folder(&self.places) == path))
     }
 
     /// Opens the demo store, which is made from the shipped file at the first time.
     pub async fn open_demo(&self, app: &AppHandle) -> CommandResult<Arc<Session>> {
-        self.open_folder(app, &demo_path(app)?, Opening::ExistingOrNew).await
+        self.open_folder(app, &demo_folder(&self.places), Opening::ExistingOrNew)
+            .await
     }
 
     /// At the start: the store that was open last, or the demo store.
     pub async fn open_last(&self, app: &AppHandle) -> CommandResult<Arc<Session>> {
         match self.settings.get().stores.into_iter().next() {
-            Some(last) if !last.demo => self.open(app, last, Opening::Existing).await,
+            Some(last) if !last.demo => self.open(app, last, Opening::Shared).await,
             _ => self.open_demo(app).await,
         }
     }
@@ -187,7 +186,7 @@ impl AppState {
             StoreState::Opening { .. } | StoreState::None => return Ok(()),
         };
         if let Some(store) = self.settings.store(&id) {
-            self.open(app, store, Opening::Existing).await?;
+            self.open(app, store, Opening::Shared).await?;
         }
         Ok(())
     }
@@ -201,7 +200,7 @@ fn try_again_later(app: AppHandle, id: String) {
         let still_failed = matches!(&*state.store.read(), StoreState::Failed { store, .. } if store.id == id);
         if let Some(store) = state.settings.store(&id)
             && still_failed
-            && let Err(error) = state.open(&app, store, Opening::Existing).await
+            && let Err(error) = state.open(&app, store, Opening::Shared).await
         {
             tracing::debug!(message = error.message, "the servers still do not answer");
         }
@@ -220,34 +219,4 @@ async fn released(before: StoreState) {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-}
-
-/// Where the demo store lies.
-pub fn demo_path(app: &AppHandle) -> CommandResult<PathBuf> {
-    let folder = app.path().app_data_dir().map_err(anyhow::Error::from)?;
-    Ok(folder.join("stores").join("demo"))
-}
-
-/// Reads the shipped demo file into an empty demo store. Interrupted, it is read to the end at the next start.
-async fn fill_demo(app: &AppHandle, session: &Session) -> CommandResult<()> {
-    let shipped = app
-        .path()
-        .resolve("resources/demo/demo.memora.jsonl", BaseDirectory::Resource)
-        .map_err(anyhow::Error::from)?;
-    // A file beside the store says that the demo was read to its end, so that what a person deletes stays deleted.
-    let mark = demo_path(app)?.join("demo-complete");
-    if mark.exists() {
-        return Ok(());
-    }
-    let by = Authorship::new(Actor {
-        kind: ActorKind::Application,
-        name: "demo".to_owned(),
-    });
-    session
-        .engine
-        .run_import(&shipped, &ImportOptions::default(), &by, &TaskContext::detached())
-        .await?;
-    std::fs::write(mark, b"").map_err(anyhow::Error::from)?;
-    session.changed(&[Tag::Index]);
-    Ok(())
 }

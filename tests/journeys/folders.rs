@@ -10,7 +10,7 @@ use super::crash::{IMPORT_FILE, INTERACTIONS, long_file, resumes};
 use super::{demo_store, empty_store};
 
 #[tokio::test]
-async fn a_store_is_open_once() {
+async fn a_store_is_open_for_writing_once() {
     let (folder, open) = demo_store().await;
     let path = folder.path().join("store");
     assert!(matches!(
@@ -20,7 +20,11 @@ async fn a_store_is_open_once() {
     let other_process = said(Command::new(IMPORT_FILE).arg(&path));
     assert!(!other_process.status.success());
     let words = String::from_utf8_lossy(&other_process.stderr).into_owned();
-    assert!(words.contains("already open in another window or process"), "{words}");
+    let holder = format!("(process {})", std::process::id());
+    assert!(
+        words.contains("already open for writing in") && words.contains(&holder),
+        "{words}"
+    );
 
     drop(open);
     let other_process = said(Command::new(IMPORT_FILE).arg(&path));

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use memora_embedded::index::DiskIndex;
 use memora_embedded::store::{EmbeddedStore, Mode};
 use memora_engine::domain::change::{Actor, ActorKind};
 use memora_engine::ports::clock::{RandomIds, SystemClock};
@@ -24,7 +23,7 @@ impl OpenStore {
         let info = embedder.as_ref().map_or_else(EmbedderInfo::none, |e| e.info());
         let engine = Engine::new(EngineParts {
             graph: store.graph(),
-            index: Arc::new(DiskIndex::open(&store.index_folder(), &info)),
+            index: Arc::new(store.index(&info)),
             embedder,
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),

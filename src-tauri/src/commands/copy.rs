@@ -6,6 +6,8 @@ use memora_engine::Authorship;
 use memora_engine::copy::CopyReport;
 use memora_engine::domain::change::{Actor, ActorKind};
 use memora_engine::export::ExportScope;
+use memora_stores::opening::{Opening, open_engine};
+use memora_stores::saved::SavedStore;
 use serde::Serialize;
 use specta::Type;
 use tauri::{AppHandle, State};
@@ -14,8 +16,6 @@ use super::settings::not_written;
 use super::stores::{choose_folder, known};
 use crate::error::{CommandError, CommandResult, ErrorCode};
 use crate::events::Tag;
-use crate::opening::{Opening, open_engine};
-use crate::saved::SavedStore;
 use crate::session::{Session, tell};
 use crate::state::AppState;
 
@@ -62,7 +62,7 @@ pub async fn copy_to_new_folder(
     let Some(path) = choose_folder(&app, &state, "Copy into an empty folder").await? else {
         return Ok(None);
     };
-    let target = state.folder_store(&app, &path);
+    let target = state.folder_store(&path);
     let copied = copy(&app, &state, &session, target, Opening::New, &scope, &task).await?;
     Ok(Some(copied))
 }
@@ -77,7 +77,7 @@ async fn copy(
     task: &str,
 ) -> CommandResult<Copied> {
     let running = state.tasks.start(app, task, "Copying");
-    let opened = open_engine(app, &state.services(), &target, opening).await?;
+    let opened = open_engine(&state.services(), &target, opening).await?;
     state.settings.save_store(target.clone()).map_err(not_written)?;
     tell(app, &[Tag::Store]);
     let by = Authorship::new(Actor {

@@ -1,9 +1,10 @@
 //! Models that can be downloaded, and where they are.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use memora_models::catalog::{self, CatalogEntry};
 use memora_models::download::{DownloadError, Downloader};
+use memora_stores::embedders::models_folder;
 use serde::Serialize;
 use specta::Type;
 use tauri::{AppHandle, State};
@@ -11,7 +12,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::settings::not_written;
 use super::stores::choose_folder;
-use crate::embedders::models_folder;
 use crate::error::{CommandError, CommandResult, ErrorCode};
 use crate::events::Tag;
 use crate::session::tell;
@@ -72,8 +72,8 @@ fn entries() -> Vec<(CatalogEntry, &'static str)> {
 
 #[tauri::command]
 #[specta::specta]
-pub async fn list_models(app: AppHandle, state: State<'_, AppState>) -> CommandResult<Vec<ModelListing>> {
-    let folder = folder_of_models(&app, &state)?;
+pub async fn list_models(state: State<'_, AppState>) -> CommandResult<Vec<ModelListing>> {
+    let folder = models_folder(&state.places, &state.settings);
     Ok(entries()
         .into_iter()
         .map(|(entry, purpose)| ModelListing {
@@ -126,7 +126,7 @@ pub async fn download_model(app: AppHandle, state: State<'_, AppState>, id: Stri
         .into_iter()
         .find(|(entry, _)| entry.id == id)
         .ok_or_else(|| CommandError::new(ErrorCode::NotFound, "There is no such model."))?;
-    let folder = folder_of_models(&app, &state)?;
+    let folder = models_folder(&state.places, &state.settings);
     let running = state.tasks.start(&app, &task, "Downloading the model");
     let context = running.context();
     let cancel = CancellationToken::new();
@@ -187,8 +187,4 @@ pub async fn choose_models_folder(app: AppHandle, state: State<'_, AppState>) ->
     state.reopen(&app).await?;
     tell(&app, &[Tag::Store]);
     Ok(true)
-}
-
-fn folder_of_models(app: &AppHandle, state: &AppState) -> CommandResult<PathBuf> {
-    models_folder(app, &state.settings).map_err(|problem| CommandError::new(ErrorCode::File, problem))
 }

@@ -1,6 +1,10 @@
 //! Stores on servers: their addresses, secrets, connection test, set-up, and whether they may be changed.
 
 use memora_engine::task::TaskContext;
+use memora_stores::opening::Keys;
+use memora_stores::saved::{SavedStore, ServersConfig, StorePlace};
+use memora_stores::secrets::{KeychainState, SecretName, Secrets};
+use memora_stores::survey::{ConnectionReport, StoreSurvey, survey, test_connection};
 use tauri::{AppHandle, State};
 use uuid::Uuid;
 
@@ -8,12 +12,8 @@ use super::settings::not_written;
 use super::stores::known;
 use crate::error::{CommandError, CommandResult, ErrorCode};
 use crate::events::Tag;
-use crate::opening::Keys;
-use crate::saved::{SavedStore, ServersConfig, StorePlace};
-use crate::secrets::{KeychainState, SecretName, Secrets};
 use crate::session::{Connection, Session, tell};
 use crate::state::{AppState, StoreState};
-use crate::survey::{ConnectionReport, StoreSurvey, survey, test_connection};
 
 /// Whether this computer has a keychain, and which environment variables are looked at.
 #[tauri::command]
@@ -72,9 +72,9 @@ pub async fn test_servers(
         let keys = keys_for_test(&state, id.as_deref(), &servers, &secrets).await?;
         let models = state
             .embedders
-            .of(&app, &state.settings, &servers.models, keys.models.clone())
+            .of(&state.places, &state.settings, &servers.models, keys.models.clone())
             .await;
-        test_connection(&servers, &keys, &models, &context).await
+        Ok(test_connection(&servers, &keys, &models, &context).await?)
     };
     stoppable(&context, test).await
 }
@@ -177,18 +177,7 @@ async fn set_up(session: &Session, task: &TaskContext) -> CommandResult<()> {
             "A store in a folder needs no set-up.",
         ));
     };
-    let failed = memora_engine::EngineError::from;
-    parts.graph.set_up().await.map_err(failed)?;
-    let goes_on = |done: u32, total: u32| {
-        task.report(u64::from(done), Some(u64::from(total)));
-        task.check_cancelled().is_ok()
-    };
-    parts.graph.migrate(goes_on).await.map_err(failed)?;
-    task.check_cancelled()?;
-    if let Some(index) = &parts.index {
-        index.set_up().await.map_err(memora_engine::EngineError::from)?;
-    }
-    Ok(())
+    Ok(memora_stores::setup::set_up(parts, task).await?)
 }
 
 async fn stoppable<T>(task: &TaskContext, work: impl Future<Output = CommandResult<T>>) -> CommandResult<T> {

@@ -1,11 +1,11 @@
 //! What the window remembers, and stopping tasks.
 
+use memora_stores::settings::Theme;
 use serde::Serialize;
 use specta::Type;
 use tauri::State;
 
 use crate::error::{CommandError, CommandResult, ErrorCode};
-use crate::settings::Theme;
 use crate::state::{AppState, StoreState};
 
 /// What the window needs to draw its first frame.

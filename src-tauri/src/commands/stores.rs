@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use memora_engine::domain::read::StoreTotals;
 use memora_engine::indexing::IndexHealth;
 use memora_engine::ports::embed::EmbedderInfo;
+use memora_stores::opening::Opening;
+use memora_stores::saved::SavedStore;
+use memora_stores::secrets::{SecretName, SecretPlace, SecretState};
 use serde::Serialize;
 use specta::Type;
 use tauri::{AppHandle, Manager, State};
@@ -13,9 +16,6 @@ use tauri_plugin_dialog::DialogExt;
 use super::settings::not_written;
 use crate::error::{CommandError, CommandResult, ErrorCode};
 use crate::events::Tag;
-use crate::opening::Opening;
-use crate::saved::SavedStore;
-use crate::secrets::{SecretName, SecretPlace, SecretState};
 use crate::session::{Connection, Session, tell};
 use crate::state::{AppState, StoreState};
 
@@ -151,7 +151,7 @@ pub async fn open_saved_store(app: AppHandle, state: State<'_, AppState>, id: St
     let opening = if store.demo {
         Opening::ExistingOrNew
     } else {
-        Opening::Existing
+        Opening::Shared
     };
     state.open(&app, store, opening).await?;
     Ok(())
@@ -164,7 +164,7 @@ pub async fn choose_store(app: AppHandle, state: State<'_, AppState>) -> Command
     let Some(path) = choose_folder(&app, &state, "Open a store").await? else {
         return Ok(false);
     };
-    state.open_folder(&app, &path, Opening::Existing).await?;
+    state.open_folder(&app, &path, Opening::Shared).await?;
     Ok(true)
 }
 

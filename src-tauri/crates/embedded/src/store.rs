@@ -3,19 +3,25 @@
 mod damage;
 mod lock;
 mod open_error;
+mod watch;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use memora_engine::ports::embed::EmbedderInfo;
+use memora_engine::ports::graph::GraphStore;
 use rusqlite::Connection;
 
 use crate::graph::SqliteGraph;
 use crate::graph::connections::{Access, connect};
 use crate::graph::schema;
+use crate::index::DiskIndex;
 
+pub use lock::Holder;
 pub(crate) use lock::StoreLock;
 pub use open_error::OpenError;
+pub use watch::Watch;
 
 /// The graph's file in the folder of a store.
 const GRAPH_FILE: &str = "memora.db";
@@ -27,20 +33,24 @@ const UNFINISHED_FILE: &str = "memora.db.new";
 const INDEX_FOLDER: &str = "search";
 const LOCK_FILE: &str = "lock";
 
-/// What a store is opened for.
+/// What a store is opened for. One program at a time opens it for writing; any number read it beside that one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// Reading and writing; reading only where the folder does not allow writing.
     Write,
-    /// Reading only; nothing that the store holds is changed. Where the folder can be written, empty files
-    /// `memora.db-wal` and `memora.db-shm` may appear in it, by which readers and writers know of each other.
+    /// Reading only; nothing that the store holds is changed. What another program writes is seen by each read that
+    /// begins after its commit, whole or not at all, and the writer never waits for readers. Where the folder can be
+    /// written, empty files `memora.db-wal` and `memora.db-shm` may appear in it, by which readers and writers know of
+    /// each other.
     Read,
 }
 
-/// An open store. Its lock is held until the last user of its graph is gone.
+/// An open store. A writer's lock is held until the last user of its graph is gone.
 pub struct EmbeddedStore {
     folder: PathBuf,
     graph: Arc<SqliteGraph>,
+    /// See [`EmbeddedStore::is_older`].
+    older: bool,
 }
 
 impl EmbeddedStore {
@@ -82,9 +92,19 @@ impl EmbeddedStore {
         if mode == Mode::Read {
             return Self::open_for_reading(folder, "the store was opened for reading only".to_owned());
         }
+        Self::open_for_writing(folder, &file)
+    }
+
+    /// Opens the store in `folder` for reading only, for `reason`.
+    pub fn read(folder: &Path, reason: &str) -> Result<Self, OpenError> {
+        check_header(folder, &folder.join(GRAPH_FILE))?;
+        Self::open_for_reading(folder, reason.to_owned())
+    }
+
+    fn open_for_writing(folder: &Path, file: &Path) -> Result<Self, OpenError> {
         match StoreLock::exclusive(&folder.join(LOCK_FILE)) {
-            Ok(lock) if is_writable(&file) => Self::open_locked(folder, lock),
-            Ok(_) => Self::open_for_reading(folder, unwritable(&file)),
+            Ok(lock) if is_writable(file) => Self::open_locked(folder, lock),
+            Ok(_) => Self::open_for_reading(folder, unwritable(file)),
             Err(error) if is_refusal(&error) => Self::open_for_reading(folder, unwritable(folder)),
             Err(error) => Err(OpenError::from_lock(folder, error)),
         }
@@ -106,31 +126,36 @@ impl EmbeddedStore {
 
     fn open_for_reading(folder: &Path, reason: String) -> Result<Self, OpenError> {
         let file = folder.join(GRAPH_FILE);
-        let lock = match StoreLock::shared(&folder.join(LOCK_FILE)) {
-            Ok(lock) => lock.map(Arc::new),
-            Err(error) => return Err(OpenError::from_lock(folder, error)),
-        };
-        let open = |access| {
+        let mut older = false;
+        let mut open = |access, lock: Option<Arc<StoreLock>>| {
             let probe = connect(&file, access)?;
             let found = schema::version(&probe)?;
+            older = found < schema::SUPPORTED;
             if found > schema::SUPPORTED {
                 return Ok(Err(found));
             }
-            SqliteGraph::read_only(&file, access, lock.clone(), reason.clone()).map(Ok)
+            SqliteGraph::read_only(&file, access, lock, reason.clone()).map(Ok)
         };
         // A reader of a file in WAL mode needs files beside it, which it cannot make in a folder that is read-only.
-        // Then nobody else can write there either, and the file can be read as it stands, unless the newest changes
-        // still lie beside it: reading without them would show an older state as if it were this one.
-        let opened = match open(Access::Read) {
-            Err(_) if has_unmerged_changes(folder) => {
-                return Err(OpenError::Unmerged {
-                    folder: folder.to_owned(),
-                });
+        // There the file can be read as it stands, as long as a lock keeps out whoever may write, and unless the newest
+        // changes still lie beside it: reading without them would show an older state as if it were this one.
+        let opened = match open(Access::Read, None) {
+            Err(_) => {
+                let lock = match StoreLock::shared(&folder.join(LOCK_FILE)) {
+                    Ok(lock) => lock.map(Arc::new),
+                    Err(error) => return Err(OpenError::from_lock(folder, error)),
+                };
+                if has_unmerged_changes(folder) {
+                    return Err(OpenError::Unmerged {
+                        folder: folder.to_owned(),
+                    });
+                }
+                open(Access::Frozen, lock)
             }
-            Err(_) => open(Access::Frozen),
             opened => opened,
         };
-        Self::opened(folder, opened)
+        let store = Self::opened(folder, opened)?;
+        Ok(Self { older, ..store })
     }
 
     /// Tells the schema versions apart that open, and why a file could not be opened.
@@ -139,6 +164,7 @@ impl EmbeddedStore {
             Ok(Ok(graph)) => Ok(Self {
                 folder: folder.to_owned(),
                 graph: Arc::new(graph),
+                older: false,
             }),
             Ok(Err(found)) => Err(OpenError::Newer {
                 folder: folder.to_owned(),
@@ -153,8 +179,30 @@ impl EmbeddedStore {
         self.graph.clone()
     }
 
+    /// True for one that is read as an older version of this program left it. Opening it for writing brings it up to
+    /// date; until then, what is new in this version cannot be read of it.
+    pub fn is_older(&self) -> bool {
+        self.older
+    }
+
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Sees what another program does with this store.
+    pub fn watch(&self) -> Result<Watch, OpenError> {
+        Watch::over(&self.folder, &self.folder.join(GRAPH_FILE))
+            .map_err(|error| OpenError::from_sql(&self.folder, error))
+    }
+
+    /// The search index of this store for vectors of `embedder`. Like the graph it is read or written; blocks for as
+    /// long as it takes to open a few files.
+    pub fn index(&self, embedder: &EmbedderInfo) -> DiskIndex {
+        let folder = self.index_folder();
+        match self.graph.capabilities().writable {
+            Ok(()) => DiskIndex::open(&folder, embedder),
+            Err(reason) => DiskIndex::open_for_reading(&folder, embedder, &reason),
+        }
     }
 
     /// Where the search index of this store lives; the folder may be missing.

@@ -153,6 +153,25 @@ impl Dense {
         self.owners.entry(org).or_default().insert(user, owner);
     }
 
+    pub(super) fn knows_owner(&self, owner: u32) -> bool {
+        self.blocks.contains_key(&owner)
+    }
+
+    /// Under which users those of `wanted` are that are here.
+    pub(super) fn owners_of(&self, wanted: &IdSet) -> HashMap<u128, u32> {
+        let mut found = HashMap::new();
+        for (&owner, block) in &self.blocks {
+            found.extend(
+                block
+                    .ids
+                    .iter()
+                    .filter(|id| wanted.contains(**id))
+                    .map(|id| (*id, owner)),
+            );
+        }
+        found
+    }
+
     /// Adds a row that is not there yet. `vector` has the right length.
     pub(super) fn push(&mut self, owner: u32, row: Row, vector: &[u8]) {
         debug_assert_eq!(vector.len(), self.dimensions);

@@ -12,6 +12,7 @@
 mod analysis;
 mod dense;
 mod errors;
+mod following;
 mod fusion;
 mod lexical;
 mod quantized;
@@ -38,10 +39,11 @@ use memora_engine::ports::index::{
 use parking_lot::{Mutex, RwLock};
 
 use self::errors::io_error;
-use self::shelf::Shelf;
+use self::shelf::{Shelf, Use};
 use self::stamp::{Progress, Stamp};
 
-/// A search index in a folder. One handle per folder: whoever opens a store sees to that.
+/// A search index in a folder. One handle writes it, which whoever opens a store sees to; any number read it beside that
+/// one, in other processes too, and follow what it writes.
 pub struct DiskIndex {
     inner: Arc<Inner>,
 }
@@ -49,9 +51,19 @@ pub struct DiskIndex {
 struct Inner {
     folder: PathBuf,
     condition: RwLock<Condition>,
-    /// Held while anything is written, so that a rebuild and a batch do not cross.
+    /// Held while anything is written, or a reader catches up, so that a rebuild and a batch do not cross.
     writing: Mutex<()>,
+    /// Of an index that another handle writes: for whose vectors it was opened, and why it is not written here.
+    following: Option<Following>,
 }
+
+struct Following {
+    embedder: EmbedderInfo,
+    reason: String,
+}
+
+/// How often a reader tries again whose files went away because the writer built new ones.
+const TRIES: usize = 5;
 
 /// What can be done with the folder.
 #[derive(Clone)]
@@ -71,7 +83,7 @@ impl DiskIndex {
     ///
     /// Blocks for as long as it takes to open a few files.
     pub fn open(folder: &Path, embedder: &EmbedderInfo) -> Self {
-        let condition = open(folder, embedder).unwrap_or_else(Condition::Unusable);
+        let condition = open(folder, embedder, Use::Write).unwrap_or_else(Condition::Unusable);
         if let Condition::Open { stamp, .. } = &condition {
             stamp::sweep(folder, stamp.generation);
         }
@@ -79,7 +91,26 @@ impl DiskIndex {
             folder: folder.to_owned(),
             condition: RwLock::new(condition),
             writing: Mutex::new(()),
+            following: None,
         };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Opens the index in `folder` to be read only, for `reason`. Whatever another handle writes into the folder is seen
+    /// by the next call that asks for anything, also when that builds the index anew.
+    ///
+    /// Blocks for as long as it takes to open a few files.
+    pub fn open_for_reading(folder: &Path, embedder: &EmbedderInfo, reason: &str) -> Self {
+        let inner = Inner {
+            folder: folder.to_owned(),
+            condition: RwLock::new(Condition::Unusable(no_index_yet())),
+            writing: Mutex::new(()),
+            following: Some(Following {
+                embedder: embedder.clone(),
+                reason: reason.to_owned(),
+            }),
+        };
+        inner.see_what_is_there();
         Self { inner: Arc::new(inner) }
     }
 
@@ -108,17 +139,75 @@ impl DiskIndex {
     }
 }
 
-fn open(folder: &Path, embedder: &EmbedderInfo) -> IndexResult<Condition> {
+fn no_index_yet() -> IndexError {
+    IndexError::Mismatch("there is no search index yet".into())
+}
+
+fn open(folder: &Path, embedder: &EmbedderInfo, r#use: Use) -> IndexResult<Condition> {
     let Some(stamp) = Stamp::read(folder)? else {
-        return Err(IndexError::Mismatch("there is no search index yet".into()));
+        return Err(no_index_yet());
     };
     stamp.check(embedder)?;
-    let shelf = Shelf::open(&stamp.files(folder), stamp.dimensions)?;
+    let shelf = Shelf::open(&stamp.files(folder), stamp.dimensions, r#use)?;
     Ok(Condition::Open { shelf, stamp })
 }
 
 impl Inner {
+    /// The open files; those of a reader are brought up to what the writer has done.
     fn shelf(&self) -> IndexResult<(Arc<Shelf>, Stamp)> {
+        if self.following.is_none() {
+            return self.opened();
+        }
+        let mut followed = self.follow();
+        for _ in 1..TRIES {
+            if followed.is_ok() {
+                break;
+            }
+            followed = self.follow();
+        }
+        followed
+    }
+
+    fn follow(&self) -> IndexResult<(Arc<Shelf>, Stamp)> {
+        self.see_what_is_there();
+        let (shelf, stamp) = self.opened()?;
+        if let Err(error) = shelf.follow() {
+            // Opened anew with the next look.
+            *self.condition.write() = Condition::Unusable(error.clone());
+            return Err(error);
+        }
+        Ok((shelf, stamp))
+    }
+
+    /// Of a reader: opens what the stamp names, unless that is open already.
+    fn see_what_is_there(&self) {
+        let Some(following) = &self.following else { return };
+        let _catching_up = self.writing.lock();
+        let named = Stamp::read(&self.folder);
+        let known = match &*self.condition.read() {
+            Condition::Open { shelf, stamp } => Some((shelf.clone(), stamp.clone())),
+            Condition::Unusable(_) => None,
+        };
+        let now = match (named, known) {
+            (Ok(Some(named)), Some((_, stamp))) if named == stamp => return,
+            // The same files, whose building has ended.
+            (Ok(Some(named)), Some((shelf, stamp))) if named.is_of_files_of(&stamp) => {
+                Condition::Open { shelf, stamp: named }
+            }
+            _ => open(&self.folder, &following.embedder, Use::Read).unwrap_or_else(Condition::Unusable),
+        };
+        *self.condition.write() = now;
+    }
+
+    /// Refuses in an index that is only read.
+    fn check_writable(&self) -> IndexResult<()> {
+        match &self.following {
+            None => Ok(()),
+            Some(following) => Err(IndexError::Unsupported(following.reason.clone())),
+        }
+    }
+
+    fn opened(&self) -> IndexResult<(Arc<Shelf>, Stamp)> {
         match &*self.condition.read() {
             Condition::Open { shelf, stamp } => Ok((shelf.clone(), stamp.clone())),
             Condition::Unusable(error) => Err(error.clone()),
@@ -126,6 +215,7 @@ impl Inner {
     }
 
     fn reset(&self, embedder: &EmbedderInfo) -> IndexResult<()> {
+        self.check_writable()?;
         let _writing = self.writing.lock();
         std::fs::create_dir_all(&self.folder).map_err(|error| io_error("its folder cannot be made", error))?;
         let stamp = Stamp::building(embedder, stamp::last_generation(&self.folder) + 1);
@@ -138,6 +228,7 @@ impl Inner {
     }
 
     fn built(&self) -> IndexResult<()> {
+        self.check_writable()?;
         let _writing = self.writing.lock();
         let (shelf, mut stamp) = self.shelf()?;
         stamp.progress = Progress::Ready;
@@ -151,6 +242,7 @@ impl Inner {
 impl SearchIndex for DiskIndex {
     fn state(&self) -> IndexState {
         let needs = |reason: String| IndexState::NeedsRebuild { reason };
+        self.inner.see_what_is_there();
         match &*self.inner.condition.read() {
             Condition::Unusable(error) => needs(error.to_string()),
             Condition::Open { shelf, stamp } => match (shelf.failure(), stamp.progress) {
@@ -163,7 +255,11 @@ impl SearchIndex for DiskIndex {
 
     fn capabilities(&self) -> IndexCapabilities {
         IndexCapabilities {
-            writable: Ok(()),
+            writable: self
+                .inner
+                .following
+                .as_ref()
+                .map_or(Ok(()), |following| Err(following.reason.clone())),
             turns: true,
             payloads: false,
         }
@@ -171,6 +267,7 @@ impl SearchIndex for DiskIndex {
 
     async fn apply(&self, ops: Vec<IndexOp>) -> IndexResult<()> {
         self.run(move |inner| {
+            inner.check_writable()?;
             let _writing = inner.writing.lock();
             inner.shelf()?.0.apply(&ops)
         })

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::analysis::query_words;
 use super::dense::{Dense, DenseFilter, ROWS_FOR_TWO_THREADS};
 use super::errors::{io_error, words_error};
+use super::following::{self, Place};
 use super::fusion::fuse;
 use super::lexical::{self, LexicalQuery, LexicalScores, Terms};
 use super::ranking::{MAX_LIMIT, MIN_CANDIDATES, OWN_WEIGHT};
@@ -26,10 +27,20 @@ use super::words::{Words, day_number};
 const WORDS: &str = "words";
 const VECTORS: &str = "vectors.db";
 
+/// What files are opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    Write,
+    /// Another handle writes them.
+    Read,
+}
+
 pub(super) struct Shelf {
     words: Words,
     table: Mutex<Connection>,
     dense: RwLock<Dense>,
+    /// Of a reader: up to where it knows what was written to the table.
+    place: Mutex<Place>,
     /// How reading the vectors into memory ended, once it has.
     loaded: OnceLock<IndexResult<()>>,
 }
@@ -42,18 +53,20 @@ impl Shelf {
             words: Words::create(&folder.join(WORDS))?,
             table: Mutex::new(table::create(&folder.join(VECTORS))?),
             dense: RwLock::new(Dense::new(dimensions as usize)),
+            place: Mutex::default(),
             loaded: OnceLock::from(Ok(())),
         };
         Ok(shelf)
     }
 
     /// Opens the index in `folder` and begins to read its vectors.
-    pub(super) fn open(folder: &Path, dimensions: u32) -> IndexResult<Arc<Self>> {
+    pub(super) fn open(folder: &Path, dimensions: u32, r#use: Use) -> IndexResult<Arc<Self>> {
         let file = folder.join(VECTORS);
         let shelf = Arc::new(Self {
             words: Words::open(&folder.join(WORDS))?,
-            table: Mutex::new(table::open(&file)?),
+            table: Mutex::new(open_table(&file, r#use)?),
             dense: RwLock::new(Dense::new(dimensions as usize)),
+            place: Mutex::default(),
             loaded: OnceLock::new(),
         });
         // Weak: a store that is closed meanwhile is not kept alive, and its vectors are not read to the end.
@@ -64,7 +77,7 @@ impl Shelf {
             .spawn(move || {
                 let is_wanted = || loading.strong_count() > 0;
                 let read = catch_unwind(AssertUnwindSafe(|| {
-                    table::load(&table::open(&file)?, dimensions, &is_wanted)
+                    following::load(&mut open_table(&file, r#use)?, dimensions, &is_wanted)
                 }));
                 if let Some(shelf) = loading.upgrade() {
                     shelf.loaded_with(
@@ -78,8 +91,11 @@ impl Shelf {
         Ok(shelf)
     }
 
-    fn loaded_with(&self, read: IndexResult<Dense>) {
-        let ended = read.map(|dense| *self.dense.write() = dense);
+    fn loaded_with(&self, read: IndexResult<(Dense, Place)>) {
+        let ended = read.map(|(dense, place)| {
+            *self.dense.write() = dense;
+            *self.place.lock() = place;
+        });
         if self.loaded.set(ended).is_err() {
             tracing::error!("the vectors were read twice");
         }
@@ -92,6 +108,13 @@ impl Shelf {
 
     fn wait_until_loaded(&self) -> IndexResult<()> {
         self.loaded.wait().clone()
+    }
+
+    /// Of a reader: sees what the writer has committed since the last look.
+    pub(super) fn follow(&self) -> IndexResult<()> {
+        self.wait_until_loaded()?;
+        following::follow(&self.table, &self.place, &self.dense)?;
+        self.words.follow()
     }
 
     /// Vectors are made durable first, then words: when it ends between the two, the outbox still has the batch, and doing it again
@@ -221,6 +244,13 @@ impl Shelf {
                 }
             })
             .collect())
+    }
+}
+
+fn open_table(file: &Path, r#use: Use) -> IndexResult<Connection> {
+    match r#use {
+        Use::Write => table::open(file),
+        Use::Read => table::open_for_reading(file),
     }
 }
 

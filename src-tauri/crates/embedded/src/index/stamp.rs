@@ -89,6 +89,15 @@ impl Stamp {
         Ok(())
     }
 
+    /// True when both speak of the same files.
+    pub(super) fn is_of_files_of(&self, other: &Self) -> bool {
+        *self
+            == Self {
+                progress: self.progress,
+                ..other.clone()
+            }
+    }
+
     /// Where the files are.
     pub(super) fn files(&self, folder: &Path) -> PathBuf {
         folder.join(format!("{GENERATION_PREFIX}{}", self.generation))

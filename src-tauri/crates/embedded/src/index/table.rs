@@ -14,6 +14,7 @@ use super::dense::{Dense, Row, RowChange};
 use super::errors::sqlite_error;
 use super::quantized::{quantize, to_bytes};
 use super::words::day_number;
+use crate::graph::connections::{Access, connect};
 
 const SCHEMA: &str = "
     CREATE TABLE owners (
@@ -35,6 +36,18 @@ const SCHEMA: &str = "
     ) STRICT;
 ";
 
+/// The memories that were written last, in order, by which readers in other processes follow. A file of an earlier
+/// version has no such list until it is opened for writing.
+const TOUCHED: &str = "
+    CREATE TABLE IF NOT EXISTS touched (
+        seq INTEGER PRIMARY KEY,
+        memory_id BLOB NOT NULL
+    ) STRICT;
+";
+
+/// How long that list may be; whoever is further behind reads everything again.
+const MOST_TOUCHED: i64 = 50_000;
+
 /// Durable when a transaction ends: the outbox row goes right after.
 const SETTINGS: &str = "
     PRAGMA journal_mode = WAL;
@@ -48,6 +61,7 @@ pub(super) fn create(file: &Path) -> IndexResult<Connection> {
     let connection = Connection::open(file).map_err(sqlite_error)?;
     connection.execute_batch(SETTINGS).map_err(sqlite_error)?;
     connection.execute_batch(SCHEMA).map_err(sqlite_error)?;
+    connection.execute_batch(TOUCHED).map_err(sqlite_error)?;
     Ok(connection)
 }
 
@@ -58,11 +72,27 @@ pub(super) fn open(file: &Path) -> IndexResult<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags).map_err(sqlite_error)?;
     connection.execute_batch(SETTINGS).map_err(sqlite_error)?;
-    // Fails now, and not at the first write, when the tables are not there.
+    check(&connection)?;
+    connection.execute_batch(TOUCHED).map_err(sqlite_error)?;
+    Ok(connection)
+}
+
+/// Opens a table that another handle writes.
+pub(super) fn open_for_reading(file: &Path) -> IndexResult<Connection> {
+    if !file.is_file() {
+        return Err(IndexError::Corrupt("the file of vectors is missing".into()));
+    }
+    let connection = connect(file, Access::Read).map_err(sqlite_error)?;
+    check(&connection)?;
+    Ok(connection)
+}
+
+/// Fails now, and not at the first use, when the tables are not there.
+fn check(connection: &Connection) -> IndexResult<()> {
     connection
         .prepare("SELECT memory_id, owner, agent, day, vector FROM memories")
         .map_err(sqlite_error)?;
-    Ok(connection)
+    Ok(())
 }
 
 /// Rows that are read between two looks whether anybody still wants them.
@@ -128,7 +158,7 @@ fn rows_per_owner(connection: &Connection) -> rusqlite::Result<HashMap<u32, usiz
     Ok(counts)
 }
 
-fn damaged(error: impl std::fmt::Display) -> IndexError {
+pub(super) fn damaged(error: impl std::fmt::Display) -> IndexError {
     IndexError::Corrupt(format!("the file of vectors makes no sense ({error})"))
 }
 
@@ -165,6 +195,7 @@ fn write(
          ON CONFLICT (memory_id) DO UPDATE
          SET owner = excluded.owner, agent = excluded.agent, day = excluded.day, vector = excluded.vector",
     )?;
+    let mut touch = transaction.prepare_cached("INSERT INTO touched (memory_id) VALUES (?1)")?;
     let mut numbers = Numbers::new(transaction);
     let mut changes = Vec::with_capacity(ops.len());
     for (id, entry) in ops {
@@ -202,8 +233,12 @@ fn write(
                 });
             }
         }
+        touch.execute([id.as_bytes()])?;
         changes.push(change);
     }
+    transaction
+        .prepare_cached("DELETE FROM touched WHERE seq <= (SELECT max(seq) FROM touched) - ?1")?
+        .execute([MOST_TOUCHED])?;
     Ok((numbers.used, changes))
 }
 

@@ -3,7 +3,7 @@
 //! It holds no texts, only what is needed to find and to score; shown text always comes from the graph.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, NaiveDate};
 use memora_engine::domain::ids::{AgentId, OrgId, UserId};
@@ -144,7 +144,13 @@ pub(super) struct Words {
     pub(super) fields: Fields,
     /// Opened by the first write, and again after a failed one.
     writer: Mutex<Option<IndexWriter>>,
+    folder: PathBuf,
+    /// The list of files that a reader follows, as it was when they were opened last.
+    list: Mutex<Vec<u8>>,
 }
+
+/// Where tantivy keeps the list of files that make up the index; replaced as a whole by each commit.
+const LIST: &str = "meta.json";
 
 /// A batch that is forgotten unless it is confirmed.
 pub(super) struct Unconfirmed<'a> {
@@ -169,17 +175,17 @@ impl Words {
         let (_, schema) = Fields::with_schema();
         let directory = MmapDirectory::open(folder).map_err(|error| words_error(error.into()))?;
         let index = Index::create(directory, schema, IndexSettings::default()).map_err(words_error)?;
-        Self::over(index)
+        Self::over(index, folder)
     }
 
     pub(super) fn open(folder: &Path) -> IndexResult<Self> {
         if !folder.is_dir() {
             return Err(IndexError::Corrupt("the word index is missing".into()));
         }
-        Self::over(Index::open_in_dir(folder).map_err(words_error)?)
+        Self::over(Index::open_in_dir(folder).map_err(words_error)?, folder)
     }
 
-    fn over(index: Index) -> IndexResult<Self> {
+    fn over(index: Index, folder: &Path) -> IndexResult<Self> {
         let (fields, schema) = Fields::with_schema();
         if index.schema() != schema {
             return Err(IndexError::Mismatch("the word index has other fields".into()));
@@ -195,7 +201,21 @@ impl Words {
             reader,
             fields,
             writer: Mutex::new(None),
+            folder: folder.to_owned(),
+            list: Mutex::default(),
         })
+    }
+
+    /// Sees what another handle has committed.
+    pub(super) fn follow(&self) -> IndexResult<()> {
+        let now =
+            fs::read(self.folder.join(LIST)).map_err(|error| io_error("its list of files cannot be read", error))?;
+        let mut list = self.list.lock();
+        if *list != now {
+            self.reader.reload().map_err(words_error)?;
+            *list = now;
+        }
+        Ok(())
     }
 
     pub(super) fn searcher(&self) -> Searcher {

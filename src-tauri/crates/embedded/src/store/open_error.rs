@@ -6,14 +6,19 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 
 use super::damage;
+use super::lock::{Holder, holder};
 
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     #[error(
-        "the store {} is already open in another window or process; nothing was changed. Use it there, or close it \
-         there first", folder.display()
+        "the store {} is already open for writing in {}; nothing was changed. Use it there, or close it there first",
+        folder.display(), named(holder.as_ref())
     )]
-    AlreadyOpen { folder: PathBuf },
+    AlreadyOpen {
+        folder: PathBuf,
+        /// Who writes it, where that is known.
+        holder: Option<Holder>,
+    },
     #[error("{} is not a store: {why}; nothing was changed. Choose the folder of a store", folder.display())]
     NotAStore { folder: PathBuf, why: String },
     #[error(
@@ -70,6 +75,10 @@ pub enum OpenError {
     },
 }
 
+fn named(holder: Option<&Holder>) -> String {
+    holder.map_or_else(|| "another window or process".to_owned(), ToString::to_string)
+}
+
 fn told(readable: &[String]) -> String {
     if readable.is_empty() {
         "Nothing of it can be read".to_owned()
@@ -96,14 +105,22 @@ impl OpenError {
 
     pub(super) fn from_lock(folder: &Path, error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::WouldBlock => Self::AlreadyOpen {
-                folder: folder.to_owned(),
-            },
+            io::ErrorKind::WouldBlock => Self::already_open(folder),
             _ => Self::io(folder, error),
         }
     }
 
+    fn already_open(folder: &Path) -> Self {
+        Self::AlreadyOpen {
+            folder: folder.to_owned(),
+            holder: holder(&folder.join(super::LOCK_FILE)),
+        }
+    }
+
     pub(super) fn from_sql(folder: &Path, error: rusqlite::Error) -> Self {
+        if let Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) = error.sqlite_error_code() {
+            return Self::already_open(folder);
+        }
         let folder = folder.to_owned();
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
@@ -112,7 +129,6 @@ impl OpenError {
             }
             Some(ErrorCode::DiskFull) => Self::NoSpace { folder },
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnlyFolder { folder },
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::AlreadyOpen { folder },
             _ => Self::Database { folder, source: error },
         }
     }

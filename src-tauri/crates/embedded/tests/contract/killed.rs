@@ -10,7 +10,7 @@ use memora_testkit::contract::run;
 
 use crate::filled;
 
-const WRITER: &str = "killed::writes_until_it_is_stopped";
+pub(crate) const WRITER: &str = "killed::writes_until_it_is_stopped";
 
 /// The other process of the tests below; without a folder to work on it has nothing to do. Says the number of each
 /// conversation as soon as it is saved.
@@ -34,14 +34,14 @@ fn writes_until_it_is_stopped() {
 }
 
 /// Past the test harness, which holds back what tests print.
-fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}")
         .and_then(|()| out.flush())
         .expect("somebody who listens");
 }
 
-fn number(line: &str) -> Option<u64> {
+pub(crate) fn number(line: &str) -> Option<u64> {
     line.split_once("saved ")?.1.trim().parse().ok()
 }
 

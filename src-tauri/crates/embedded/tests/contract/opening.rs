@@ -13,6 +13,9 @@ use crate::filled;
 
 const OTHER: &str = "opening::opens_in_another_process";
 
+/// Where the test above says which process it is.
+const FIRST: &str = "MEMORA_TEST_PROCESS";
+
 fn refused(folder: &Path) -> OpenError {
     match EmbeddedStore::open(folder, Mode::Write) {
         Ok(_) => panic!("{} opened", folder.display()),
@@ -159,13 +162,12 @@ fn an_overwritten_schema_is_damage_and_other_tables_are_named() {
 }
 
 #[test]
-fn a_store_opens_once_for_writing_until_it_is_closed() {
+fn a_store_opens_once_for_writing_until_it_is_closed_and_for_reading_at_any_time() {
     let temporary = temporary();
     let (folder, _) = closed(&temporary, 1);
     let first = EmbeddedStore::open(&folder, Mode::Write).expect("the store");
     assert!(matches!(refused(&folder), OpenError::AlreadyOpen { .. }));
-    let reader = EmbeddedStore::open(&folder, Mode::Read).err();
-    assert!(matches!(reader, Some(OpenError::AlreadyOpen { .. })), "{reader:?}");
+    let readers = [Mode::Read, Mode::Read].map(|mode| EmbeddedStore::open(&folder, mode).expect("a reader"));
     let graph = first.graph();
     drop(first);
     assert!(
@@ -173,10 +175,13 @@ fn a_store_opens_once_for_writing_until_it_is_closed() {
         "its graph is still in use"
     );
     drop(graph);
-    let readers = [Mode::Read, Mode::Read].map(|mode| EmbeddedStore::open(&folder, mode).expect("readers do not mind"));
-    assert!(matches!(refused(&folder), OpenError::AlreadyOpen { .. }));
-    drop(readers);
-    EmbeddedStore::open(&folder, Mode::Write).expect("everybody has closed it");
+    let next = EmbeddedStore::open(&folder, Mode::Write).expect("readers keep no writer out");
+    drop((next, readers));
+    assert_eq!(
+        fs::read(folder.join("lock")).expect("the lock file"),
+        b"",
+        "nobody is named any more"
+    );
 }
 
 /// The other process of the test below; without a folder to work on it has nothing to do.
@@ -186,15 +191,27 @@ fn opens_in_another_process() {
         return;
     };
     let error = refused(&folder);
-    assert!(matches!(error, OpenError::AlreadyOpen { .. }), "{error}");
+    let OpenError::AlreadyOpen {
+        holder: Some(holder), ..
+    } = &error
+    else {
+        panic!("{error}");
+    };
+    let first: u32 = std::env::var(FIRST).expect("a number").parse().expect("a number");
+    assert_eq!(holder.process, first);
+    assert!(error.to_string().contains(&format!("(process {first})")), "{error}");
+    let this_program = filled::this_program();
+    assert_eq!(Some(holder.program.as_ref()), this_program.file_stem());
+    assert!(EmbeddedStore::open(&folder, Mode::Read).is_ok());
 }
 
 #[test]
-fn a_second_process_is_kept_out() {
+fn a_second_process_that_wants_to_write_is_told_who_does() {
     let temporary = temporary();
     let (folder, _) = closed(&temporary, 1);
     let _first = EmbeddedStore::open(&folder, Mode::Write).expect("the store");
     let output = filled::again(&filled::this_program(), OTHER, &folder)
+        .env(FIRST, std::process::id().to_string())
         .output()
         .expect("another process");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));

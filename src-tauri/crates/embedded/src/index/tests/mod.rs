@@ -1,6 +1,7 @@
 //! The index as its users see it: what is found and in which order, and what happens to a folder that is damaged.
 
 mod explain;
+mod following;
 mod rebuild;
 mod search;
 mod writing;

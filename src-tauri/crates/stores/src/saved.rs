@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use crate::error::{CommandError, CommandResult, ErrorCode};
+use crate::error::{StoreError, StoreResult};
 use crate::secrets::SecretName;
 
 /// Name of the demo store where stores are listed.
@@ -135,7 +135,7 @@ impl ServersConfig {
     }
 
     /// Checks what can be seen without asking the servers; names the field.
-    pub fn checked(self) -> CommandResult<Self> {
+    pub fn checked(self) -> StoreResult<Self> {
         const GRAPH: [&str; 6] = ["bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"];
         address("Neo4j address", &self.graph.url, &GRAPH)?;
         required("Neo4j user", &self.graph.user)?;
@@ -154,29 +154,41 @@ impl ServersConfig {
     }
 }
 
-fn required(field: &str, text: &str) -> CommandResult<()> {
+fn required(field: &str, text: &str) -> StoreResult<()> {
     if text.trim().is_empty() {
-        return Err(CommandError::new(ErrorCode::Invalid, format!("{field}: it is empty.")));
+        return Err(invalid(field, "it is empty".to_owned()));
     }
     Ok(())
 }
 
-fn address(field: &str, text: &str, schemes: &[&str]) -> CommandResult<()> {
-    let invalid = |problem: String| Err(CommandError::new(ErrorCode::Invalid, format!("{field}: {problem}")));
+fn address(field: &str, text: &str, schemes: &[&str]) -> StoreResult<()> {
     let Some((scheme, rest)) = text.split_once("://") else {
-        return invalid(format!("it has to begin with one of {}://.", schemes.join("://, ")));
+        return Err(invalid(
+            field,
+            format!("it has to begin with one of {}://", schemes.join("://, ")),
+        ));
     };
     if !schemes.contains(&scheme) {
-        return invalid(format!("“{scheme}” is none of {}.", schemes.join(", ")));
+        return Err(invalid(field, format!("“{scheme}” is none of {}", schemes.join(", "))));
     }
     if rest.is_empty() || rest.starts_with(['/', ':']) {
-        return invalid("the name of the server is missing.".to_owned());
+        return Err(invalid(field, "the name of the server is missing".to_owned()));
     }
     // A password in an address would be stored with it.
     if rest.split('/').next().is_some_and(|host| host.contains('@')) {
-        return invalid("user and password belong into their own fields.".to_owned());
+        return Err(invalid(
+            field,
+            "user and password belong into their own fields".to_owned(),
+        ));
     }
     Ok(())
+}
+
+fn invalid(field: &str, problem: String) -> StoreError {
+    StoreError::Invalid {
+        field: field.to_owned(),
+        problem,
+    }
 }
 
 fn from_home(path: &Path, home: Option<&Path>) -> String {
@@ -234,7 +246,7 @@ mod tests {
             assert!(!works(graph, "http://127.0.0.1:6334"), "{graph}");
         }
         let error = servers("bolt://host", "host:6334").checked().unwrap_err();
-        assert!(error.message.starts_with("Qdrant address: "), "{}", error.message);
+        assert!(error.to_string().starts_with("Qdrant address: "), "{error}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use serde::Serialize;
 use specta::Type;
 
 use crate::embedders::Models;
-use crate::error::CommandResult;
+use crate::error::StoreResult;
 use crate::opening::{Keys, ServerParts, expectations};
 use crate::saved::{ModelChoice, ServersConfig};
 
@@ -150,7 +150,7 @@ pub async fn test_connection(
     keys: &Keys,
     models: &Models,
     task: &TaskContext,
-) -> CommandResult<ConnectionReport> {
+) -> StoreResult<ConnectionReport> {
     let mut checks = Checks(Vec::new());
     let steps = 3;
     task.report(0, Some(steps));
@@ -221,7 +221,7 @@ fn check_models(checks: &mut Checks, choice: &ModelChoice, models: &Models) {
 }
 
 /// What the open store's databases hold and what a set-up would do.
-pub async fn survey(parts: &ServerParts) -> CommandResult<StoreSurvey> {
+pub async fn survey(parts: &ServerParts) -> StoreResult<StoreSurvey> {
     let mut survey = survey_graph(&parts.graph).await?;
     if let Some(index) = &parts.index {
         survey.steps.extend(index_steps(index));
@@ -229,7 +229,7 @@ pub async fn survey(parts: &ServerParts) -> CommandResult<StoreSurvey> {
     Ok(survey)
 }
 
-async fn survey_graph(graph: &Neo4jGraph) -> CommandResult<StoreSurvey> {
+async fn survey_graph(graph: &Neo4jGraph) -> StoreResult<StoreSurvey> {
     let found = graph.survey().await.map_err(memora_engine::EngineError::from)?;
     Ok(StoreSurvey {
         layout: match found.kind {

@@ -1,4 +1,4 @@
-//! Passwords and keys of stores: in the system's keychain where there is one, otherwise for this run only, or from
+//! Passwords and keys of stores and of language models: in the system's keychain where there is one, otherwise for this run only, or from
 //! environment variables. Never in a file, never sent to the window.
 
 use std::collections::HashMap;
@@ -142,7 +142,8 @@ impl Keychain for SystemKeychain {
 pub struct SecretStore {
     keychain: std::sync::Arc<dyn Keychain>,
     environment: fn(&str) -> Option<String>,
-    this_run: Mutex<HashMap<(String, SecretName), Secret>>,
+    /// By the name that they would have in the keychain.
+    this_run: Mutex<HashMap<String, Secret>>,
 }
 
 impl SecretStore {
@@ -170,16 +171,24 @@ impl SecretStore {
 
     /// A secret of a store: what was given in this run, else what the keychain has, else the environment.
     pub async fn find(&self, store: &str, name: SecretName) -> Option<(Secret, SecretPlace)> {
-        if let Some(secret) = self.this_run.lock().get(&(store.to_owned(), name)) {
+        self.look_up(key(store, name), name.variable()).await
+    }
+
+    /// The key of a language model, in the same way; `variable` is the one of its provider.
+    pub async fn chat_key(&self, model: &str, variable: &str) -> Option<(Secret, SecretPlace)> {
+        self.look_up(chat_key(model), variable).await
+    }
+
+    async fn look_up(&self, key: String, variable: &str) -> Option<(Secret, SecretPlace)> {
+        if let Some(secret) = self.this_run.lock().get(&key) {
             return Some((secret.clone(), SecretPlace::ThisRun));
         }
-        let key = key(store, name);
         match self.ask_keychain(move |keychain| keychain.get(&key)).await {
             Ok(Some(secret)) => return Some((secret, SecretPlace::Kept)),
             Ok(None) => {}
             Err(problem) => tracing::debug!(problem, "no keychain"),
         }
-        let text = (self.environment)(name.variable()).filter(|text| !text.is_empty())?;
+        let text = (self.environment)(variable).filter(|text| !text.is_empty())?;
         Some((Secret::new(text), SecretPlace::Environment))
     }
 
@@ -192,48 +201,62 @@ impl SecretStore {
     /// Takes secrets over: into the keychain when `remember` and there is one, otherwise for this run.
     pub async fn give(&self, store: &str, secrets: &Secrets, remember: bool) {
         for name in SecretName::ALL {
-            let Some(secret) = secrets.get(name).cloned() else {
-                continue;
+            if let Some(secret) = secrets.get(name).cloned() {
+                self.keep(key(store, name), secret, remember).await;
+            }
+        }
+    }
+
+    /// Takes the key of a language model over, in the same way; an empty one takes back what was given.
+    pub async fn give_chat_key(&self, model: &str, secret: Secret, remember: bool) {
+        self.keep(chat_key(model), secret, remember).await;
+    }
+
+    async fn keep(&self, key: String, secret: Secret, remember: bool) {
+        if secret.is_empty() {
+            self.this_run.lock().remove(&key);
+            let _ = self.ask_keychain(move |keychain| keychain.delete(&key)).await;
+            return;
+        }
+        let (at, kept) = (key.clone(), secret.clone());
+        let in_keychain = remember
+            && match self.ask_keychain(move |keychain| keychain.set(&at, &kept)).await {
+                Ok(()) => true,
+                Err(problem) => {
+                    tracing::warn!(
+                        problem,
+                        "the keychain did not take a secret; it is known for this run only"
+                    );
+                    false
+                }
             };
-            let at = (store.to_owned(), name);
-            if secret.is_empty() {
-                self.this_run.lock().remove(&at);
-                let key = key(store, name);
-                let _ = self.ask_keychain(move |keychain| keychain.delete(&key)).await;
-                continue;
-            }
-            let (key, kept) = (key(store, name), secret.clone());
-            let in_keychain = remember
-                && match self.ask_keychain(move |keychain| keychain.set(&key, &kept)).await {
-                    Ok(()) => true,
-                    Err(problem) => {
-                        tracing::warn!(
-                            problem,
-                            "the keychain did not take a secret; it is known for this run only"
-                        );
-                        false
-                    }
-                };
-            if in_keychain {
-                self.this_run.lock().remove(&at);
-            } else {
-                self.this_run.lock().insert(at, secret);
-            }
+        if in_keychain {
+            self.this_run.lock().remove(&key);
+        } else {
+            self.this_run.lock().insert(key, secret);
         }
     }
 
     /// Forgets all secrets of a store.
     pub async fn forget(&self, store: &str) -> Result<(), String> {
-        self.this_run.lock().retain(|(of, _), _| of != store);
         for name in SecretName::ALL {
-            let key = key(store, name);
-            self.ask_keychain(move |keychain| match keychain.problem() {
-                Some(_) => Ok(()),
-                None => keychain.delete(&key),
-            })
-            .await?;
+            self.forget_one(key(store, name)).await?;
         }
         Ok(())
+    }
+
+    /// Forgets the key of a language model.
+    pub async fn forget_chat_key(&self, model: &str) -> Result<(), String> {
+        self.forget_one(chat_key(model)).await
+    }
+
+    async fn forget_one(&self, key: String) -> Result<(), String> {
+        self.this_run.lock().remove(&key);
+        self.ask_keychain(move |keychain| match keychain.problem() {
+            Some(_) => Ok(()),
+            None => keychain.delete(&key),
+        })
+        .await
     }
 
     /// The keychain may wait for the user, so it is asked where waiting holds nobody up.
@@ -253,6 +276,10 @@ impl SecretStore {
 
 fn key(store: &str, name: SecretName) -> String {
     format!("{store}/{}", name.key())
+}
+
+fn chat_key(model: &str) -> String {
+    format!("chat/{model}")
 }
 
 #[cfg(test)]
@@ -372,5 +399,27 @@ mod tests {
             found(&secrets, "a").await,
             Some(("env".to_owned(), SecretPlace::Environment))
         );
+    }
+    #[tokio::test]
+    async fn the_key_of_a_model_is_looked_for_like_those_of_stores() {
+        let environment = |name: &str| (name == "OPENAI_API_KEY").then(|| "env".to_owned());
+        let keychain = Arc::new(MemoryKeychain::default());
+        let secrets = SecretStore::new(keychain.clone(), environment);
+        let found = async |secrets: &SecretStore, variable: &str| {
+            let found = secrets.chat_key("m", variable).await;
+            found.map(|(secret, place)| (secret.expose().to_owned(), place))
+        };
+        assert_eq!(found(&secrets, "GROQ_API_KEY").await, None);
+        let env = Some(("env".to_owned(), SecretPlace::Environment));
+        assert_eq!(found(&secrets, "OPENAI_API_KEY").await, env);
+        secrets.give_chat_key("m", Secret::new("typed"), true).await;
+        let next_run = SecretStore::new(keychain, environment);
+        let kept = Some(("typed".to_owned(), SecretPlace::Kept));
+        assert_eq!(found(&next_run, "OPENAI_API_KEY").await, kept);
+        // A store that is forgotten takes no model's key with it.
+        next_run.forget("m").await.unwrap();
+        assert_eq!(found(&next_run, "OPENAI_API_KEY").await, kept);
+        next_run.forget_chat_key("m").await.unwrap();
+        assert_eq!(found(&next_run, "OPENAI_API_KEY").await, env);
     }
 }

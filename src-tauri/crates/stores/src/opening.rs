@@ -3,8 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use memora_embedded::index::DiskIndex;
-use memora_embedded::store::{EmbeddedStore, Mode, OpenError};
+use memora_embedded::store::{EmbeddedStore, Mode, OpenError, Watch};
 use memora_engine::no_index::NoIndex;
 use memora_engine::ports::clock::{RandomIds, SystemClock};
 use memora_engine::ports::embed::{Embedder, EmbedderInfo};
@@ -15,19 +14,17 @@ use memora_engine::{Engine, EngineParts};
 use memora_servers::config::{Access, DEFAULT_DEADLINE, GraphServer, IndexServer};
 use memora_servers::neo4j::Neo4jGraph;
 use memora_servers::qdrant::{Expectations, QdrantIndex};
-use tauri::AppHandle;
 
 use crate::embedders::{Embedders, Models};
-use crate::error::{CommandError, CommandResult, ErrorCode};
+use crate::error::{StoreError, StoreResult};
+use crate::places::Places;
 use crate::saved::{IndexAddress, ModelChoice, SavedStore, ServersConfig, StorePlace};
 use crate::secrets::{SecretName, SecretStore};
-use crate::session::Session;
 use crate::settings::SettingsFile;
-use crate::tasks::Tasks;
 
 /// What opening a store needs beside its address.
 pub struct Services<'a> {
-    pub tasks: &'a Arc<Tasks>,
+    pub places: &'a Places,
     pub settings: &'a SettingsFile,
     pub secrets: &'a SecretStore,
     pub embedders: &'a Embedders,
@@ -36,11 +33,15 @@ pub struct Services<'a> {
 /// What to do with a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Opening {
-    /// There is a store in it.
+    /// There is a store in it, which is only read, also beside a program that writes it.
+    Reading,
+    /// There is a store in it; while another program writes it, it is read.
+    Shared,
+    /// There is a store in it, and it is to be written.
     Existing,
     /// It is empty, or missing, and becomes a store.
     New,
-    /// Either of the two.
+    /// Either of the two; while another program writes it, it is read.
     ExistingOrNew,
 }
 
@@ -54,78 +55,97 @@ pub struct ServerParts {
 pub struct Opened {
     pub engine: Engine,
     pub servers: Option<ServerParts>,
+    /// Of a store in a folder that is only read.
+    pub watch: Option<Watch>,
     pub models_problem: Option<String>,
 }
 
-/// Opens a store for the window.
-pub async fn open_store(
-    app: &AppHandle,
-    services: &Services<'_>,
-    store: &SavedStore,
-    opening: Opening,
-) -> CommandResult<Arc<Session>> {
-    let opened = open_engine(app, services, store, opening).await?;
-    Ok(Session::new(
-        app,
-        services.tasks,
-        store.clone(),
-        opened.engine,
-        opened.servers,
-        opened.models_problem,
-    ))
-}
-
-/// Opens a store without a window around it, as the target of a copy.
-pub async fn open_engine(
-    app: &AppHandle,
-    services: &Services<'_>,
-    store: &SavedStore,
-    opening: Opening,
-) -> CommandResult<Opened> {
+/// Opens a store.
+pub async fn open_engine(services: &Services<'_>, store: &SavedStore, opening: Opening) -> StoreResult<Opened> {
     match &store.place {
         StorePlace::Folder { path } => {
             let choice = ModelChoice::BuiltIn;
-            let models = services.embedders.of(app, services.settings, &choice, None).await;
+            let models = services
+                .embedders
+                .of(services.places, services.settings, &choice, None)
+                .await;
             open_folder(path, opening, models).await
         }
         StorePlace::Servers { servers } => {
             let keys = Keys::of(services.secrets, &store.id, servers).await?;
-            let models = services
-                .embedders
-                .of(app, services.settings, &servers.models, keys.models.clone());
+            let models =
+                services
+                    .embedders
+                    .of(services.places, services.settings, &servers.models, keys.models.clone());
             let models = models.await;
-            open_servers(servers, &keys, models).await
+            let access = match opening {
+                Opening::Reading => Access::Read,
+                Opening::Shared | Opening::Existing | Opening::New | Opening::ExistingOrNew => access(servers),
+            };
+            open_servers(servers, access, &keys, models).await
         }
     }
 }
 
-async fn open_folder(path: &Path, opening: Opening, models: Models) -> CommandResult<Opened> {
+async fn open_folder(path: &Path, opening: Opening, models: Models) -> StoreResult<Opened> {
     let folder = path.to_owned();
     let info = info_of(models.dense.as_ref());
     let open_files = move || -> Result<_, OpenError> {
         let store = match opening {
+            Opening::Reading => open_reading(&folder)?,
+            Opening::Shared => open_shared(&folder)?,
             Opening::Existing => EmbeddedStore::open(&folder, Mode::Write)?,
             Opening::New => EmbeddedStore::create(&folder)?,
-            Opening::ExistingOrNew => match EmbeddedStore::open(&folder, Mode::Write) {
+            Opening::ExistingOrNew => match open_shared(&folder) {
                 Err(OpenError::NotAStore { .. }) => EmbeddedStore::create(&folder)?,
                 opened => opened?,
             },
         };
-        let index = DiskIndex::open(&store.index_folder(), &info);
-        Ok((store.graph(), index))
+        let index = store.index(&info);
+        let watch = match store.graph().capabilities().writable {
+            Ok(()) => None,
+            Err(_) => store.watch().ok(),
+        };
+        Ok((store.graph(), index, watch))
     };
-    let (graph, index) = tauri::async_runtime::spawn_blocking(open_files)
-        .await
-        .map_err(anyhow::Error::from)??;
+    let (graph, index, watch) = tokio::task::spawn_blocking(open_files).await??;
     Ok(Opened {
         engine: engine(graph, Arc::new(index), models.dense),
         servers: None,
+        watch,
         models_problem: models.problem,
     })
 }
 
-async fn open_servers(servers: &ServersConfig, keys: &Keys, models: Models) -> CommandResult<Opened> {
-    let access = access(servers);
+fn open_reading(folder: &Path) -> Result<EmbeddedStore, OpenError> {
+    let store = EmbeddedStore::open(folder, Mode::Read)?;
+    if store.is_older() {
+        drop(store);
+        // Where that cannot be, most of it can be read all the same.
+        if let Err(error) = EmbeddedStore::open(folder, Mode::Write) {
+            tracing::warn!(%error, "the store is of an older version and could not be brought up to date");
+        }
+        return EmbeddedStore::open(folder, Mode::Read);
+    }
+    Ok(store)
+}
+
+fn open_shared(folder: &Path) -> Result<EmbeddedStore, OpenError> {
+    match EmbeddedStore::open(folder, Mode::Write) {
+        Err(OpenError::AlreadyOpen { holder, .. }) => {
+            let by = holder.map_or_else(|| "another program".to_owned(), |holder| holder.to_string());
+            EmbeddedStore::read(
+                folder,
+                &format!(
+                    "the store is being written by {by}; until that is closed, it can be read here and not changed"
+                ),
+            )
+        }
+        opened => opened,
+    }
+}
+
+async fn open_servers(servers: &ServersConfig, access: Access, keys: &Keys, models: Models) -> StoreResult<Opened> {
     let graph = Arc::new(Neo4jGraph::open(&keys.graph_server(servers), access).await?);
     let index = match &servers.index {
         None => None,
@@ -140,12 +160,13 @@ async fn open_servers(servers: &ServersConfig, keys: &Keys, models: Models) -> C
     Ok(Opened {
         engine: engine(Arc::clone(&graph) as Arc<dyn GraphStore>, searched, models.dense),
         servers: Some(ServerParts { graph, index }),
+        watch: None,
         models_problem: models.problem,
     })
 }
 
 /// Without its Qdrant a store can be browsed and changed; search goes by words until it is back.
-async fn open_index(server: &IndexServer, access: Access, models: &Models) -> CommandResult<QdrantIndex> {
+async fn open_index(server: &IndexServer, access: Access, models: &Models) -> StoreResult<QdrantIndex> {
     match QdrantIndex::connect(server, access, expectations(models)).await {
         Ok(index) => Ok(index),
         Err(error) => {
@@ -162,7 +183,7 @@ pub fn expectations(models: &Models) -> Expectations {
     }
 }
 
-pub fn access(servers: &ServersConfig) -> Access {
+fn access(servers: &ServersConfig) -> Access {
     if servers.editing { Access::Write } else { Access::Read }
 }
 
@@ -189,7 +210,7 @@ pub struct Keys {
 
 impl Keys {
     /// All that the store uses; an error when one is missing without which it cannot be opened.
-    pub async fn of(secrets: &SecretStore, id: &str, servers: &ServersConfig) -> CommandResult<Self> {
+    pub async fn of(secrets: &SecretStore, id: &str, servers: &ServersConfig) -> StoreResult<Self> {
         let mut found = Vec::with_capacity(SecretName::ALL.len());
         for name in SecretName::ALL {
             let secret = if servers.uses(name) {
@@ -198,13 +219,7 @@ impl Keys {
                 None
             };
             if secret.is_none() && servers.needs(name) {
-                return Err(CommandError::new(
-                    ErrorCode::SecretMissing,
-                    "The password of the Neo4j server is not known.",
-                )
-                .hint(
-                    "Type it in; it is kept in the keychain of this computer, or for this run where there is none.",
-                ));
+                return Err(StoreError::PasswordMissing);
             }
             found.push(secret);
         }

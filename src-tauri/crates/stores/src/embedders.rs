@@ -10,10 +10,9 @@ use memora_models::onnx::{PARAPHRASE_MULTILINGUAL, SPLADE_PP_EN};
 use memora_models::{
     ApiConfig, ApiEmbedder, OnnxEmbedder, Runtime, RuntimePlaces, SpladeEmbedder, StaticEmbedder, WordEmbedder,
 };
-use tauri::path::BaseDirectory;
-use tauri::{AppHandle, Manager};
 use tokio::sync::Mutex;
 
+use crate::places::Places;
 use crate::saved::ModelChoice;
 use crate::settings::SettingsFile;
 
@@ -42,7 +41,7 @@ impl Embedders {
     /// The models of a choice. A model that cannot be loaded now is tried again the next time.
     pub async fn of(
         &self,
-        app: &AppHandle,
+        places: &Places,
         settings: &SettingsFile,
         choice: &ModelChoice,
         key: Option<Secret>,
@@ -54,9 +53,9 @@ impl Embedders {
             },
             ModelChoice::BuiltIn => Models {
                 sparse: Some(Arc::new(WordEmbedder)),
-                ..dense_only(self.built_in(app).await)
+                ..dense_only(self.built_in(places).await)
             },
-            ModelChoice::Memora => self.memora(app, settings).await,
+            ModelChoice::Memora => self.memora(places, settings).await,
             ModelChoice::Api { url, model, dimensions } => {
                 let config = ApiConfig {
                     url: url.clone(),
@@ -78,16 +77,13 @@ impl Embedders {
         }
     }
 
-    async fn built_in(&self, app: &AppHandle) -> Result<Arc<dyn Embedder>, String> {
+    async fn built_in(&self, places: &Places) -> Result<Arc<dyn Embedder>, String> {
         let mut loaded = self.loaded.lock().await;
         if let Some(Loaded::Dense(embedder)) = loaded.get("built-in") {
             return Ok(Arc::clone(embedder));
         }
-        let folder = app
-            .path()
-            .resolve("resources/models/static-minilm-en-256", BaseDirectory::Resource)
-            .map_err(|error| error.to_string())?;
-        let embedder = tauri::async_runtime::spawn_blocking(move || StaticEmbedder::load(&folder))
+        let folder = places.built_in_model();
+        let embedder = tokio::task::spawn_blocking(move || StaticEmbedder::load(&folder))
             .await
             .map_err(|error| error.to_string())?
             .map_err(|error| error.to_string())?;
@@ -97,16 +93,14 @@ impl Embedders {
     }
 
     /// What Memora 0.3 uses: both models, or what of them is there.
-    async fn memora(&self, app: &AppHandle, settings: &SettingsFile) -> Models {
-        let folder = match models_folder(app, settings) {
-            Ok(folder) => folder,
-            Err(problem) => return dense_only(Err(problem)),
-        };
-        let places = RuntimePlaces {
+    async fn memora(&self, places: &Places, settings: &SettingsFile) -> Models {
+        let folder = models_folder(places, settings);
+        let runtime_places = RuntimePlaces {
             library: None,
-            folders: runtime_folders(app, &folder),
+            // In the installed application, then beside the models.
+            folders: vec![places.resources.join("onnxruntime"), folder.clone()],
         };
-        let runtime = match tauri::async_runtime::spawn_blocking(move || Runtime::load(&places)).await {
+        let runtime = match tokio::task::spawn_blocking(move || Runtime::load(&runtime_places)).await {
             Ok(Ok(runtime)) => runtime,
             Ok(Err(error)) => return dense_only(Err(error.to_string())),
             Err(error) => return dense_only(Err(error.to_string())),
@@ -165,19 +159,7 @@ fn dense_only(loaded: Result<Arc<dyn Embedder>, String>) -> Models {
 }
 
 /// Where model files are looked for and downloaded to.
-pub fn models_folder(app: &AppHandle, settings: &SettingsFile) -> Result<PathBuf, String> {
-    match settings.get().models_folder {
-        Some(folder) => Ok(folder),
-        None => app
-            .path()
-            .app_data_dir()
-            .map(|folder| folder.join("models"))
-            .map_err(|error| error.to_string()),
-    }
-}
-
-/// Where onnxruntime may lie: in the installed application, then beside the models.
-fn runtime_folders(app: &AppHandle, models: &std::path::Path) -> Vec<PathBuf> {
-    let installed = app.path().resolve("resources/onnxruntime", BaseDirectory::Resource);
-    installed.into_iter().chain([models.to_owned()]).collect()
+pub fn models_folder(places: &Places, settings: &SettingsFile) -> PathBuf {
+    let chosen = settings.get().models_folder;
+    chosen.unwrap_or_else(|| places.data_dir.join("models"))
 }

@@ -1,6 +1,8 @@
-//! What the window remembers between runs: theme, known stores, the last place in each, the models folder. No secrets.
+//! What is remembered between runs: theme, known stores, the last place in each, models. No secrets. The window and the
+//! command line read and change the same file.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -37,55 +39,89 @@ pub struct Settings {
 /// The settings file and what it says.
 pub struct SettingsFile {
     path: PathBuf,
-    settings: Mutex<Settings>,
+    settings: Mutex<Known>,
+}
+
+/// What a file said when it was read or written last.
+struct Known {
+    settings: Settings,
+    /// The file itself, to see whether another program has changed it since.
+    written: Option<Vec<u8>>,
 }
 
 impl SettingsFile {
     /// Reads the file. One that cannot be read is set aside under another name and the defaults are used, so that a
     /// damaged file never keeps the application from starting.
     pub fn read(path: PathBuf) -> Self {
-        let settings = match std::fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_else(|error| {
+        let written = std::fs::read(&path).ok();
+        let settings = match written.as_deref().map(serde_json::from_slice) {
+            Some(Ok(settings)) => settings,
+            Some(Err(error)) => {
                 tracing::warn!(%error, "the settings file is damaged; it was set aside and the defaults are used");
                 let _ = std::fs::rename(&path, path.with_extension("damaged.json"));
                 Settings::default()
-            }),
-            Err(_) => Settings::default(),
+            }
+            None => Settings::default(),
         };
         Self {
             path,
-            settings: Mutex::new(settings),
+            settings: Mutex::new(Known { settings, written }),
         }
     }
 
     pub fn get(&self) -> Settings {
-        self.settings.lock().clone()
+        let mut known = self.settings.lock();
+        self.look_again(&mut known);
+        known.settings.clone()
     }
 
-    /// Changes the settings and writes them: to a new file first, so that a crash leaves the old one whole.
+    /// Changes the settings and writes them: to a new file first, so that a crash leaves the old one whole. What another
+    /// program has written meanwhile is kept, as far as it is not changed here.
     pub fn change(&self, change: impl FnOnce(&mut Settings)) -> io::Result<()> {
-        let mut settings = self.settings.lock();
-        let before = settings.clone();
-        change(&mut settings);
-        if *settings == before {
+        let mut known = self.settings.lock();
+        // Without the lock, which may not be to be had on some file systems, the change is made all the same.
+        let _one_at_a_time = self.lock_file();
+        self.look_again(&mut known);
+        let before = known.settings.clone();
+        change(&mut known.settings);
+        if known.settings == before {
             return Ok(());
         }
-        write_whole(&self.path, &serde_json::to_vec_pretty(&*settings)?)
+        let bytes = serde_json::to_vec_pretty(&known.settings)?;
+        write_whole(&self.path, &bytes)?;
+        known.written = Some(bytes);
+        Ok(())
+    }
+
+    /// Takes over what another program has written.
+    fn look_again(&self, known: &mut Known) {
+        let Ok(bytes) = std::fs::read(&self.path) else { return };
+        if known.written.as_ref() == Some(&bytes) {
+            return;
+        }
+        match serde_json::from_slice(&bytes) {
+            Ok(settings) => known.settings = settings,
+            Err(error) => tracing::warn!(%error, "the settings file was damaged by another program"),
+        }
+        known.written = Some(bytes);
+    }
+
+    /// Held while the file is changed; `None` where it cannot be locked.
+    fn lock_file(&self) -> Option<File> {
+        std::fs::create_dir_all(self.path.parent()?).ok()?;
+        let file = File::create(self.path.with_extension("lock")).ok()?;
+        file.lock().ok()?;
+        Some(file)
     }
 
     /// A known store.
     pub fn store(&self, id: &str) -> Option<SavedStore> {
-        self.settings.lock().stores.iter().find(|store| store.id == id).cloned()
+        self.get().stores.into_iter().find(|store| store.id == id)
     }
 
     /// The known store in this folder.
     pub fn store_in(&self, folder: &Path) -> Option<SavedStore> {
-        let settings = self.settings.lock();
-        settings
-            .stores
-            .iter()
-            .find(|store| store.path() == Some(folder))
-            .cloned()
+        self.get().stores.into_iter().find(|store| store.path() == Some(folder))
     }
 
     /// Moves a store to the front of the known ones, or adds it there.
@@ -167,6 +203,19 @@ mod tests {
         assert_eq!(stores.len(), MAX_FOLDERS + 1);
         assert_eq!(stores.last(), Some(&servers));
         assert_eq!(stores[0].name, "19");
+    }
+
+    #[test]
+    fn two_programs_keep_what_the_other_one_wrote() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.json");
+        let [window, command] = [(), ()].map(|()| SettingsFile::read(path.clone()));
+        let study = SavedStore::folder(Path::new("/study"), false);
+        command.save_store(study.clone()).unwrap();
+        assert_eq!(window.get().stores, vec![study.clone()]);
+        window.change(|s| s.theme = Theme::Dark).unwrap();
+        assert_eq!(command.get().theme, Theme::Dark);
+        assert_eq!(SettingsFile::read(path).get().stores, vec![study]);
     }
 
     #[test]

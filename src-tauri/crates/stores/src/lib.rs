@@ -1,0 +1,12 @@
+//! Which stores are known and how each is opened: what the window and the command line share.
+
+pub mod demo;
+pub mod embedders;
+pub mod error;
+pub mod opening;
+pub mod places;
+pub mod saved;
+pub mod secrets;
+pub mod settings;
+pub mod setup;
+pub mod survey;
