@@ -1,48 +1,77 @@
-// What somebody is working on in a view that is not stored: it lives in the query cache as long as the window, so that
-// it is still there when the view is left and entered again.
+// What somebody is working on in a view that is not stored: it lives as long as the window, so that it is still there
+// when the view is left and entered again. Not in the query cache, which tells of changes a moment later: a text field
+// needs them at once.
 
-import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { useCallback, useSyncExternalStore } from "react";
 
 import { EMPTY_DRAFT, type CaptureDraft } from "../lib/captureDraft";
 import { EMPTY_RECALL, type RecallDraft } from "../lib/recallDraft";
 import type { UserKey } from "./bindings.gen";
 import { storeStatusQuery } from "./queries";
 
-/** Queries with this first key outlive a switch of the store. */
-export const DRAFTS = "draft";
-
 export type Change<T> = (how: (draft: T) => T) => void;
 export type ChangeDraft = Change<CaptureDraft>;
 
-function keyOf(client: QueryClient, name: string) {
+/** Drafts of one kind, by store and place. */
+class Desk<T> {
+  private readonly drafts = new Map<string, T>();
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly empty: T) {}
+
+  readonly subscribe = (listener: () => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  read(name: string): T {
+    return this.drafts.get(name) ?? this.empty;
+  }
+
+  change(name: string, how: (draft: T) => T): void {
+    this.drafts.set(name, how(this.read(name)));
+    this.listeners.forEach((listener) => listener());
+  }
+}
+
+type Desks = { capture: Desk<CaptureDraft>; recall: Desk<RecallDraft> };
+
+/** One set per window. */
+const desks = new WeakMap<QueryClient, Desks>();
+
+function desksOf(client: QueryClient): Desks {
+  const known = desks.get(client) ?? { capture: new Desk(EMPTY_DRAFT), recall: new Desk(EMPTY_RECALL) };
+  desks.set(client, known);
+  return known;
+}
+
+/** The same place of another store is another place. */
+function nameIn(client: QueryClient, place: string): string {
   const status = client.getQueryData(storeStatusQuery.queryKey);
-  return [DRAFTS, status?.state === "open" ? status.store.id : "", name];
+  return `${status?.state === "open" ? status.store.id : ""} ${place}`;
 }
 
-function useDraft<T extends object>(name: string, empty: T): { draft: T; change: Change<T> } {
-  const client = useQueryClient();
-  const { data = empty } = useQuery({ queryKey: keyOf(client, name), queryFn: () => empty, initialData: () => empty, gcTime: Infinity });
-  const change = useCallback<Change<T>>((how) => changeDraft(client, name, empty, how), [client, name, empty]);
-  return { draft: data, change };
+function useDraft<T>(desk: Desk<T>, name: string): { draft: T; change: Change<T> } {
+  const draft = useSyncExternalStore(desk.subscribe, () => desk.read(name));
+  const change = useCallback<Change<T>>((how) => desk.change(name, how), [desk, name]);
+  return { draft, change };
 }
-
-function changeDraft<T>(client: QueryClient, name: string, empty: T, how: (draft: T) => T): void {
-  const key = keyOf(client, name);
-  client.setQueryDefaults(key, { gcTime: Infinity });
-  client.setQueryData<T>(key, (known = empty) => how(known));
-}
-
-const captureName = ({ orgId, userId }: UserKey) => `capture ${orgId}/${userId}`;
 
 /** What is captured for a user. */
-export const useCaptureDraft = (user: UserKey) => useDraft<CaptureDraft>(captureName(user), EMPTY_DRAFT);
+export function useCaptureDraft({ orgId, userId }: UserKey) {
+  const client = useQueryClient();
+  return useDraft(desksOf(client).capture, nameIn(client, `${orgId}/${userId}`));
+}
 
 /** Changes the draft of a user whose view may not be open. */
 export function useDraftOf(): (user: UserKey, how: (draft: CaptureDraft) => CaptureDraft) => void {
   const client = useQueryClient();
-  return useCallback((user, how) => changeDraft(client, captureName(user), EMPTY_DRAFT, how), [client]);
+  return useCallback(({ orgId, userId }, how) => desksOf(client).capture.change(nameIn(client, `${orgId}/${userId}`), how), [client]);
 }
 
 /** The recall of a place: a user, or an organization when `userId` is `null`. */
-export const useRecallDraft = (orgId: string, userId: string | null) => useDraft<RecallDraft>(`recall ${orgId}/${userId ?? ""}`, EMPTY_RECALL);
+export function useRecallDraft(orgId: string, userId: string | null) {
+  const client = useQueryClient();
+  return useDraft(desksOf(client).recall, nameIn(client, `${orgId}/${userId ?? ""}`));
+}

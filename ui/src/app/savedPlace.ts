@@ -4,7 +4,6 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 
-import { DRAFTS } from "../api/drafts";
 import { lastPlace, savePlace } from "../api/mutations";
 import { useStoreStatus } from "../api/queries";
 import { formatAddress, HOME, parseAddress } from "../lib/address";
@@ -30,8 +29,7 @@ export function useSavedPlace(): boolean {
       if (over) return;
       // A window that starts with an address keeps it; the places of one store mean nothing in another.
       const asked = first.current && formatAddress(parseAddress(router.history.location.href)) !== formatAddress(HOME);
-      const goes = ([kind]: readonly unknown[]) => kind !== "storeStatus" && kind !== DRAFTS;
-      if (!first.current) client.removeQueries({ predicate: (query) => goes(query.queryKey) && query.getObserversCount() === 0 });
+      if (!first.current) client.removeQueries({ predicate: (query) => query.queryKey[0] !== "storeStatus" && query.getObserversCount() === 0 });
       first.current = false;
       if (!asked) router.history.replace(place ?? formatAddress(HOME));
       setRestored(id);

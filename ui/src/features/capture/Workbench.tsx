@@ -67,6 +67,10 @@ export function Workbench({ user, userName, draft, change, agentId, agentLabel }
     head?.focus({ preventScroll: true });
     head?.scrollIntoView({ block: "nearest" });
   }, [draft.selected]);
+  useEffect(() => {
+    // What had the focus may have gone with the way of changing.
+    if (mode && document.activeElement === document.body) list.current?.querySelector<HTMLElement>(`[data-candidate="${mode.id}"]`)?.focus({ preventScroll: true });
+  }, [mode]);
   const select = (id: string) => change((known) => ({ ...known, selected: id }));
   const leaveMode = (id: string) => {
     if (modeOf(id) === "edit") change((known) => typed(known, id));

@@ -1,10 +1,10 @@
 // Traces: every run of the memory agent with what was asked, told and made of it.
 
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useRef, useState, type KeyboardEvent } from "react";
 
 import type { TraceHead } from "../../api/bindings.gen";
-import { tracesQuery } from "../../api/queries";
+import { tracesQuery, traceStateQuery } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
 import { ErrorState } from "../../components/Notice";
@@ -53,10 +53,11 @@ export function TracesDialog({ id, onClose }: { id: string | null; onClose: () =
 }
 
 function Empty() {
+  const on = useQuery(traceStateQuery).data?.settings.on ?? true;
   return (
     <div className={css.empty}>
       <b>{words.empty}</b>
-      <p>{words.emptyText}</p>
+      <p>{on ? words.emptyText : words.emptyOff}</p>
     </div>
   );
 }
