@@ -175,7 +175,7 @@ describe("without a model", () => {
     await user.click(await button("Contradicts"));
     const suggested = await screen.findByRole("list", { name: "It may contradict one of these" });
     await user.click(await within(suggested).findByRole("checkbox", { name: /birch pollen/ }));
-    await user.keyboard("{Control>}{Enter}{/Control}");
+    await user.click(await button(/^Save 1 memory/));
     await waitFor(() => expect(sent("save_capture")).toHaveLength(1));
     expect(sent("save_capture")[0]?.decision).toEqual({
       extractLater: false,

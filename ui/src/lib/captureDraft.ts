@@ -109,7 +109,7 @@ export function withAnswer(draft: CaptureDraft, answer: Draft): CaptureDraft {
     ...draft,
     memories: [...kept, ...fresh],
     added: draft.added + answer.candidates.length,
-    selected: fresh[0]?.id ?? kept[0]?.id ?? null,
+    selected: inOrder(fresh)[0]?.id ?? kept[0]?.id ?? null,
     result: { dropped, usage, cost, tookMs, trace },
     task: null,
     failure: null,

@@ -61,11 +61,11 @@ export function Workbench({ user, userName, draft, change, agentId, agentLabel }
   const list = useRef<HTMLOListElement>(null);
   const focusNext = useRef(false);
   useEffect(() => {
-    if (!focusNext.current || draft.selected === null) return;
-    focusNext.current = false;
+    if (draft.selected === null) return;
     const head = list.current?.querySelector<HTMLElement>(`[data-candidate="${draft.selected}"]`);
-    head?.focus({ preventScroll: true });
-    head?.scrollIntoView({ block: "nearest" });
+    if (focusNext.current) head?.focus({ preventScroll: true });
+    focusNext.current = false;
+    head?.closest("li")?.scrollIntoView({ block: "nearest" });
   }, [draft.selected]);
   useEffect(() => {
     // What had the focus may have gone with the way of changing.

@@ -64,9 +64,9 @@ function Steps({ recall, label, only, withUser }: { recall: Recall; label: strin
             <ScrollText />
           </Button>
         )}
-        <Button off={recall.text === "" ? words.nothing : null} onClick={copy}>
+        <Button off={recall.text === "" ? words.nothing : null} label={label === null ? undefined : words.copy} onClick={copy}>
           <Copy />
-          {words.copy}
+          {label === null && words.copy}
         </Button>
       </header>
       {(recall.problems.length > 0 || recall.notices.length > 0) && (
