@@ -10,7 +10,6 @@ use memora_engine::ports::traces::TraceStore;
 use memora_stores::chat::{SavedChatModel, open_chat};
 use memora_stores::saved::SavedStore;
 use parking_lot::Mutex;
-use tauri::{AppHandle, Manager};
 
 use crate::error::{CommandError, CommandResult, ErrorCode};
 use crate::session::Session;
@@ -35,15 +34,15 @@ impl OpenChat {
 }
 
 /// The agent over the open store. Without a chosen model it has none.
-pub async fn agent(app: &AppHandle, state: &AppState, session: &Session) -> CommandResult<MemoryAgent> {
-    let model = match state.settings.chosen_chat_model() {
+pub async fn agent(state: &AppState, session: &Session) -> CommandResult<MemoryAgent> {
+    let model = match state.settings.get().default_chat_model().cloned() {
         Some(saved) => Some(chat(state, &saved).await?),
         None => None,
     };
-    let settings = state.settings.traces_of(&session.store.id);
+    let settings = state.settings.get().traces_of(&session.store.id);
     let traces = if settings.on {
         // A run is worth more than its trace.
-        let folder = trace_folder(app, state, session).await;
+        let folder = trace_folder(state, session).await;
         folder
             .inspect_err(|error| tracing::warn!(message = error.message, "no trace can be kept"))
             .ok()
@@ -66,12 +65,12 @@ async fn chat(state: &AppState, saved: &SavedChatModel) -> CommandResult<Arc<dyn
 }
 
 /// Where the traces of the open store are.
-pub async fn trace_folder(app: &AppHandle, state: &AppState, session: &Session) -> CommandResult<TraceFolder> {
-    let limit = state.settings.traces_of(&session.store.id).limit_bytes;
+pub async fn trace_folder(state: &AppState, session: &Session) -> CommandResult<TraceFolder> {
+    let limit: u64 = state.settings.get().traces_of(&session.store.id).limit_bytes.into();
     if let Some((_, folder)) = session.traces.lock().as_ref().filter(|(of, _)| *of == limit) {
         return Ok(folder.clone());
     }
-    let path = trace_path(app, &session.store)?;
+    let path = trace_path(state, &session.store);
     let folder = tauri::async_runtime::spawn_blocking(move || TraceFolder::open(&path, limit))
         .await
         .map_err(anyhow::Error::from)?
@@ -81,12 +80,9 @@ pub async fn trace_folder(app: &AppHandle, state: &AppState, session: &Session) 
 }
 
 /// In the store's own folder, or in the application's for a store on servers.
-fn trace_path(app: &AppHandle, store: &SavedStore) -> CommandResult<PathBuf> {
+fn trace_path(state: &AppState, store: &SavedStore) -> PathBuf {
     match store.path() {
-        Some(folder) => Ok(folder.join("traces")),
-        None => {
-            let data = app.path().app_data_dir().map_err(anyhow::Error::from)?;
-            Ok(data.join("traces").join(&store.id))
-        }
+        Some(folder) => folder.join("traces"),
+        None => state.places.data_dir.join("traces").join(&store.id),
     }
 }

@@ -83,7 +83,7 @@ pub async fn draft_capture(
     task: String,
 ) -> CommandResult<Draft> {
     let session = state.session()?;
-    let agent = agent(&app, &state, &session).await?;
+    let agent = agent(&state, &session).await?;
     let running = state.tasks.start(&app, &task, "Taking memories from the conversation");
     let draft = agent.draft(&capture, &running.context()).await;
     session.tell(&[Tag::Traces]);
@@ -94,13 +94,12 @@ pub async fn draft_capture(
 #[tauri::command]
 #[specta::specta]
 pub async fn save_capture(
-    app: AppHandle,
     state: State<'_, AppState>,
     capture: Capture,
     decision: CaptureDecision,
 ) -> CommandResult<Captured> {
     let session = state.session()?;
-    let agent = agent(&app, &state, &session).await?;
+    let agent = agent(&state, &session).await?;
     let captured = agent.save_capture(&session.person(), &capture, &decision).await?;
     session.changed(&[Tag::People, Tag::Interactions, Tag::Memories, Tag::Index, Tag::Undo, Tag::Queue]);
     Ok(captured)

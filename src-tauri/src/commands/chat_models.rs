@@ -71,7 +71,7 @@ pub async fn list_chat_models(state: State<'_, AppState>) -> CommandResult<ChatM
     }
     Ok(ChatModels {
         models,
-        chosen: settings.chosen_chat_model,
+        chosen: settings.chat_model,
         suggestions: ChatConfig::suggestions(),
     })
 }
@@ -129,7 +129,7 @@ pub async fn forget_chat_model(app: AppHandle, state: State<'_, AppState>, id: S
 #[tauri::command]
 #[specta::specta]
 pub async fn choose_chat_model(app: AppHandle, state: State<'_, AppState>, id: Option<String>) -> CommandResult<()> {
-    state.settings.choose_chat_model(id).map_err(not_written)?;
+    state.settings.change(|settings| settings.chat_model = id).map_err(not_written)?;
     tell(&app, &[Tag::ChatModels]);
     Ok(())
 }

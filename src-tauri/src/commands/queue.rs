@@ -66,7 +66,7 @@ pub async fn run_batch(
     task: String,
 ) -> CommandResult<BatchReport> {
     let session = state.session()?;
-    let agent = agent(&app, &state, &session).await?;
+    let agent = agent(&state, &session).await?;
     let desk = session.batches.begin(&task)?;
     session.tell(&[Tag::Queue]);
     let running = state.tasks.start(&app, &task, "Taking memories");

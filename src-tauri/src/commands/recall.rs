@@ -17,7 +17,7 @@ pub async fn recall(
     task: String,
 ) -> CommandResult<Recall> {
     let session = state.session()?;
-    let agent = agent(&app, &state, &session).await?;
+    let agent = agent(&state, &session).await?;
     let running = state.tasks.start(&app, &task, "Recalling");
     let recalled = agent.recall(&request, &running.context()).await;
     session.tell(&[Tag::Traces]);

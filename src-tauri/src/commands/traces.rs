@@ -38,28 +38,24 @@ pub struct ExportedTraces {
 /// Newest first.
 #[tauri::command]
 #[specta::specta]
-pub async fn list_traces(
-    app: AppHandle,
-    state: State<'_, AppState>,
-    page: PageRequest,
-) -> CommandResult<Page<TraceHead>> {
-    let folder = trace_folder(&app, &state, &*state.session()?).await?;
+pub async fn list_traces(state: State<'_, AppState>, page: PageRequest) -> CommandResult<Page<TraceHead>> {
+    let folder = trace_folder(&state, &*state.session()?).await?;
     Ok(folder.list(page).await.map_err(EngineError::from)?)
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn get_trace(app: AppHandle, state: State<'_, AppState>, id: TraceId) -> CommandResult<Trace> {
-    let folder = trace_folder(&app, &state, &*state.session()?).await?;
+pub async fn get_trace(state: State<'_, AppState>, id: TraceId) -> CommandResult<Trace> {
+    let folder = trace_folder(&state, &*state.session()?).await?;
     Ok(folder.get(id).await.map_err(EngineError::from)?)
 }
 
 /// Deletes these traces; without a list, all of the open store.
 #[tauri::command]
 #[specta::specta]
-pub async fn delete_traces(app: AppHandle, state: State<'_, AppState>, ids: Option<Vec<TraceId>>) -> CommandResult<()> {
+pub async fn delete_traces(state: State<'_, AppState>, ids: Option<Vec<TraceId>>) -> CommandResult<()> {
     let session = state.session()?;
-    let folder = trace_folder(&app, &state, &session).await?;
+    let folder = trace_folder(&state, &session).await?;
     let deleted = match ids {
         Some(ids) => folder.delete(&ids).await,
         None => folder.delete_all().await,
@@ -77,7 +73,7 @@ pub async fn export_traces(
     state: State<'_, AppState>,
     ids: Option<Vec<TraceId>>,
 ) -> CommandResult<Option<ExportedTraces>> {
-    let folder = trace_folder(&app, &state, &*state.session()?).await?;
+    let folder = trace_folder(&state, &*state.session()?).await?;
     let file_dialog = state.dialog()?;
     let (answer, chosen) = tokio::sync::oneshot::channel();
     let name = if ids.is_some() { "trace.json" } else { "traces.json" };
@@ -144,11 +140,11 @@ async fn write(folder: &dyn TraceStore, ids: &[TraceId], path: &std::path::Path)
 
 #[tauri::command]
 #[specta::specta]
-pub async fn trace_settings(app: AppHandle, state: State<'_, AppState>) -> CommandResult<TraceState> {
+pub async fn trace_settings(state: State<'_, AppState>) -> CommandResult<TraceState> {
     let session = state.session()?;
-    let folder = trace_folder(&app, &state, &session).await?;
+    let folder = trace_folder(&state, &session).await?;
     Ok(TraceState {
-        settings: state.settings.traces_of(&session.store.id),
+        settings: state.settings.get().traces_of(&session.store.id),
         totals: folder.totals().await.map_err(EngineError::from)?,
     })
 }
@@ -158,7 +154,11 @@ pub async fn trace_settings(app: AppHandle, state: State<'_, AppState>) -> Comma
 #[specta::specta]
 pub async fn set_trace_settings(state: State<'_, AppState>, settings: TraceSettings) -> CommandResult<()> {
     let session = state.session()?;
-    state.settings.set_traces_of(&session.store.id, settings).map_err(not_written)?;
+    let id = session.store.id.clone();
+    state
+        .settings
+        .change(|known| drop(known.traces.insert(id, settings)))
+        .map_err(not_written)?;
     session.tell(&[Tag::Traces]);
     Ok(())
 }
