@@ -3,6 +3,7 @@
 import { Check, RotateCcw, Sparkles } from "lucide-react";
 
 import type { ChangeDraft } from "../../api/drafts";
+import { useStoreStatus } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Failure } from "../../components/Failure";
 import { TaskLine } from "../../components/TaskLine";
@@ -27,6 +28,8 @@ type Props = {
 export function DryRunBar({ draft, change, run, hasModel, onTake, onStartOver }: Props) {
   const { undecided } = summaryOf(draft);
   const { result } = draft;
+  const status = useStoreStatus().data;
+  const behind = hasModel && status?.state === "open" && status.index !== null && status.index.state !== "upToDate";
   return (
     <div className={css.bar}>
       <div className={css.tools}>
@@ -49,6 +52,7 @@ export function DryRunBar({ draft, change, run, hasModel, onTake, onStartOver }:
         </Button>
       </div>
       {run.running && <TaskLine label={words.taking} progress={run.progress} stopping={false} onStop={run.stop} note={words.kept} />}
+      {behind && <p className={css.note}>{words.indexBehind}</p>}
       {hasModel === false && <p className={css.note}>{words.byHand}</p>}
       {draft.failure && <Failure error={Object.assign(new Error(draft.failure.message), { hint: [draft.failure.hint, words.failed].filter(Boolean).join(" ") })} />}
       {result && !run.running && draft.memories.length === 0 && <p className={css.note}>{words.nothing}</p>}

@@ -1,12 +1,15 @@
 // One interaction under its day: a line, and the conversation when it is open.
 
-import { Sparkles } from "lucide-react";
+import { ListTodo, Sparkles } from "lucide-react";
 import { memo } from "react";
 
 import type { TimelineItem } from "../../api/bindings.gen";
+import { queueInteractions } from "../../api/mutations";
+import { useReadOnly } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { ContextItem, ContextMenu } from "../../components/ContextMenu";
 import { ProblemMark } from "../../components/ProblemMark";
+import { useActions } from "../../lib/actions";
 import { agentTexts } from "../../lib/agentTexts";
 import { classes } from "../../lib/classes";
 import { wholeWhenCut } from "../../lib/cutText";
@@ -22,6 +25,15 @@ type Props = { item: TimelineItem; isOpen: boolean; onToggle: (isOpen: boolean) 
 export const InteractionItem = memo(function InteractionItem({ item, isOpen, onToggle }: Props) {
   const { interaction, newMemories, changedMemories, problems } = item;
   const { go } = useAddress();
+  const actions = useActions();
+  const readOnly = useReadOnly();
+  const later = () => {
+    const { orgId, userId, interactionId } = interaction;
+    queueInteractions([{ orgId, userId, interactionId }], true).then(
+      () => actions.notify({ text: agentTexts.capture.queued, action: { label: agentTexts.queue.title, run: () => actions.open({ kind: "queue" }) } }),
+      (error: Error) => actions.notify({ text: error.message, tone: "error" }),
+    );
+  };
   const label = item.agentLabel ?? texts.agents.gone;
   return (
     <div className={classes(isOpen && css.open)}>
@@ -57,6 +69,11 @@ export const InteractionItem = memo(function InteractionItem({ item, isOpen, onT
         <ContextItem icon={<Sparkles />} onSelect={() => go({ view: "capture", open: interaction.interactionId })}>
           {agentTexts.capture.open}
         </ContextItem>
+        {readOnly === null && (
+          <ContextItem icon={<ListTodo />} onSelect={later}>
+            {agentTexts.capture.queueLater}
+          </ContextItem>
+        )}
       </ContextMenu>
       {isOpen && <ConversationPanel interaction={interaction} />}
     </div>
