@@ -58,7 +58,8 @@ async fn chat(state: &AppState, saved: &SavedChatModel) -> CommandResult<Arc<dyn
         return Ok(model);
     }
     let model = open_chat(saved, &state.secrets).await.map_err(|error| {
-        CommandError::new(ErrorCode::Invalid, format!("{}: {error}.", saved.name)).hint("Look at its settings under “Language models…”.")
+        CommandError::new(ErrorCode::Invalid, format!("{}: {error}.", saved.name))
+            .hint("Look at its settings under “Language models…”.")
     })?;
     *state.chat.0.lock() = Some((saved.clone(), Arc::clone(&model)));
     Ok(model)

@@ -51,7 +51,10 @@ impl Batches {
     pub fn pause(&self, paused: bool) -> CommandResult<()> {
         let inner = self.inner.lock();
         let Some((_, control)) = &inner.running else {
-            return Err(CommandError::new(ErrorCode::NotFound, "No batch is running (any more)."));
+            return Err(CommandError::new(
+                ErrorCode::NotFound,
+                "No batch is running (any more).",
+            ));
         };
         if paused {
             control.pause();
@@ -85,7 +88,7 @@ impl Desk<'_> {
     }
 
     /// Keeps the report for whoever looks later; `None` when there is none.
-    pub fn end(self, report: Option<&BatchReport>) {
+    pub fn end(&self, report: Option<&BatchReport>) {
         if let Some(report) = report {
             self.batches.inner.lock().last = Some(report.clone());
         }

@@ -15,7 +15,9 @@ pub(super) async fn add_model(window: &Window<'_>, model: &LanguageModel) -> any
     fill(window, "Address", &model.base_url()).await?;
     fill(window, "Model", "tiny").await?;
     window.click("button", "Test").await?;
-    window.see_in("region", "Test of the model", "Everything answers.").await?;
+    window
+        .see_in("region", "Test of the model", "Everything answers.")
+        .await?;
     window.screenshot("language-model").await?;
     window.click("button", "Save and use").await?;
     window.see_in("dialog", "Language models", "tiny").await?;
@@ -49,8 +51,18 @@ async fn a_memory_is_captured_and_a_later_conversation_gives_its_newer_version()
     window.element("treeitem", "Harbour Home").await?;
     add_model(&window, &model).await?;
 
-    capture(&window, &iris, &["Iris: My sister Sarah is due in December.", "Nell: How lovely."]).await?;
-    window.element("button", "New, undecided: Iris Kallio's sister Sarah is due in December.").await?;
+    capture(
+        &window,
+        &iris,
+        &["Iris: My sister Sarah is due in December.", "Nell: How lovely."],
+    )
+    .await?;
+    window
+        .element(
+            "button",
+            "New, undecided: Iris Kallio's sister Sarah is due in December.",
+        )
+        .await?;
     window.click("button", "New, undecided").await?;
     window.press(&["Enter"]).await?;
     window.element("button", "New, accepted").await?;
@@ -62,7 +74,12 @@ async fn a_memory_is_captured_and_a_later_conversation_gives_its_newer_version()
     capture(&window, &iris, &["Iris: It will be December 15th.", "Nell: So soon!"]).await?;
     window.element("button", "Contradicts, undecided").await?;
     // What is known stands beside it, with the words that differ.
-    window.wait("the words that differ", "return !!document.querySelector('main del') && !!document.querySelector('main ins')").await?;
+    window
+        .wait(
+            "the words that differ",
+            "return !!document.querySelector('main del') && !!document.querySelector('main ins')",
+        )
+        .await?;
     window.screenshot("capture-light").await?;
     window.resize(900, 600).await?;
     window.screenshot("capture-light-900x600").await?;
@@ -97,16 +114,22 @@ async fn without_a_model_a_memory_is_written_by_hand_and_a_conversation_is_left_
     }
     window.click("button", "Continue with 2 messages").await?;
     window.see_in("main", "", "memories are written by hand").await?;
-    window.run("find('button', 'Write a memory from message 1').click()", vec![]).await?;
+    window
+        .run("find('button', 'Write a memory from message 1').click()", vec![])
+        .await?;
     window.focus_on("textbox", "Text of the memory").await?;
     window.type_text("Iris drinks tea instead of coffee.").await?;
     window.press(&["Enter"]).await?;
-    window.see_in("main", "", "Saves 2 messages and 1 memory (1 new).").await?;
+    window
+        .see_in("main", "", "Saves 2 messages and 1 memory (1 new).")
+        .await?;
     window.screenshot("capture-by-hand-dark").await?;
     window.press(&["Control+Enter"]).await?;
     window.see("Saved with 1 memory.").await?;
     // The typed name became a person.
-    window.see_in("complementary", "Memory", "Iris Kallio drinks tea instead of coffee.").await?;
+    window
+        .see_in("complementary", "Memory", "Iris Kallio drinks tea instead of coffee.")
+        .await?;
 
     go(&window, &format!("{iris}?view=capture")).await?;
     window.click("textbox", "Conversation as text").await?;
@@ -114,7 +137,9 @@ async fn without_a_model_a_memory_is_written_by_hand_and_a_conversation_is_left_
     window.click("button", "Continue with 1 message").await?;
     window.click("button", "Save, extract later").await?;
     window.click("button", "1 to extract").await?;
-    window.see_in("list", "Queued conversations", "Remind me of the dentist").await?;
+    window
+        .see_in("list", "Queued conversations", "Remind me of the dentist")
+        .await?;
     window.screenshot("queue-dark").await?;
     window.close().await
 }
@@ -129,7 +154,11 @@ async fn a_file_that_is_dropped_onto_the_window_is_captured() -> anyhow::Result<
     let drop = "const data = new DataTransfer();
         data.items.add(new File([arguments[0]], 'talk.txt', { type: 'text/plain' }));
         document.querySelector('main').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))";
-    window.run(drop, vec![json!("Iris: It rains.\nNell: Take a coat.")]).await?;
-    window.see_in("list", "Conversation with candidates", "Take a coat.").await?;
+    window
+        .run(drop, vec![json!("Iris: It rains.\nNell: Take a coat.")])
+        .await?;
+    window
+        .see_in("list", "Conversation with candidates", "Take a coat.")
+        .await?;
     window.close().await
 }

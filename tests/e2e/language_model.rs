@@ -76,7 +76,8 @@ fn whole(bytes: &[u8]) -> anyhow::Result<Option<(String, Vec<u8>)>> {
     let head = String::from_utf8(bytes[..end].to_vec())?;
     let length = head.lines().find_map(|line| {
         let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>())
+        name.eq_ignore_ascii_case("content-length")
+            .then(|| value.trim().parse::<usize>())
     });
     let length = length.transpose().context("a length that is no number")?.unwrap_or(0);
     let body = &bytes[end + 4..];
@@ -93,7 +94,10 @@ fn completion(content: &str) -> Value {
 
 fn answer_to(asked: &Value) -> String {
     let messages = asked["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let prompt: Vec<&str> = messages.iter().filter_map(|message| message["content"].as_str()).collect();
+    let prompt: Vec<&str> = messages
+        .iter()
+        .filter_map(|message| message["content"].as_str())
+        .collect();
     let prompt = prompt.join("\n");
     match asked["response_format"]["json_schema"]["name"].as_str() {
         Some("extracted_memories") => extracted(&prompt),

@@ -36,7 +36,9 @@ async fn a_recall_shows_its_queries_what_they_found_and_what_is_left() -> anyhow
     ask(&window, "Can anybody let the plumber in?").await?;
     window.see_in("region", "Recalled", "written by the model").await?;
     // The model picked nothing of what was found, so all of it is left out, and the window says why.
-    window.see_in("region", "Recalled", "not relevant, says the model").await?;
+    window
+        .see_in("region", "Recalled", "not relevant, says the model")
+        .await?;
     window.click("button", "Compare").await?;
     window.press(&["Escape"]).await?;
     window.click("textbox", "Message").await?;
@@ -59,7 +61,9 @@ async fn what_would_have_been_recalled_is_asked_at_a_real_message() -> anyhow::R
     window.click("option", "Gerald the Second").await?;
     window.click("button", "Show in conversation").await?;
     window.element("list", "Conversation").await?;
-    window.run("find('button', 'What would have been recalled here?').click()", vec![]).await?;
+    window
+        .run("find('button', 'What would have been recalled here?').click()", vec![])
+        .await?;
     window.see_in("main", "", "Message 1 of the conversation of").await?;
     window.click("button", "Recall Ctrl").await?;
     window.see_in("region", "Recalled", "recalled of").await?;

@@ -51,17 +51,26 @@ pub async fn choose_conversation_file(
     };
     drop(file_dialog);
     let path = file.into_path().map_err(anyhow::Error::from)?;
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let text = tauri::async_runtime::spawn_blocking(move || text_of(&path)).await.map_err(anyhow::Error::from)??;
+    let name = path
+        .file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned();
+    let text = tauri::async_runtime::spawn_blocking(move || text_of(&path))
+        .await
+        .map_err(anyhow::Error::from)??;
     let conversation = read(&text, &names).map_err(not_read)?;
     Ok(Some(ConversationFile { name, conversation }))
 }
 
 fn text_of(path: &std::path::Path) -> CommandResult<String> {
-    let failed = |error: std::io::Error| CommandError::new(ErrorCode::File, format!("The file cannot be read: {error}."));
+    let failed =
+        |error: std::io::Error| CommandError::new(ErrorCode::File, format!("The file cannot be read: {error}."));
     if std::fs::metadata(path).map_err(failed)?.len() > MAX_PIECE_BYTES as u64 {
-        return Err(CommandError::new(ErrorCode::File, "The file is too large for one conversation.")
-            .hint("Bring it in with “Import…”, which reads files of any size."));
+        return Err(
+            CommandError::new(ErrorCode::File, "The file is too large for one conversation.")
+                .hint("Bring it in with “Import…”, which reads files of any size."),
+        );
     }
     let bytes = std::fs::read(path).map_err(failed)?;
     String::from_utf8(bytes).map_err(|_| {
@@ -70,7 +79,8 @@ fn text_of(path: &std::path::Path) -> CommandResult<String> {
 }
 
 fn not_read(error: memora_engine::EngineError) -> CommandError {
-    CommandError::from(error).hint("Write one line per message, “Name: text”, or paste the JSON list of a chat program.")
+    CommandError::from(error)
+        .hint("Write one line per message, “Name: text”, or paste the JSON list of a chat program.")
 }
 
 /// What the model would take from a conversation, compared with what is known. Nothing is stored.
@@ -101,6 +111,13 @@ pub async fn save_capture(
     let session = state.session()?;
     let agent = agent(&state, &session).await?;
     let captured = agent.save_capture(&session.person(), &capture, &decision).await?;
-    session.changed(&[Tag::People, Tag::Interactions, Tag::Memories, Tag::Index, Tag::Undo, Tag::Queue]);
+    session.changed(&[
+        Tag::People,
+        Tag::Interactions,
+        Tag::Memories,
+        Tag::Index,
+        Tag::Undo,
+        Tag::Queue,
+    ]);
     Ok(captured)
 }

@@ -115,9 +115,12 @@ fn checked(config: ChatConfig) -> CommandResult<ChatConfig> {
 #[specta::specta]
 pub async fn forget_chat_model(app: AppHandle, state: State<'_, AppState>, id: String) -> CommandResult<()> {
     state.secrets.forget_chat_key(&id).await.map_err(|problem| {
-        CommandError::new(ErrorCode::Unavailable, format!("Its key cannot be taken out of the keychain: {problem}."))
-            .hint("The model stays on the list. Unlock the keychain and try again.")
-            .retryable()
+        CommandError::new(
+            ErrorCode::Unavailable,
+            format!("Its key cannot be taken out of the keychain: {problem}."),
+        )
+        .hint("The model stays on the list. Unlock the keychain and try again.")
+        .retryable()
     })?;
     state.settings.forget_chat_model(&id).map_err(not_written)?;
     state.chat.forget();
@@ -129,7 +132,10 @@ pub async fn forget_chat_model(app: AppHandle, state: State<'_, AppState>, id: S
 #[tauri::command]
 #[specta::specta]
 pub async fn choose_chat_model(app: AppHandle, state: State<'_, AppState>, id: Option<String>) -> CommandResult<()> {
-    state.settings.change(|settings| settings.chat_model = id).map_err(not_written)?;
+    state
+        .settings
+        .change(|settings| settings.chat_model = id)
+        .map_err(not_written)?;
     tell(&app, &[Tag::ChatModels]);
     Ok(())
 }
@@ -183,12 +189,17 @@ async fn unsaved(
     let key = match (key, id) {
         (Some(key), _) => Some(key),
         (None, id) => {
-            let found = state.secrets.chat_key(id.unwrap_or_default(), config.key_variable()).await;
+            let found = state
+                .secrets
+                .chat_key(id.unwrap_or_default(), config.key_variable())
+                .await;
             found.map(|(key, _)| key)
         }
     };
     if key.is_none() && config.needs_key() {
-        return Err(CommandError::new(ErrorCode::SecretMissing, "API key: it is empty.").hint("Type the key of the provider."));
+        return Err(
+            CommandError::new(ErrorCode::SecretMissing, "API key: it is empty.").hint("Type the key of the provider.")
+        );
     }
     Ok(HttpChat::new(config, key).map_err(memora_engine::EngineError::from)?)
 }
@@ -208,12 +219,18 @@ async fn tested(chat: &HttpChat) -> ChatTest {
         Ok(answer) => {
             let took = format!("it answered after {:.1} s", answer.took.as_secs_f32());
             return ChatTest {
-                checks: PARTS.map(|part| ChatCheck {
-                    part,
-                    outcome: CheckOutcome::Passed {
-                        detail: if part == FailingPart::Provider { took.clone() } else { String::new() },
-                    },
-                }).into(),
+                checks: PARTS
+                    .map(|part| ChatCheck {
+                        part,
+                        outcome: CheckOutcome::Passed {
+                            detail: if part == FailingPart::Provider {
+                                took.clone()
+                            } else {
+                                String::new()
+                            },
+                        },
+                    })
+                    .into(),
             };
         }
         Err(failure) => failure,
@@ -231,15 +248,21 @@ async fn tested(chat: &HttpChat) -> ChatTest {
         part: *part,
         outcome: outcome(i),
     });
-    ChatTest { checks: checks.collect() }
+    ChatTest {
+        checks: checks.collect(),
+    }
 }
 
 fn hint(part: FailingPart) -> &'static str {
     match part {
         FailingPart::Address => "Look at the address, and whether the server runs and can be reached from here.",
-        FailingPart::Tls => "Look at the certificate of the server, or begin the address with http:// for one on this computer.",
+        FailingPart::Tls => {
+            "Look at the certificate of the server, or begin the address with http:// for one on this computer."
+        }
         FailingPart::Key => "Look up the key on the provider’s page, and whether it may use this model.",
-        FailingPart::Model => "Look up the name of the model; “Which are there?” lists them where the provider says so.",
+        FailingPart::Model => {
+            "Look up the name of the model; “Which are there?” lists them where the provider says so."
+        }
         FailingPart::Settings => "Clear the settings that the model does not take, such as the temperature.",
         FailingPart::Provider => "Try again in a moment, or look at the provider’s limits.",
     }

@@ -72,7 +72,8 @@ pub async fn run_batch(
     let running = state.tasks.start(&app, &task, "Taking memories");
     let context = running.context();
     let person = session.person();
-    let work = agent.extract_batch(&person, &request, desk.control(), &context);
+    let control = desk.control().clone();
+    let work = agent.extract_batch(&person, &request, &control, &context);
     tokio::pin!(work);
     let mut clock = tokio::time::interval(TELL_EVERY);
     let report = loop {
@@ -83,6 +84,7 @@ pub async fn run_batch(
     };
     desk.end(report.as_ref().ok());
     drop(running);
+    drop(desk);
     session.changed(&TOUCHED);
     Ok(report?)
 }

@@ -98,7 +98,10 @@ async fn all_ids(folder: &dyn TraceStore) -> CommandResult<Vec<TraceId>> {
     let mut ids = Vec::new();
     let mut after = None;
     loop {
-        let page = folder.list(PageRequest { after, limit: MAX_PAGE }).await.map_err(EngineError::from)?;
+        let page = folder
+            .list(PageRequest { after, limit: MAX_PAGE })
+            .await
+            .map_err(EngineError::from)?;
         ids.extend(page.items.iter().map(|head| head.id));
         after = page.next;
         if after.is_none() {
@@ -109,7 +112,8 @@ async fn all_ids(folder: &dyn TraceStore) -> CommandResult<Vec<TraceId>> {
 
 /// One trace is written as an object, several as a list, one per line; a trace that went meanwhile is left out.
 async fn write(folder: &dyn TraceStore, ids: &[TraceId], path: &std::path::Path) -> CommandResult<ExportedTraces> {
-    let failed = |error: std::io::Error| CommandError::new(ErrorCode::File, format!("The file cannot be written: {error}."));
+    let failed =
+        |error: std::io::Error| CommandError::new(ErrorCode::File, format!("The file cannot be written: {error}."));
     let mut file = std::io::BufWriter::new(std::fs::File::create(path).map_err(failed)?);
     let list = ids.len() != 1;
     let (mut traces, mut bytes) = (0, 0);
@@ -129,7 +133,11 @@ async fn write(folder: &dyn TraceStore, ids: &[TraceId], path: &std::path::Path)
         if list {
             put(if traces == 0 { b"\n" } else { b",\n" })?;
         }
-        let json = if list { serde_json::to_vec(&trace) } else { serde_json::to_vec_pretty(&trace) };
+        let json = if list {
+            serde_json::to_vec(&trace)
+        } else {
+            serde_json::to_vec_pretty(&trace)
+        };
         put(&json.map_err(anyhow::Error::from)?)?;
         traces += 1;
     }
@@ -157,7 +165,9 @@ pub async fn set_trace_settings(state: State<'_, AppState>, settings: TraceSetti
     let id = session.store.id.clone();
     state
         .settings
-        .change(|known| drop(known.traces.insert(id, settings)))
+        .change(|known| {
+            known.traces.insert(id, settings);
+        })
         .map_err(not_written)?;
     session.tell(&[Tag::Traces]);
     Ok(())

@@ -79,7 +79,10 @@ fn messages(text: &str, names: &SpeakerNames) -> EngineResult<Vec<ReadTurn>> {
             ))
         })?,
     };
-    let read = written.into_iter().map(Written::read).filter(|message| !message.content.trim().is_empty());
+    let read = written
+        .into_iter()
+        .map(Written::read)
+        .filter(|message| !message.content.trim().is_empty());
     let turn = |message: super::chat::TimedMessage| ReadTurn {
         speaker: match &message.role {
             Role::User => names.user.clone(),
@@ -123,7 +126,10 @@ fn transcript(text: &str, names: &SpeakerNames) -> EngineResult<Vec<ReadTurn>> {
     // part of what somebody says, as in a list.
     let alone = order.len() <= 2;
     let speaks = |name: &str| {
-        alone || order.first() == Some(&name) || lines.get(name).is_some_and(|n| *n > 1) || known_role(name, names).is_some()
+        alone
+            || order.first() == Some(&name)
+            || lines.get(name).is_some_and(|n| *n > 1)
+            || known_role(name, names).is_some()
     };
     let speakers: Vec<&str> = order.iter().copied().filter(|name| speaks(name)).collect();
     let roles = roles_of(&speakers, names);
@@ -162,7 +168,10 @@ fn named(line: &str) -> Option<Line<'_>> {
         && name.chars().any(char::is_alphabetic)
         && !name.contains(['.', ',', ';', '!', '?', '"', '{', '}', '<', '>', '/', '|'])
         && !said.starts_with("//");
-    is_name.then(|| Line { name, said: said.trim() })
+    is_name.then(|| Line {
+        name,
+        said: said.trim(),
+    })
 }
 
 /// Without "[12:03]" or "12/11/2026, 09:14 - " at the beginning.
@@ -175,7 +184,9 @@ fn without_stamp(line: &str) -> &str {
     match line.split_once(" - ") {
         Some((stamp, rest))
             if stamp.starts_with(|c: char| c.is_ascii_digit())
-                && stamp.chars().all(|c| c.is_ascii_digit() || " /.,:-APMapm\u{202f}".contains(c)) =>
+                && stamp
+                    .chars()
+                    .all(|c| c.is_ascii_digit() || " /.,:-APMapm\u{202f}".contains(c)) =>
         {
             rest
         }
@@ -254,7 +265,9 @@ mod tests {
             expected
         );
         assert_eq!(
-            read("12/11/2026, 09:14 - Jenny: How are you?\n12/11/2026, 09:15 - Alice: Fine: Sarah is due on the 15th.\nIn December."),
+            read(
+                "12/11/2026, 09:14 - Jenny: How are you?\n12/11/2026, 09:15 - Alice: Fine: Sarah is due on the 15th.\nIn December."
+            ),
             expected
         );
     }
@@ -284,7 +297,10 @@ mod tests {
     #[test]
     fn messages_of_a_chat_program_are_read_as_a_list_as_an_object_or_line_by_line() {
         let expected = vec![turn("Alice Moreau", "user", "Hi"), turn("Jenny", "assistant", "Hello")];
-        let (one, two) = (r#"{"role":"user","content":"Hi"}"#, r#"{"role":"assistant","content":[{"type":"text","text":"Hello"}]}"#);
+        let (one, two) = (
+            r#"{"role":"user","content":"Hi"}"#,
+            r#"{"role":"assistant","content":[{"type":"text","text":"Hello"}]}"#,
+        );
         assert_eq!(read(&format!("[{one},{two}]")), expected);
         assert_eq!(read(&format!("\u{feff}{{\"messages\":[{one},{two}]}}")), expected);
         assert_eq!(read(&format!("{one}\n{two}\n")), expected);
@@ -292,7 +308,10 @@ mod tests {
 
     #[test]
     fn what_is_no_conversation_is_refused_with_the_reason() {
-        let names = SpeakerNames { user: String::new(), agent: String::new() };
+        let names = SpeakerNames {
+            user: String::new(),
+            agent: String::new(),
+        };
         for (text, reason) in [
             (" \n ", "no text"),
             ("Once upon a time", "does not begin with a name"),
