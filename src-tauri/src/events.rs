@@ -20,6 +20,12 @@ pub enum Tag {
     Index,
     /// What undo would take back.
     Undo,
+    /// Conversations from which memories are still to be taken, and the batch that works on them.
+    Queue,
+    /// Traces of the memory agent.
+    Traces,
+    /// The saved language models.
+    ChatModels,
 }
 
 /// Sent after every change, with all that it touched.

@@ -1,5 +1,7 @@
 //! The desktop application around the engine: the only code that knows Tauri.
 
+pub mod agents;
+pub mod batches;
 pub mod commands;
 pub mod error;
 pub mod events;
@@ -18,12 +20,22 @@ use state::AppState;
 /// Commands and events as the window sees them; the source of `ui/src/api/bindings.gen.ts`.
 pub fn interface() -> Builder<Wry> {
     use commands::{
-        copy, index, memories, models, people, search, servers, settings, stores, timeline, transfer, tree, undo,
-        versions,
+        capture, chat_models, copy, index, memories, models, people, queue, recall, search, servers, settings, stores,
+        timeline, traces, transfer, tree, undo, versions,
     };
     Builder::<Wry>::new()
         .disable_serde_phases()
         .commands(collect_commands![
+            capture::choose_conversation_file,
+            capture::draft_capture,
+            capture::read_conversation,
+            capture::save_capture,
+            chat_models::chat_model_names,
+            chat_models::choose_chat_model,
+            chat_models::forget_chat_model,
+            chat_models::list_chat_models,
+            chat_models::save_chat_model,
+            chat_models::test_chat_model,
             copy::copy_store,
             copy::copy_to_new_folder,
             index::check_index,
@@ -44,6 +56,13 @@ pub fn interface() -> Builder<Wry> {
             people::rename_agent,
             people::rename_organization,
             people::rename_user,
+            queue::batch_state,
+            queue::list_queue,
+            queue::pause_batch,
+            queue::queue_interactions,
+            queue::queue_size,
+            queue::run_batch,
+            recall::recall,
             search::explain_hit,
             search::search,
             servers::ask_servers,
@@ -61,9 +80,9 @@ pub fn interface() -> Builder<Wry> {
             settings::window_settings,
             stores::choose_store,
             stores::create_store,
-            stores::open_demo_store,
             stores::forget_store,
             stores::list_stores,
+            stores::open_demo_store,
             stores::open_saved_store,
             stores::rename_store,
             stores::store_status,
@@ -71,6 +90,12 @@ pub fn interface() -> Builder<Wry> {
             timeline::conversation,
             timeline::delete_interaction,
             timeline::timeline,
+            traces::delete_traces,
+            traces::export_traces,
+            traces::get_trace,
+            traces::list_traces,
+            traces::set_trace_settings,
+            traces::trace_settings,
             transfer::choose_import_file,
             transfer::export_store,
             transfer::preview_import,

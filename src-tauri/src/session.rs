@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use memora_embedded::store::Watch;
+use memora_embedded::traces::TraceFolder;
+use memora_engine::agent::MemoryAgent;
 use memora_engine::domain::change::{Actor, ActorKind};
 use memora_engine::domain::model::Timestamp;
 use memora_engine::indexing::IndexHealth;
@@ -12,13 +14,14 @@ use memora_engine::ports::graph::GraphError;
 use memora_engine::{Authorship, Engine, EngineError};
 use memora_stores::opening::{Opened, ServerParts};
 use memora_stores::saved::SavedStore;
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use serde::Serialize;
 use specta::Type;
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
 use tokio::sync::Notify;
 
+use crate::batches::Batches;
 use crate::events::{StoreChanged, Tag};
 use crate::state::AppState;
 use crate::tasks::Tasks;
@@ -31,6 +34,9 @@ pub struct Session {
     pub servers: Option<ServerParts>,
     /// Why there is no embedder, or only a part of what the store needs.
     pub models_problem: Option<String>,
+    pub batches: Batches,
+    /// Where traces are kept, once asked for, with the limit of size that it was opened with.
+    pub traces: Mutex<Option<(u64, TraceFolder)>>,
     connection: RwLock<Connection>,
     index_work: Arc<Notify>,
     app: AppHandle,
@@ -60,6 +66,8 @@ impl Session {
             store,
             servers: opened.servers,
             models_problem: opened.models_problem,
+            batches: Batches::default(),
+            traces: Mutex::default(),
             connection: RwLock::new(Connection::Ok),
             index_work: Arc::new(Notify::new()),
             app: app.clone(),
@@ -82,6 +90,16 @@ impl Session {
     pub fn changed(&self, tags: &[Tag]) {
         tell(&self.app, tags);
         self.index_work.notify_one();
+    }
+
+    /// Tells the window of a change that the index has nothing to do with.
+    pub fn tell(&self, tags: &[Tag]) {
+        tell(&self.app, tags);
+    }
+
+    /// The memory agent for what needs no model and leaves no trace.
+    pub fn agent_alone(&self) -> MemoryAgent {
+        MemoryAgent::new(self.engine.clone(), None, None)
     }
 
     /// Whoever sits at the window.
@@ -197,13 +215,15 @@ impl Session {
 }
 
 /// What another store, or one that is back, changes in the window.
-pub const EVERYTHING: [Tag; 6] = [
+pub const EVERYTHING: [Tag; 8] = [
     Tag::Store,
     Tag::People,
     Tag::Interactions,
     Tag::Memories,
     Tag::Index,
     Tag::Undo,
+    Tag::Queue,
+    Tag::Traces,
 ];
 
 /// In a task of its own, because the one that calls is of the session that is closed by it.

@@ -16,6 +16,7 @@ use parking_lot::{Mutex, RwLock};
 use tauri::{AppHandle, Manager};
 use uuid::Uuid;
 
+use crate::agents::OpenChat;
 use crate::error::{CommandError, CommandResult, ErrorCode};
 use crate::events::Tag;
 use crate::session::{EVERYTHING, Session, tell};
@@ -45,6 +46,7 @@ pub struct AppState {
     pub settings: SettingsFile,
     pub secrets: SecretStore,
     pub embedders: Embedders,
+    pub chat: OpenChat,
     /// One store is opened at a time.
     opening: tokio::sync::Mutex<()>,
     /// Held while a dialog of the system is open.
@@ -62,6 +64,7 @@ impl AppState {
             settings,
             secrets,
             embedders: Embedders::default(),
+            chat: OpenChat::default(),
             opening: tokio::sync::Mutex::new(()),
             dialog: tokio::sync::Mutex::new(()),
             files: Mutex::default(),

@@ -4,7 +4,7 @@ use memora_tests::places;
 use memora_tests::window::{Desk, Window, app};
 
 /// Looks for an entry in the command palette, goes to it with the arrow key and takes it.
-async fn choose(window: &Window<'_>, typed: &str, entry: &str) -> anyhow::Result<()> {
+pub(super) async fn choose(window: &Window<'_>, typed: &str, entry: &str) -> anyhow::Result<()> {
     window.press(&["Control+k"]).await?;
     window.element("dialog", "Command palette").await?;
     window.type_text(typed).await?;

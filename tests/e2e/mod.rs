@@ -1,9 +1,12 @@
 //! The real window, driven as a person would drive it.
 
+mod capture;
 mod first_start;
 mod import;
+mod language_model;
 mod people;
 mod pictures;
+mod recall;
 mod restart;
 mod search;
 mod versions;

@@ -5,6 +5,7 @@ import type {
   CommandError, ImportReport, MemoryDetail, MemoryListRequest, MemoryRow, Page, PageRequest, SearchRequest, StoreListing,
   TaskProgress, TimelineRequest, UndoCandidate, UserKey, VersionGraphView,
 } from "../src/api/bindings.gen";
+import { agentHandlers } from "./agent";
 import { chainDetail, chainEnds, chainGraph } from "./chains";
 import { answer, explanation, hitRow } from "./hits";
 import { agents, NOW, organizations, users } from "./people";
@@ -105,6 +106,7 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
   let stores: StoreListing[] = structuredClone(listings);
   const known = (id: string) => stores.find((listing) => listing.store.id === id) ?? refuse("notFound", "There is no such store.");
   return {
+    ...agentHandlers(emit),
     store_status: () => opened,
     list_stores: () => stores,
     open_saved_store: ({ id }) => {

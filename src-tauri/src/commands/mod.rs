@@ -1,15 +1,20 @@
 //! What the window can ask for, one file per feature. A command parses, calls one use case and converts.
 
+pub mod capture;
+pub mod chat_models;
 pub mod copy;
 pub mod index;
 pub mod memories;
 pub mod models;
 pub mod people;
+pub mod queue;
+pub mod recall;
 pub mod search;
 pub mod servers;
 pub mod settings;
 pub mod stores;
 pub mod timeline;
+pub mod traces;
 pub mod transfer;
 pub mod tree;
 pub mod undo;

@@ -17,6 +17,31 @@ export const commands = {
 	rebuildIndex: (task: string) => typedError<null, CommandError>(__TAURI_INVOKE("rebuild_index", { task })),
 	/**  Mends what a check found, as far as it is chosen. */
 	repairIndex: (choice: RepairChoice, task: string) => typedError<RepairReport, CommandError>(__TAURI_INVOKE("repair_index", { choice, task })),
+	/**  The saved language models, and which of them is used. */
+	listChatModels: () => typedError<ChatModels, CommandError>(__TAURI_INVOKE("list_chat_models")),
+	saveChatModel: (id: string | null, name: string, config: ChatConfig, key: Secret | null, remember: boolean) => typedError<SavedChatModel, CommandError>(__TAURI_INVOKE("save_chat_model", { id, name, config, key, remember })),
+	forgetChatModel: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("forget_chat_model", { id })),
+	chooseChatModel: (id: string | null) => typedError<null, CommandError>(__TAURI_INVOKE("choose_chat_model", { id })),
+	testChatModel: (id: string | null, config: ChatConfig, key: Secret | null, task: string) => typedError<ChatTest, CommandError>(__TAURI_INVOKE("test_chat_model", { id, config, key, task })),
+	chatModelNames: (id: string | null, config: ChatConfig, key: Secret | null) => typedError<string[], CommandError>(__TAURI_INVOKE("chat_model_names", { id, config, key })),
+	readConversation: (text: string, names: SpeakerNames) => typedError<ReadConversation, CommandError>(__TAURI_INVOKE("read_conversation", { text, names })),
+	chooseConversationFile: (names: SpeakerNames) => typedError<ConversationFile | null, CommandError>(__TAURI_INVOKE("choose_conversation_file", { names })),
+	draftCapture: (capture: Capture, task: string) => typedError<Draft, CommandError>(__TAURI_INVOKE("draft_capture", { capture, task })),
+	saveCapture: (capture: Capture, decision: CaptureDecision) => typedError<Captured, CommandError>(__TAURI_INVOKE("save_capture", { capture, decision })),
+	recall: (request: RecallRequest, task: string) => typedError<Recall, CommandError>(__TAURI_INVOKE("recall", { request, task })),
+	queueSize: () => typedError<number, CommandError>(__TAURI_INVOKE("queue_size")),
+	listQueue: (page: PageRequest) => typedError<Page<QueuedInteraction>, CommandError>(__TAURI_INVOKE("list_queue", { page })),
+	queueInteractions: (interactions: InteractionKey[], queued: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("queue_interactions", { interactions, queued })),
+	runBatch: (request: BatchRequest, task: string) => typedError<BatchReport, CommandError>(__TAURI_INVOKE("run_batch", { request, task })),
+	pauseBatch: (paused: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("pause_batch", { paused })),
+	batchState: () => typedError<BatchState, CommandError>(__TAURI_INVOKE("batch_state")),
+	listTraces: (page: PageRequest) => typedError<Page<TraceHead>, CommandError>(__TAURI_INVOKE("list_traces", { page })),
+	getTrace: (id: TraceId) => typedError<Trace, CommandError>(__TAURI_INVOKE("get_trace", { id })),
+	/**  `None`: all of the open store. */
+	deleteTraces: (ids: TraceId[] | null) => typedError<null, CommandError>(__TAURI_INVOKE("delete_traces", { ids })),
+	exportTraces: (ids: TraceId[] | null) => typedError<ExportedTraces | null, CommandError>(__TAURI_INVOKE("export_traces", { ids })),
+	traceSettings: () => typedError<TraceState, CommandError>(__TAURI_INVOKE("trace_settings")),
+	setTraceSettings: (settings: TraceSettings) => typedError<null, CommandError>(__TAURI_INVOKE("set_trace_settings", { settings })),
 	deleteMemory: (memory: MemoryKey) => typedError<null, CommandError>(__TAURI_INVOKE("delete_memory", { memory })),
 	listMemories: (request: MemoryListRequest, page: PageRequest) => typedError<Page<MemoryRow>, CommandError>(__TAURI_INVOKE("list_memories", { request, page })),
 	memoryDetail: (memory: MemoryKey) => typedError<MemoryDetail, CommandError>(__TAURI_INVOKE("memory_detail", { memory })),
@@ -936,7 +961,7 @@ export type Tag =
 /**  The search index. */
 "index" | 
 /**  What undo would take back. */
-"undo";
+"undo" | "queue" | "traces" | "chatModels";
 
 /**  Sent while a task runs, at most some times a second. */
 export type TaskProgress = {
@@ -1082,6 +1107,59 @@ export type WindowSettings = {
 	theme: Theme,
 	version: string,
 };
+
+/* scratch: types of the memory agent */
+export type ChatProvider = { kind: "openAi"; organization: string | null; project: string | null } | { kind: "azure"; endpoint: string; deployment: string; apiVersion: string } | { kind: "together" } | { kind: "groq" } | { kind: "compatible"; baseUrl: string };
+export type TokenPrices = { prompt: number, answer: number };
+export type ChatConfig = { provider: ChatProvider, model: string, temperature: number | null, topP: number | null, maxTokens: number | null, deadlineSeconds: number, retries: number, prices: TokenPrices | null };
+export type SavedChatModel = { id: string, name: string, config: ChatConfig };
+export type ChatModelListing = { model: SavedChatModel, key: SecretPlace, variable: string };
+export type ChatModels = { models: ChatModelListing[], chosen: string | null, suggestions: ChatConfig[] };
+export type FailingPart = "address" | "tls" | "key" | "model" | "settings" | "provider";
+export type ChatCheck = { part: FailingPart, outcome: CheckOutcome };
+export type ChatTest = { checks: ChatCheck[] };
+export type SpeakerNames = { user: string, agent: string };
+export type ReadTurn = { speaker: string, role: Role, content: string };
+export type ReadConversation = { turns: ReadTurn[] };
+export type ConversationFile = { name: string, conversation: ReadConversation };
+export type CaptureMessage = { role: Role, content: string };
+export type Capture = { user: UserKey, agentId: AgentId, interaction: InteractionKey | null, messages: CaptureMessage[], at: string | null };
+export type Relation = { kind: "new" } | { kind: "duplicate"; of: MemoryRow } | { kind: "contradicts"; memories: MemoryRow[] } | { kind: "contradictsCandidate"; candidate: number };
+export type Candidate = { text: string, segments: Segment[], sources: number[], relation: Relation, similar: MemoryRow[] };
+export type Draft = { candidates: Candidate[], dropped: Dropped[], usage: TokenUsage, cost: number | null, tookMs: number, trace: TraceId | null };
+export type AcceptedMemory = { text: string, sources: number[], contradicts: MemoryId[], contradictsAccepted: number[] };
+export type CaptureDecision = { memories: AcceptedMemory[], extractLater: boolean };
+export type Captured = { interaction: InteractionKey, memories: MemoryId[] };
+export type TokenUsage = { prompt: number, answer: number };
+export type RecallSettings = { writeQueries: boolean, filter: boolean, perQuery: number, limit: number, leastScore: number };
+export type RecallRequest = { scope: Scope, message: string, preceding: CaptureMessage[], asOf: string | null, exclude: MemoryId[], settings: RecallSettings };
+export type RecallQuery = { text: string, written: boolean, hits: SearchHit[], tookMs: number };
+export type Decision = { kind: "kept"; place: number } | { kind: "tooWeak" } | { kind: "notRelevant" } | { kind: "overLimit" };
+export type Recalled = { hit: SearchHit, queries: number[], decision: Decision };
+export type Recall = { queries: RecallQuery[], found: Recalled[], text: string, notices: SearchNotice[], problems: string[], usage: TokenUsage, cost: number | null, tookMs: number, modelMs: number, trace: TraceId | null };
+export type QueuedInteraction = { interaction: InteractionKey, queuedAt: string };
+export type BatchScope = { kind: "queue" } | { kind: "withoutMemories"; orgId: OrgId; userId: UserId | null };
+export type Budget = { calls: number | null, tokens: number | null, cost: number | null };
+export type BatchRequest = { scope: BatchScope, concurrency: number, budget: Budget };
+export type BatchEnd = "done" | "stopped" | "overBudget" | "gaveUp";
+export type BatchFailure = { interaction: InteractionKey, problem: string };
+export type BatchReport = { end: BatchEnd, done: number, left: number, failures: BatchFailure[], failed: number, memories: number, contradictions: number, duplicates: number, calls: number, usage: TokenUsage, cost: number | null, tookMs: number };
+export type BatchState = { running: { task: string, paused: boolean } | null, last: BatchReport | null };
+export type TraceId = string;
+export type TraceKind = "extraction" | "recall";
+export type TraceOutcome = { kind: "done" } | { kind: "failed"; problem: string } | { kind: "stopped" };
+export type TraceHead = { id: TraceId, kind: TraceKind, at: string, orgId: OrgId, userId: UserId | null, agentId: AgentId | null, interactionId: InteractionId | null, model: string | null, outcome: TraceOutcome, usage: TokenUsage, cost: number | null, tookMs: number, modelMs: number, stepCount: number };
+export type Trace = { steps: TraceStep[], memories: MemoryId[] } & TraceHead;
+export type StepKind = "writeQueries" | "search" | "extract" | "compare" | "filter";
+export type ChatRole = "system" | "user" | "assistant";
+export type ChatMessage = { role: ChatRole, content: string };
+export type TraceStep = { kind: StepKind, prompt: ChatMessage[], answers: TraceAnswer[], results: string[], dropped: Dropped[], usage: TokenUsage, tookMs: number };
+export type TraceAnswer = { text: string, problem: string | null };
+export type Dropped = { what: string, reason: string };
+export type TraceTotals = { traces: number, bytes: number };
+export type TraceSettings = { on: boolean, limitBytes: number };
+export type TraceState = { settings: TraceSettings, totals: TraceTotals };
+export type ExportedTraces = { traces: number, bytes: number };
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -2,7 +2,10 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import type { ExportScope, ImportOptions, RepairChoice, Secrets, ServersConfig, Theme, WindowSettings } from "./bindings.gen";
+import type {
+  BatchRequest, Capture, CaptureDecision, ChatConfig, ExportScope, ImportOptions, InteractionKey, RecallRequest, RepairChoice, Secrets, ServersConfig,
+  SpeakerNames, Theme, TraceSettings, WindowSettings,
+} from "./bindings.gen";
 import { commands, unwrap } from "./client";
 import { settingsQuery } from "./queries";
 import { newTask } from "./tasks";
@@ -66,6 +69,32 @@ export const copyToNewFolder = (scope: ExportScope, task: string) => unwrap(comm
 
 export const downloadModel = (id: string, task: string) => unwrap(commands.downloadModel(id, task));
 export const chooseModelsFolder = () => unwrap(commands.chooseModelsFolder());
+
+/** `id`: `null` for a new model. `key`: `null` leaves the key as it is. */
+export const saveChatModel = (id: string | null, name: string, config: ChatConfig, key: string | null, remember: boolean) =>
+  unwrap(commands.saveChatModel(id, name, config, key, remember));
+export const forgetChatModel = (id: string) => unwrap(commands.forgetChatModel(id));
+/** `null`: work without a model. */
+export const chooseChatModel = (id: string | null) => unwrap(commands.chooseChatModel(id));
+export const testChatModel = (id: string | null, config: ChatConfig, key: string | null, task: string) =>
+  unwrap(commands.testChatModel(id, config, key, task));
+export const chatModelNames = (id: string | null, config: ChatConfig, key: string | null) => unwrap(commands.chatModelNames(id, config, key));
+
+export const readConversation = (text: string, names: SpeakerNames) => unwrap(commands.readConversation(text, names));
+export const chooseConversationFile = (names: SpeakerNames) => unwrap(commands.chooseConversationFile(names));
+export const draftCapture = (capture: Capture, task: string) => unwrap(commands.draftCapture(capture, task));
+export const saveCapture = (capture: Capture, decision: CaptureDecision) => unwrap(commands.saveCapture(capture, decision));
+export const recall = (request: RecallRequest, task: string) => unwrap(commands.recall(request, task));
+
+export const queueInteractions = (interactions: InteractionKey[], queued: boolean) => unwrap(commands.queueInteractions(interactions, queued));
+export const runBatch = (request: BatchRequest, task: string) => unwrap(commands.runBatch(request, task));
+export const pauseBatch = (paused: boolean) => unwrap(commands.pauseBatch(paused));
+
+/** `null`: all of the open store. */
+export const deleteTraces = (ids: string[] | null) => unwrap(commands.deleteTraces(ids));
+/** Gives `null` when the system's dialog was closed without a choice. */
+export const exportTraces = (ids: string[] | null) => unwrap(commands.exportTraces(ids));
+export const setTraceSettings = (settings: TraceSettings) => unwrap(commands.setTraceSettings(settings));
 
 export const cancelTask = (task: string) => commands.cancelTask(task);
 

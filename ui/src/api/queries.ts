@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-query";
 
 import type {
-  AgentId, AgentKey, AgentNode, DateRange, InteractionKey, MemoryId, MemoryKey, MemoryListRequest, OrgId, Page, PageRequest, SearchRequest, StoreSurvey, UserId, UserKey,
+  AgentId, AgentKey, AgentNode, ChatModelListing, DateRange, InteractionKey, MemoryId, MemoryKey, MemoryListRequest, OrgId, Page, PageRequest, SearchRequest, SpeakerNames, StoreSurvey, TraceId, UserId, UserKey,
 } from "./bindings.gen";
 import { commands, unwrap } from "./client";
 
@@ -16,6 +16,8 @@ const TREE_PAGE = 500;
 const TIMELINE_PAGE = 50;
 const MEMORY_PAGE = 200;
 const REVISED_PAGE = 60;
+const QUEUE_PAGE = 100;
+const TRACE_PAGE = 100;
 /** Turns of a conversation that are read at once. */
 export const TURN_PAGE = 200;
 
@@ -206,6 +208,86 @@ export const explanationQuery = (request: SearchRequest, memoryId: MemoryId) =>
     meta: { tags: ["memories", "index"] },
   });
 
+/** The saved language models and which one is used. */
+export const chatModelsQuery = queryOptions({
+  queryKey: ["chatModels"],
+  queryFn: () => unwrap(commands.listChatModels()),
+  meta: { tags: ["chatModels"] },
+});
+
+/** Conversations from which memories are still to be taken. */
+export const queueSizeQuery = queryOptions({
+  queryKey: ["queueSize"],
+  queryFn: () => unwrap(commands.queueSize()),
+  meta: { tags: ["queue", "interactions"] },
+});
+
+export const queueQuery = infiniteQueryOptions({
+  queryKey: ["queue"],
+  queryFn: ({ pageParam }) => unwrap(commands.listQueue({ after: pageParam, limit: QUEUE_PAGE })),
+  initialPageParam: first,
+  getNextPageParam: next,
+  meta: { tags: ["queue", "interactions"] },
+});
+
+/** The batch that runs, and how the last one ended. */
+export const batchQuery = queryOptions({
+  queryKey: ["batch"],
+  queryFn: () => unwrap(commands.batchState()),
+  meta: { tags: ["queue"] },
+});
+
+/** Who spoke and how it began, for one line of a list. */
+export const conversationHeadQuery = (key: InteractionKey) =>
+  queryOptions({
+    queryKey: ["conversationHead", key.orgId, key.userId, key.interactionId],
+    queryFn: () => unwrap(commands.conversation(key, 0, 1)),
+    meta: { tags: ["interactions", "people"] },
+  });
+
+/** All turns of a conversation, as capturing needs them. */
+export const wholeConversationQuery = (key: InteractionKey) =>
+  queryOptions({
+    queryKey: ["wholeConversation", key.orgId, key.userId, key.interactionId],
+    queryFn: async () => {
+      const whole = await unwrap(commands.conversation(key, 0, TURN_PAGE));
+      while (whole.turns.length < whole.messages) {
+        const page = await unwrap(commands.conversation(key, whole.turns.length, TURN_PAGE));
+        if (page.turns.length === 0) break;
+        whole.turns.push(...page.turns);
+      }
+      return whole;
+    },
+    meta: { tags: ["interactions", "memories"] },
+  });
+
+/** The turns of a conversation that was pasted. */
+export const pastedQuery = (text: string, names: SpeakerNames) =>
+  queryOptions({
+    queryKey: ["pasted", text, names],
+    queryFn: () => unwrap(commands.readConversation(text, names)),
+    placeholderData: keepPreviousData,
+    retry: false,
+    gcTime: 0,
+  });
+
+export const tracesQuery = infiniteQueryOptions({
+  queryKey: ["traces"],
+  queryFn: ({ pageParam }) => unwrap(commands.listTraces({ after: pageParam, limit: TRACE_PAGE })),
+  initialPageParam: first,
+  getNextPageParam: next,
+  meta: { tags: ["traces", "store"] },
+});
+
+export const traceQuery = (id: TraceId) =>
+  queryOptions({ queryKey: ["trace", id], queryFn: () => unwrap(commands.getTrace(id)), meta: { tags: ["store"] } });
+
+export const traceStateQuery = queryOptions({
+  queryKey: ["traceState"],
+  queryFn: () => unwrap(commands.traceSettings()),
+  meta: { tags: ["traces", "store"] },
+});
+
 export const undoQuery = queryOptions({
   queryKey: ["undo"],
   queryFn: () => unwrap(commands.undoCandidate()),
@@ -222,6 +304,12 @@ export function useAgents(orgId: OrgId | null, userId: UserId | null): AgentNode
   const { data } = useQuery({ ...agentsQuery(orgId ?? "", null, ""), enabled: orgId !== null });
   const agents = data?.items ?? [];
   return userId === null ? agents : agents.filter((agent) => agent.userId === null || agent.userId === userId);
+}
+
+/** The language model that is used; `null` when there is none, `undefined` until it is known. */
+export function useChatModel(): ChatModelListing | null | undefined {
+  const { data } = useQuery(chatModelsQuery);
+  return data && (data.models.find(({ model }) => model.id === data.chosen) ?? null);
 }
 
 export function useStoreStatus() {

@@ -1,15 +1,18 @@
 // Draws the dialog that an action asked for.
 
+import { ChatModelsDialog } from "../features/chatModels/ChatModelsDialog";
 import { CheckDialog } from "../features/check/CheckDialog";
 import { CopyDialog } from "../features/copy/CopyDialog";
 import { ExportDialog } from "../features/import/ExportDialog";
 import { ImportDialog } from "../features/import/ImportDialog";
 import { ModelsDialog } from "../features/models/ModelsDialog";
+import { QueueDialog } from "../features/queue/QueueDialog";
 import { ConnectDialog } from "../features/stores/ConnectDialog";
 import { ReadOnlyDialog } from "../features/stores/ReadOnlyDialog";
 import { SecretsDialog } from "../features/stores/SecretsDialog";
 import { SetUpDialog } from "../features/stores/SetUpDialog";
 import { StoresDialog } from "../features/stores/StoresDialog";
+import { TracesDialog } from "../features/traces/TracesDialog";
 import type { Dialog } from "../lib/actions";
 import { KeysDialog } from "./KeysDialog";
 import { Palette } from "./Palette";
@@ -45,6 +48,12 @@ export function Dialogs({ dialog, onClose }: { dialog: Dialog; onClose: () => vo
       return <CheckDialog onClose={onClose} />;
     case "copy":
       return <CopyDialog onClose={onClose} />;
+    case "chatModels":
+      return <ChatModelsDialog onClose={onClose} />;
+    case "queue":
+      return <QueueDialog onClose={onClose} />;
+    case "traces":
+      return <TracesDialog key={dialog.id ?? ""} id={dialog.id} onClose={onClose} />;
     case "models":
       return <ModelsDialog onClose={onClose} />;
   }

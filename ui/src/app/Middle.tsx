@@ -6,9 +6,11 @@ import { useAgents } from "../api/queries";
 import { AgentMenu } from "../components/AgentMenu";
 import { Skeleton } from "../components/Skeleton";
 import { Tabs, type Tab } from "../components/Tabs";
+import { CaptureView } from "../features/capture/CaptureView";
 import { MemoriesView } from "../features/memories/MemoriesView";
 import { useMemoryTotal } from "../features/memories/useMemoryTotal";
 import { OverviewView } from "../features/overview/OverviewView";
+import { RecallView } from "../features/recall/RecallView";
 import { SearchView } from "../features/search/SearchView";
 import { Welcome } from "../features/stores/Welcome";
 import { TimelineView } from "../features/timeline/TimelineView";
@@ -33,6 +35,8 @@ const VIEWS: Record<View, () => React.ReactNode> = {
     </Suspense>
   ),
   search: () => <SearchView />,
+  capture: () => <CaptureView />,
+  recall: () => <RecallView />,
 };
 
 export function Middle() {

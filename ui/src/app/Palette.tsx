@@ -2,7 +2,7 @@
 
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { Command, defaultFilter } from "cmdk";
-import { Bot, Building2, Copy, Download, FileClock, FolderOpen, Keyboard, Layers, ListChecks, Moon, PlugZap, Plus, Server, Sparkles, Sun, Monitor, Undo2, Upload, User } from "lucide-react";
+import { Bot, BrainCircuit, Building2, Copy, Download, FileClock, FolderOpen, Keyboard, Layers, ListChecks, ListTodo, Moon, PlugZap, Plus, ScrollText, Server, Sparkles, Sun, Monitor, Undo2, Upload, User } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
 import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenSavedStore, useSetTheme } from "../api/mutations";
@@ -10,6 +10,7 @@ import { agentsQuery, organizationsQuery, storesQuery, undoQuery, usersQuery, us
 import { Dialog } from "../components/Dialog";
 import { useActions } from "../lib/actions";
 import { orgOf, viewsOf } from "../lib/address";
+import { agentTexts } from "../lib/agentTexts";
 import { serverTexts } from "../lib/serverTexts";
 import { storeTexts } from "../lib/storeTexts";
 import { texts } from "../lib/texts";
@@ -142,6 +143,7 @@ function useCommands(): Entry[] {
         run: () => openSaved.mutate(store.id, failed),
       })),
     { id: "models", label: serverTexts.models.action, icon: <Download />, run: () => actions.open({ kind: "models" }) },
+    { id: "chat-models", label: agentTexts.models.action, icon: <BrainCircuit />, run: () => actions.open({ kind: "chatModels" }) },
   ];
   if (status.data?.state !== "open") return [...stores, help];
   const entries: Entry[] = [
@@ -152,6 +154,8 @@ function useCommands(): Entry[] {
     ...(survey && survey.steps.length > 0
       ? [{ id: "set-up", label: storeTexts.setUp.title(survey.layout === "memoraOlder"), icon: <Server />, run: () => actions.open({ kind: "setUp" }) }]
       : []),
+    { id: "queue", label: agentTexts.queue.action, icon: <ListTodo />, run: () => actions.open({ kind: "queue" }) },
+    { id: "traces", label: agentTexts.traces.action, icon: <ScrollText />, run: () => actions.open({ kind: "traces", id: null }) },
     ...stores,
     { id: "new-org", label: texts.tree.newOrganization, icon: <Plus />, run: () => actions.open({ kind: "create", target: { kind: "organization" } }) },
   ];

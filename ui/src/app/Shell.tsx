@@ -23,12 +23,14 @@ import { useSavedPlace } from "./savedPlace";
 import css from "./Shell.module.css";
 import { StatusBar } from "./StatusBar";
 import { TopBar } from "./TopBar";
+import { useDroppedConversation } from "./useDroppedConversation";
 
 export function Shell() {
   const { actions, dialog, setDialog, toasts, closeToast } = useActionState();
   const inPlace = useSavedPlace();
   useSettings();
   useKeyboard(actions, dialog !== null);
+  const dropped = useDroppedConversation(actions);
   const closeDialog = useCallback(() => setDialog(null), [setDialog]);
   return (
     <ActionsContext value={actions}>
@@ -38,6 +40,7 @@ export function Shell() {
         {inPlace ? <Content /> : <WithoutStore />}
         <StatusBar />
       </div>
+      {dropped && dialog === null && <div className={css.drop}>{dropped}</div>}
       {dialog && <Dialogs dialog={dialog} onClose={closeDialog} />}
       <Toasts toasts={toasts} onClose={closeToast} />
     </ActionsContext>

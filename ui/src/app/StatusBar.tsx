@@ -1,13 +1,15 @@
 // The status bar: the store, its index, the embedder, and the task that runs.
 
+import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 
 import type { IndexHealth, OpenStore } from "../api/bindings.gen";
 import { cancelTask } from "../api/mutations";
-import { useStoreStatus } from "../api/queries";
+import { batchQuery, queueSizeQuery, useStoreStatus } from "../api/queries";
 import { useTasks } from "../api/tasks";
 import { BeliefDot, type BeliefState } from "../components/Belief";
 import { useActions } from "../lib/actions";
+import { agentTexts } from "../lib/agentTexts";
 import { wholeWhenCut } from "../lib/cutText";
 import { count } from "../lib/format";
 import { serverTexts } from "../lib/serverTexts";
@@ -20,6 +22,7 @@ export function StatusBar() {
   return (
     <footer className={css.status} aria-label={texts.status.label}>
       {data?.state === "open" && <OpenStatus store={data} />}
+      {data?.state === "open" && <QueueLabel />}
       <RunningTask />
     </footer>
   );
@@ -76,6 +79,20 @@ function indexLabel(health: IndexHealth | null): { state: BeliefState; text: str
         why: health.reason,
       };
   }
+}
+
+/** How many conversations wait for their memories; leads to them. */
+function QueueLabel() {
+  const actions = useActions();
+  const { data: size } = useQuery(queueSizeQuery);
+  const { data: batch } = useQuery(batchQuery);
+  const running = batch?.running ?? null;
+  if (!size && running === null) return null;
+  return (
+    <button type="button" className={css.queue} onClick={() => actions.open({ kind: "queue" })}>
+      {running ? `${agentTexts.queue.running(running.paused)}, ${agentTexts.queue.status(size ?? 0)}` : agentTexts.queue.status(size ?? 0)}
+    </button>
+  );
 }
 
 function RunningTask() {

@@ -17,6 +17,8 @@ type Props = {
   wide?: boolean;
   /** For a long form or list: as high as the window allows. */
   tall?: boolean;
+  /** For a list with a reader beside it: as wide and high as the window allows. */
+  huge?: boolean;
   description?: ReactNode;
   onClose: () => void;
   /** True when Esc meant something inside, and the dialog stays. */
@@ -25,13 +27,13 @@ type Props = {
   footer?: ReactNode;
 };
 
-export function Dialog({ title, bare, wide, tall, description, onClose, onEscape, children, footer }: Props) {
+export function Dialog({ title, bare, wide, tall, huge, description, onClose, onEscape, children, footer }: Props) {
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <div className={css.backdrop} />
         <Radix.Content
-          className={classes(css.dialog, wide && css.wide, tall && css.tall, bare && css.bare)}
+          className={classes(css.dialog, wide && css.wide, tall && css.tall, huge && css.huge, bare && css.bare)}
           onEscapeKeyDown={(event) => {
             if (onEscape?.()) event.preventDefault();
           }}

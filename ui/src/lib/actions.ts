@@ -37,7 +37,11 @@ export type Dialog =
   | { kind: "setUp" }
   | { kind: "check" }
   | { kind: "copy" }
-  | { kind: "models" };
+  | { kind: "models" }
+  | { kind: "chatModels" }
+  | { kind: "queue" }
+  /** `id`: the trace to open; `null` for the list. */
+  | { kind: "traces"; id: string | null };
 
 export type Notice = { text: string; tone?: "info" | "error"; action?: { label: string; run: () => void } };
 

@@ -16,6 +16,7 @@ const full: Address = {
   everywhere: true,
   allVersions: true,
   edge: "v1~v2",
+  turn: 4,
 };
 
 describe("address", () => {

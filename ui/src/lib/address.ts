@@ -1,7 +1,7 @@
 // Where the window is: place, view and selection, as they stand in the URL. Everything that a restart, a
 // link or the back button must bring back is here and nowhere else.
 
-export const VIEWS = ["overview", "timeline", "memories", "versions", "search"] as const;
+export const VIEWS = ["overview", "timeline", "memories", "versions", "search", "capture", "recall"] as const;
 export type View = (typeof VIEWS)[number];
 
 export type Place =
@@ -29,8 +29,10 @@ export type Address = {
   to: string | null;
   /** Filter of the memories list. */
   filter: "believed" | "superseded" | "revised" | null;
-  /** Query of the search view. */
+  /** Query of the search view, message of the recall view. */
   query: string | null;
+  /** The turn of the open interaction for which memories are recalled. */
+  turn: number | null;
   /** Search the whole organization from a user's place. */
   everywhere: boolean;
   /** Search all versions instead of current ones. */
@@ -50,6 +52,7 @@ export const HOME: Address = {
   to: null,
   filter: null,
   query: null,
+  turn: null,
   everywhere: false,
   allVersions: false,
   edge: null,
@@ -60,6 +63,10 @@ const FILTERS = ["believed", "superseded", "revised"] as const;
 
 function oneOf<T extends string>(values: readonly T[], text: string | null): T | null {
   return values.find((value) => value === text) ?? null;
+}
+
+function position(text: string | null): number | null {
+  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
 }
 
 function decode(part: string | undefined): string {
@@ -109,6 +116,7 @@ export function parseAddress(href: string): Address {
     to: date("to"),
     filter: oneOf(FILTERS, params.get("filter")),
     query: params.get("q"),
+    turn: position(params.get("turn")),
     everywhere: params.get("in") === "organization",
     allVersions: params.get("versions") === "all",
     edge: params.get("edge"),
@@ -146,6 +154,7 @@ export function formatAddress(address: Address): string {
   put("to", address.to);
   put("filter", address.filter);
   put("q", address.query);
+  put("turn", address.turn === null ? null : String(address.turn));
   if (address.everywhere) put("in", "organization");
   if (address.allVersions) put("versions", "all");
   put("edge", address.edge);
@@ -159,9 +168,9 @@ export function viewsOf(place: Place): View[] {
     case "store":
       return [];
     case "organization":
-      return ["overview", "memories", "versions", "search"];
+      return ["overview", "memories", "versions", "search", "recall"];
     case "user":
-      return ["timeline", "memories", "versions", "search"];
+      return ["timeline", "memories", "versions", "search", "capture", "recall"];
     case "agent":
       return ["memories", "versions", "search"];
   }
@@ -183,5 +192,5 @@ export function samePlace(a: Place, b: Place): boolean {
 
 /** Another place: the view stays where it exists there, everything that belonged to the old place goes. */
 export function movedTo(address: Address, place: Place, patch: Partial<Address> = {}): Address {
-  return { ...HOME, place, view: address.view, query: address.view === "search" ? address.query : null, ...patch };
+  return { ...HOME, place, view: address.view, query: address.view === "search" || address.view === "recall" ? address.query : null, ...patch };
 }

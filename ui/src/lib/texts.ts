@@ -202,6 +202,8 @@ export const texts = {
     memories: "Memories",
     versions: "Versions",
     search: "Search",
+    capture: "Capture",
+    recall: "Recall",
   },
   overview: {
     users: "Users",
@@ -362,7 +364,7 @@ export const texts = {
     lists: "Timeline, memories and search",
     palette: "Go anywhere, do anything",
     search: "Search",
-    view: "First to fourth view",
+    view: "First to sixth view",
     pane: "Next pane",
     undo: "Undo the last change",
     stores: "Switch store, then a number",

@@ -6,14 +6,13 @@ use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use futures::StreamExt;
 use memora_engine::ports::embed::{DenseVector, EmbedError, Embedder, EmbedderInfo};
 use memora_engine::secret::Secret;
 use reqwest::header::HeaderMap;
 use reqwest::{Client, StatusCode, Url};
 use tokio::time::Instant;
 
-use crate::http::{self, Backoff};
+use crate::http::{self, Backoff, BodyError};
 
 /// Servers take at least so many texts in one request.
 const TEXTS_PER_REQUEST: usize = 64;
@@ -222,14 +221,12 @@ impl Server {
         };
         let response = request.send().await.map_err(passing)?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let mut body = Vec::new();
-        let mut chunks = response.bytes_stream();
-        while let Some(chunk) = chunks.next().await {
-            body.extend_from_slice(&chunk.map_err(passing)?);
-            if body.len() > MOST_ANSWER_BYTES {
-                return Err(self.final_failure("the server", "its answer is far too long"));
-            }
-        }
+        let body = http::body(response, MOST_ANSWER_BYTES)
+            .await
+            .map_err(|error| match error {
+                BodyError::Broken(error) => passing(error),
+                BodyError::TooLong => self.final_failure("the server", "its answer is far too long"),
+            })?;
         if !status.is_success() {
             return Err(Failure {
                 error: self.refusal(status, &body),
@@ -274,26 +271,9 @@ impl Server {
     }
 }
 
-/// `https://host`, `https://host/v1` and `https://host/v1/embeddings` mean the same.
 fn endpoint(text: &str) -> Result<Url, EmbedError> {
-    // The text itself is not repeated: people put keys into addresses.
-    let wrong = |what: &str| EmbedError::Unavailable(format!("the address of the embedding server: {what}"));
-    let mut url = Url::parse(text.trim()).map_err(|error| wrong(&error.to_string()))?;
-    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-        return Err(wrong("it must start with https:// or http://"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong("it must not hold a password; enter the key in its own field"));
-    }
-    let path = url.path().trim_end_matches('/');
-    let path = match path {
-        "" => "/v1/embeddings".to_owned(),
-        path if path.ends_with("/embeddings") => path.to_owned(),
-        path => format!("{path}/embeddings"),
-    };
-    url.set_path(&path);
-    url.set_fragment(None);
-    Ok(url)
+    http::endpoint(text, "/embeddings")
+        .map_err(|what| EmbedError::Unavailable(format!("the address of the embedding server: {what}")))
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Embedders behind the engine's port: what turns text into vectors, and how its files come to this machine.
+//! Models behind the engine's ports: what turns text into vectors, how its files come to this machine, and what answers
+//! questions about conversations.
 //!
 //! | type | needs |
 //! |---|---|
@@ -6,11 +7,13 @@
 //! | [`WordEmbedder`] | nothing: words alone |
 //! | [`OnnxEmbedder`], [`SpladeEmbedder`] | onnxruntime ([`Runtime`]) and model files, see [`mod@onnx`] |
 //! | [`ApiEmbedder`] | a server that speaks OpenAI's `/v1/embeddings` |
+//! | [`HttpChat`](chat::HttpChat) | a server that speaks OpenAI's `/v1/chat/completions` |
 //!
 //! [`catalog`] says which files can be downloaded, [`download`] fetches them.
 
 mod api;
 pub mod catalog;
+pub mod chat;
 pub mod download;
 mod http;
 pub mod onnx;

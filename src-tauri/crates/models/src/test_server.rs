@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -29,7 +30,7 @@ pub(crate) struct Reply {
     status: u16,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
-    /// Sends only so many bytes of the body, then closes (`Close`) or says nothing more (`Silence`).
+    /// Sends only so many bytes of the body at once, and then does this.
     stop: Option<(usize, Stop)>,
 }
 
@@ -37,7 +38,11 @@ pub(crate) struct Reply {
 pub(crate) enum Stop {
     Close,
     Silence,
+    /// Goes on with one byte after the other, slowly.
+    Drip,
 }
+
+const BETWEEN_DROPS: Duration = Duration::from_millis(20);
 
 impl Reply {
     pub(crate) fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
@@ -155,9 +160,16 @@ async fn serve(
     let sent = reply.stop.map_or(reply.body.len(), |(bytes, _)| bytes);
     stream.write_all(&reply.body[..sent]).await?;
     stream.flush().await?;
-    if matches!(reply.stop, Some((_, Stop::Silence))) {
+    match reply.stop {
         // Until the other side has had enough.
-        stream.read_u8().await?;
+        Some((_, Stop::Silence)) => drop(stream.read_u8().await?),
+        Some((_, Stop::Drip)) => {
+            for byte in &reply.body[sent..] {
+                tokio::time::sleep(BETWEEN_DROPS).await;
+                stream.write_all(&[*byte]).await?;
+            }
+        }
+        Some((_, Stop::Close)) | None => {}
     }
     stream.shutdown().await
 }

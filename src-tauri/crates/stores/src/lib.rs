@@ -1,5 +1,6 @@
 //! Which stores are known and how each is opened: what the window and the command line share.
 
+pub mod chat;
 pub mod demo;
 pub mod embedders;
 pub mod error;

@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::chat::SavedChatModel;
 use crate::saved::SavedStore;
 
 /// The most folders that are remembered; servers stay until they are taken off the list.
@@ -24,7 +25,7 @@ pub enum Theme {
     Dark,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Settings {
     pub theme: Theme,
@@ -34,6 +35,42 @@ pub struct Settings {
     pub places: BTreeMap<String, String>,
     /// Where model files are looked for and downloaded to; `None`: in the application's own folder.
     pub models_folder: Option<PathBuf>,
+    /// Language models that were set up, in the order in which they are listed.
+    pub chat_models: Vec<SavedChatModel>,
+    /// The id of the one that is used when nobody chose another one.
+    pub chat_model: Option<String>,
+    /// Whether the memory agent's traces are kept, by the id of the store; the others have the default.
+    pub traces: BTreeMap<String, TraceSettings>,
+}
+
+/// Whether traces of a store are kept, and how much they may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", default)]
+pub struct TraceSettings {
+    pub on: bool,
+    /// The oldest go when this is passed.
+    pub limit_bytes: u32,
+}
+
+impl Default for TraceSettings {
+    fn default() -> Self {
+        Self {
+            on: true,
+            limit_bytes: 50_000_000,
+        }
+    }
+}
+
+impl Settings {
+    pub fn traces_of(&self, store: &str) -> TraceSettings {
+        self.traces.get(store).copied().unwrap_or_default()
+    }
+
+    /// The language model that is used when nobody chose another one.
+    pub fn default_chat_model(&self) -> Option<&SavedChatModel> {
+        let id = self.chat_model.as_ref()?;
+        self.chat_models.iter().find(|model| model.id == *id)
+    }
 }
 
 /// The settings file and what it says.
@@ -147,11 +184,33 @@ impl SettingsFile {
         )
     }
 
+    /// Puts a changed language model in the place of the one with its id, or at the end. The first one is the default.
+    pub fn save_chat_model(&self, model: SavedChatModel) -> io::Result<()> {
+        self.change(|settings| {
+            settings.chat_model.get_or_insert_with(|| model.id.clone());
+            match settings.chat_models.iter_mut().find(|known| known.id == model.id) {
+                Some(known) => *known = model,
+                None => settings.chat_models.push(model),
+            }
+        })
+    }
+
+    /// Takes a language model off the list; the next one takes its place as the default.
+    pub fn forget_chat_model(&self, id: &str) -> io::Result<()> {
+        self.change(|settings| {
+            settings.chat_models.retain(|known| known.id != id);
+            if settings.chat_model.as_deref() == Some(id) {
+                settings.chat_model = settings.chat_models.first().map(|model| model.id.clone());
+            }
+        })
+    }
+
     /// Takes a store off the list.
     pub fn forget_store(&self, id: &str) -> io::Result<()> {
         self.change(|settings| {
             settings.stores.retain(|known| known.id != id);
             settings.places.remove(id);
+            settings.traces.remove(id);
         })
     }
 }
@@ -216,6 +275,25 @@ mod tests {
         window.change(|s| s.theme = Theme::Dark).unwrap();
         assert_eq!(command.get().theme, Theme::Dark);
         assert_eq!(SettingsFile::read(path).get().stores, vec![study]);
+    }
+
+    #[test]
+    fn the_first_language_model_is_the_default_until_it_is_forgotten() {
+        use memora_models::chat::{ChatConfig, ChatProvider};
+        let folder = tempfile::tempdir().unwrap();
+        let file = SettingsFile::read(folder.path().join("settings.json"));
+        let model = |id: &str| SavedChatModel {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            config: ChatConfig::of(ChatProvider::Groq),
+        };
+        file.save_chat_model(model("a")).unwrap();
+        file.save_chat_model(model("b")).unwrap();
+        assert_eq!(file.get().default_chat_model(), Some(&model("a")));
+        file.forget_chat_model("a").unwrap();
+        assert_eq!(file.get().default_chat_model(), Some(&model("b")));
+        file.forget_chat_model("b").unwrap();
+        assert_eq!((file.get().chat_models, file.get().chat_model), (vec![], None));
     }
 
     #[test]

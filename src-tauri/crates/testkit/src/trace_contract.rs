@@ -97,7 +97,7 @@ pub fn trace(user: &str, n: u64, chars: usize) -> Trace {
             cost: Some(0.5),
             took_ms: 2.5,
             model_ms: 1.25,
-            steps: 1,
+            step_count: 1,
         },
         steps: vec![step],
         memories: vec![memory_id(n)],

@@ -1,7 +1,7 @@
 // An interaction: who spoke with whom, when, and what came of it.
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { MessageSquareText, Trash2 } from "lucide-react";
+import { MessageSquareText, Sparkles, Trash2 } from "lucide-react";
 
 import type { Conversation, InteractionKey } from "../../api/bindings.gen";
 import { conversationQuery, useReadOnly } from "../../api/queries";
@@ -11,6 +11,7 @@ import { Button } from "../../components/Button";
 import { Kbd } from "../../components/Kbd";
 import { Segments } from "../../components/Segments";
 import { useActions } from "../../lib/actions";
+import { agentTexts } from "../../lib/agentTexts";
 import { formatCount, formatDay, formatMoment } from "../../lib/format";
 import { toMemory } from "../../lib/moves";
 import { deleteKey } from "../../lib/platform";
@@ -92,6 +93,16 @@ function Details({ conversation }: { conversation: Conversation }) {
           <Button variant="primary" onClick={open}>
             <MessageSquareText />
             {texts.inspector.open}
+          </Button>
+        )}
+        {address.view !== "capture" && (
+          <Button
+            onClick={() =>
+              goTo({ kind: "user", orgId: interaction.orgId, userId: interaction.userId }, { view: "capture", open: interaction.interactionId })
+            }
+          >
+            <Sparkles />
+            {agentTexts.capture.open}
           </Button>
         )}
         <Button variant="danger" off={readOnly} onClick={remove}>

@@ -1,6 +1,6 @@
 // The store itself: how much is in it, how its index is, and how it is cared for.
 
-import { Copy, Cpu, Download, ListChecks, RefreshCw, Upload } from "lucide-react";
+import { BrainCircuit, Copy, Cpu, Download, ListChecks, RefreshCw, ScrollText, Upload } from "lucide-react";
 
 import { rebuildIndex } from "../../api/mutations";
 import { useStoreStatus } from "../../api/queries";
@@ -8,6 +8,7 @@ import type { OpenStore, StoreTotals } from "../../api/bindings.gen";
 import { Pill } from "../../components/Belief";
 import { Button } from "../../components/Button";
 import { useActions } from "../../lib/actions";
+import { agentTexts } from "../../lib/agentTexts";
 import { wholeWhenCut } from "../../lib/cutText";
 import { formatCount } from "../../lib/format";
 import { serverTexts } from "../../lib/serverTexts";
@@ -78,6 +79,14 @@ function Store({ store }: { store: OpenStore }) {
         <Button onClick={() => actions.open({ kind: "models" })}>
           <Cpu />
           {serverTexts.models.action}
+        </Button>
+        <Button onClick={() => actions.open({ kind: "chatModels" })}>
+          <BrainCircuit />
+          {agentTexts.models.action}
+        </Button>
+        <Button onClick={() => actions.open({ kind: "traces", id: null })}>
+          <ScrollText />
+          {agentTexts.traces.action}
         </Button>
         <Button off={store.readOnly} onClick={() => actions.open({ kind: "import" })}>
           <Download />

@@ -4,13 +4,14 @@ import { useQuery } from "@tanstack/react-query";
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
 
-import { agentsQuery, organizationQuery, useReadOnly, usersQuery } from "../../api/queries";
+import { agentsQuery, organizationQuery, queueSizeQuery, useReadOnly, usersQuery } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { Button } from "../../components/Button";
 import { EmptyState, ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
 import { useActions } from "../../lib/actions";
 import { orgOf } from "../../lib/address";
+import { agentTexts } from "../../lib/agentTexts";
 import { wholeWhenCut } from "../../lib/cutText";
 import { blockingError } from "../../lib/failure";
 import { formatCount, formatMoment } from "../../lib/format";
@@ -30,6 +31,7 @@ function Overview({ orgId }: { orgId: string }) {
   const [pages, setPages] = useState(1);
   const organization = useQuery(organizationQuery(orgId));
   const users = useQuery(usersQuery(orgId, "", pages));
+  const queued = useQuery(queueSizeQuery).data ?? 0;
   const agents = useQuery(agentsQuery(orgId, null, ""));
   const error = blockingError(users) ?? blockingError(agents);
   if (error) return <ErrorState error={error} onRetry={() => void users.refetch()} />;
@@ -54,6 +56,13 @@ function Overview({ orgId }: { orgId: string }) {
   }
   return (
     <div className={css.scroll}>
+      {queued > 0 && (
+        <p className={css.queued}>
+          <button type="button" className="link" onClick={() => actions.open({ kind: "queue" })}>
+            {agentTexts.queue.status(queued)}
+          </button>
+        </p>
+      )}
       <Table
         title={texts.overview.users}
         total={organization.data?.users ?? users.data.items.length}

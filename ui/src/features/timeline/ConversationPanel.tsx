@@ -1,6 +1,7 @@
 // An interaction, opened: its turns, with the memories that came from them.
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Sparkles } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 
 import type { ConversationMemory, Interaction, Mark } from "../../api/bindings.gen";
@@ -8,6 +9,7 @@ import { conversationQuery, memoryDetailQuery, TURN_PAGE } from "../../api/queri
 import { Button } from "../../components/Button";
 import { ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
+import { agentTexts } from "../../lib/agentTexts";
 import { blockingError } from "../../lib/failure";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
@@ -85,6 +87,7 @@ export function ConversationPanel({ interaction }: { interaction: Interaction })
               agentId={interaction.agentId}
               lit={litTurns.includes(turn.position)}
               marks={marksOf(turn.position)}
+              onRecall={() => go({ view: "recall", open: interaction.interactionId, turn: turn.position, query: null })}
               onPoint={below.length > 0 || memories.some((memory) => memory.positions.includes(turn.position)) ? (on) => setPointed(on ? { turn: turn.position } : {}) : undefined}
             >
               {below.length > 0 && <ul className={css.hang} aria-label={texts.timeline.fromTurn}>{below.map(hanging)}</ul>}
@@ -96,6 +99,14 @@ export function ConversationPanel({ interaction }: { interaction: Interaction })
         <div className={css.rest}>
           <Button variant="ghost" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
             {texts.timeline.rest(Math.min(rest, TURN_PAGE))}
+          </Button>
+        </div>
+      )}
+      {turns.length > 0 && (
+        <div className={css.rest}>
+          <Button variant="ghost" onClick={() => go({ view: "capture", open: interaction.interactionId })}>
+            <Sparkles />
+            {agentTexts.capture.open}
           </Button>
         </div>
       )}

@@ -1,9 +1,11 @@
 // One turn of a conversation.
 
+import { Telescope } from "lucide-react";
 import { memo, useState, type ReactNode } from "react";
 
 import type { Mark, Turn } from "../../api/bindings.gen";
 import { MarkedText } from "../../components/MarkedText";
+import { agentTexts } from "../../lib/agentTexts";
 import { classes } from "../../lib/classes";
 import { wholeWhenCut } from "../../lib/cutText";
 import { formatCount } from "../../lib/format";
@@ -17,13 +19,15 @@ type Props = {
   lit: boolean;
   marks: readonly Mark[];
   onPoint?: (on: boolean) => void;
+  /** Tries out what would have been recalled for this turn. */
+  onRecall: () => void;
   children: ReactNode;
 };
 
 /** Longer turns are cut until asked for: a megabyte of text takes seconds to lay out. */
 const SHOWN = 6_000;
 
-export const TurnView = memo(function TurnView({ turn, agentId, lit, marks, onPoint, children }: Props) {
+export const TurnView = memo(function TurnView({ turn, agentId, lit, marks, onPoint, onRecall, children }: Props) {
   const [whole, setWhole] = useState(false);
   const cut = !whole && turn.content.length > SHOWN;
   const isAgent = turn.role === "assistant";
@@ -45,6 +49,9 @@ export const TurnView = memo(function TurnView({ turn, agentId, lit, marks, onPo
           </button>
         )}
       </p>
+      <button type="button" className={css.recall} aria-label={agentTexts.recall.here} title={agentTexts.recall.here} onClick={onRecall}>
+        <Telescope className="sm" />
+      </button>
       {children}
     </li>
   );

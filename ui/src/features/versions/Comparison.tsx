@@ -18,7 +18,7 @@ import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import { versionTexts } from "../../lib/versionTexts";
 import css from "./Comparison.module.css";
-import { diffMarks } from "./diffMarks";
+import { diffMarks } from "../../lib/diffMarks";
 
 export function Comparison({ older, newer }: { older: VersionNode; newer: VersionNode }) {
   const { removed, added } = useMemo(() => diffMarks(older.row.segments, newer.row.segments), [older, newer]);

@@ -29,6 +29,31 @@ impl MemoryAgent {
         Ok(self.engine.graph.extraction_queue_len(org).await?)
     }
 
+    /// Puts conversations into the queue or takes them out, in one change; those that are there (or not) already stay.
+    pub async fn set_queued(&self, by: &Authorship, keys: &[InteractionKey], queued: bool) -> EngineResult<()> {
+        let now = self.engine.now();
+        let mut ops = Vec::new();
+        for key in keys {
+            let interaction = key.clone();
+            match self.engine.graph.interaction_record(key).await?.queued_at {
+                None if queued => ops.push(GraphOp::QueueExtraction { interaction, at: now }),
+                Some(at) if !queued => ops.push(GraphOp::UnqueueExtraction { interaction, at }),
+                _ => {}
+            }
+        }
+        if ops.is_empty() {
+            return Ok(());
+        }
+        let summary = if queued {
+            format!("queued {} conversations to take memories from", ops.len())
+        } else {
+            format!("took {} conversations off the queue", ops.len())
+        };
+        let change = self.engine.change(by, ChangeKind::UpdateInteraction, summary, ops);
+        self.engine.apply_one(change).await?;
+        Ok(())
+    }
+
     /// What a batch works on; conversations without memories are queued first.
     pub(crate) async fn queued(
         &self,

@@ -146,7 +146,7 @@ impl Run {
                 cost,
                 took_ms,
                 model_ms,
-                steps: u32::try_from(self.steps.len()).unwrap_or(u32::MAX),
+                step_count: u32::try_from(self.steps.len()).unwrap_or(u32::MAX),
             },
             steps: self.steps,
             memories: self.memories.into_iter().collect(),

@@ -56,8 +56,7 @@ pub struct TraceHead {
     /// Part of it that was waiting for the model.
     #[specta(type = specta_typescript::Number)]
     pub model_ms: f32,
-    /// Number of steps.
-    pub steps: u32,
+    pub step_count: u32,
 }
 
 /// A run in full.

@@ -123,12 +123,12 @@ fn opening<'a>(target: &'a Target, messages: &'a [TimedMessage]) -> Vec<&'a str>
 }
 
 #[derive(Deserialize)]
-struct Wrapped {
-    messages: Vec<Written>,
+pub(crate) struct Wrapped {
+    pub(crate) messages: Vec<Written>,
 }
 
 #[derive(Deserialize)]
-struct Written {
+pub(crate) struct Written {
     role: String,
     #[serde(default)]
     content: Content,
@@ -153,7 +153,7 @@ struct Function {
 }
 
 impl Written {
-    fn read(self) -> TimedMessage {
+    pub(crate) fn read(self) -> TimedMessage {
         let mut content = self.content.0;
         for call in self.tool_calls.into_iter().flatten() {
             let name = call.function.and_then(|f| f.name).unwrap_or_else(|| "tool".to_owned());

@@ -18,6 +18,7 @@ pub(crate) mod record;
 mod report;
 mod source;
 mod target;
+mod transcript;
 
 use std::path::Path;
 
@@ -25,6 +26,7 @@ pub use detect::{ImportFormat, detect};
 pub use report::{ImportCounts, ImportOutcome, ImportProblem, ImportProblems, ImportReport, MAX_LISTED};
 pub use source::MAX_PIECE_BYTES;
 pub use target::{ImportChoice, ImportOptions, ImportTarget};
+pub use transcript::{ReadConversation, ReadTurn, SpeakerNames, read_conversation};
 
 pub(crate) use item::{Batch, ImportItem, Sink};
 pub(crate) use plan::{Origin, Plan, Planner};

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::http;
+
 /// The most of a server's own words that an error repeats.
 const MOST_WORDS: usize = 200;
 
@@ -45,13 +47,8 @@ pub(super) fn vectors(body: &[u8], texts: usize) -> Result<Vec<Vec<f32>>, String
     vectors.ok_or_else(|| "its answer has fewer vectors than texts".to_owned())
 }
 
-/// What a server says about a request that it refuses: `{"error": {"message": …}}`, or `error`, `message` or `detail`
-/// as text.
+/// What a server says about a request that it refuses, cut.
 pub(super) fn complaint(body: &[u8]) -> Option<String> {
-    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
-    let error = &value["error"];
-    let text = [&error["message"], error, &value["message"], &value["detail"]];
-    let text = text.into_iter().find_map(|text| text.as_str())?.trim();
-    let text: String = text.chars().filter(|c| !c.is_control()).take(MOST_WORDS).collect();
+    let text: String = http::complaint(body).message.chars().take(MOST_WORDS).collect();
     (!text.is_empty()).then_some(text)
 }

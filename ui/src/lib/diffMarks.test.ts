@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import type { Segment } from "../../api/bindings.gen";
-import { plainText } from "../../lib/segments";
+import type { Segment } from "../api/bindings.gen";
+import { plainText } from "./segments";
 import { diffMarks } from "./diffMarks";
 
 const text = (value: string): Segment => ({ kind: "text", text: value });

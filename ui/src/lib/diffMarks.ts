@@ -1,8 +1,8 @@
 // What was taken out of the old text and put into the new one, as marks over each, so that people stay chips.
 
-import type { Mark, Segment } from "../../api/bindings.gen";
-import { plainText } from "../../lib/segments";
-import { wordDiff } from "../../lib/wordDiff";
+import type { Mark, Segment } from "../api/bindings.gen";
+import { plainText } from "./segments";
+import { wordDiff } from "./wordDiff";
 
 export type DiffMarks = { removed: Mark[]; added: Mark[] };
 

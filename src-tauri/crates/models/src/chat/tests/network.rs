@@ -1,0 +1,122 @@
+//! Connections that break, stall or lead elsewhere.
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use super::*;
+use crate::test_server::{Reply, Stop, TestServer};
+
+fn whole() -> Reply {
+    Reply::new(200, completion("tea").to_string())
+}
+
+fn model_before(server: &TestServer) -> HttpChat {
+    model_at(&format!("{}/v1", server.url), open_ai(), |_| {})
+}
+
+#[tokio::test]
+async fn a_dropped_connection_is_tried_again() {
+    let server = TestServer::start(|request| match request.number {
+        0 => whole().stop_after(0, Stop::Close),
+        1 => whole().stop_after(25, Stop::Close),
+        _ => whole(),
+    })
+    .await;
+    let answer = model_before(&server).answer(question()).await.expect("an answer");
+    assert_eq!((answer.text.as_str(), answer.attempts), ("tea", 3));
+
+    let server = TestServer::start(|_| whole().stop_after(25, Stop::Close)).await;
+    let error = error_of(&model_before(&server), question()).await;
+    assert!(
+        matches!(&error, ChatError::Unavailable(what) if what.contains("broke off")),
+        "{error}"
+    );
+    assert_eq!(server.requests(), 3);
+}
+
+#[tokio::test]
+async fn silence_and_a_slow_drip_end_with_the_deadline() {
+    for stop in [Stop::Silence, Stop::Drip] {
+        let server = TestServer::start(move |_| whole().stop_after(5, stop)).await;
+        let mut model = model_before(&server);
+        model.deadline = Duration::from_millis(100);
+        let error = error_of(&model, question()).await;
+        assert_eq!(error, ChatError::TimedOut(model.deadline));
+        assert_eq!(server.requests(), 1);
+    }
+}
+
+#[tokio::test]
+async fn nobody_there_is_a_matter_of_the_address() {
+    let server = TestServer::start(|_| whole()).await;
+    let model = model_before(&server);
+    drop(server);
+    let failure = model.probe().await.expect_err("a failure");
+    assert_eq!(failure.part, FailingPart::Address, "{failure}");
+    assert!(failure.reason.contains("127.0.0.1: no connection"), "{failure}");
+}
+
+#[tokio::test]
+async fn no_encryption_there_is_a_matter_of_tls_and_not_tried_again() {
+    let server = TestServer::start(|_| whole()).await;
+    let base = server.url.replace("http://", "https://");
+    let model = model_at(&base, compatible(&base), |_| {});
+    let failure = model.probe().await.expect_err("a failure");
+    assert_eq!(failure.part, FailingPart::Tls, "{failure}");
+    assert!(matches!(error_of(&model, question()).await, ChatError::Unavailable(_)));
+}
+
+#[tokio::test]
+async fn the_key_does_not_follow_to_another_address() {
+    let elsewhere = TestServer::start(|_| whole()).await;
+    let to = format!("{}/v1/chat/completions", elsewhere.url);
+    let server = TestServer::start(move |_| Reply::new(307, "").header("Location", &to)).await;
+    let model = model_before(&server);
+    let failure = model.probe().await.expect_err("a failure");
+    assert_eq!(failure.part, FailingPart::Address, "{failure}");
+    assert_eq!((server.requests(), elsewhere.requests()), (1, 0));
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_left_where_it_is() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let base = format!("http://{}/v1", listener.local_addr().expect("an address"));
+    let endless = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await?;
+        stream.read(&mut [0; 4096]).await?;
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+            .await?;
+        loop {
+            // Ends with an error as soon as nobody listens any more.
+            stream.write_all(&[b' '; 65536]).await?;
+        }
+        #[allow(unreachable_code, reason = "names the type of the error")]
+        std::io::Result::Ok(())
+    });
+    let model = model_at(&base, open_ai(), |_| {});
+    let error = error_of(&model, question()).await;
+    assert_eq!(error, ChatError::Malformed("it is far too long".into()));
+    assert!(endless.await.expect("a server").is_err());
+}
+
+#[tokio::test]
+async fn dropping_the_question_ends_the_connection() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let base = format!("http://{}/v1", listener.local_addr().expect("an address"));
+    let (was_asked, asked) = oneshot::channel();
+    // Ends when the connection does, and answers nothing.
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("a connection");
+        stream.read_u8().await.expect("a request");
+        was_asked.send(()).expect("a test");
+        while stream.read(&mut [0; 4096]).await.is_ok_and(|read| read > 0) {}
+    });
+    let model = model_at(&base, open_ai(), |_| {});
+    let asking = tokio::spawn(async move { model.answer(question()).await });
+    asked.await.expect("a request");
+    asking.abort();
+    let ended = tokio::time::timeout(Duration::from_secs(60), server).await;
+    ended.expect("an end of the connection").expect("a server");
+}
