@@ -1,6 +1,7 @@
 //! The contract of the ports against the embedded store, and what is particular to a store in a folder.
 
 mod beside;
+mod corrections;
 mod filled;
 mod histories;
 mod integrity;
