@@ -1,5 +1,6 @@
 //! The contract of the ports against the embedded store, and what is particular to a store in a folder.
 
+mod corrections;
 mod filled;
 mod histories;
 mod integrity;
