@@ -9,6 +9,7 @@ mod folders;
 mod outages;
 mod pairs;
 mod recall;
+mod review;
 pub(crate) mod servers;
 
 use memora_engine::EngineError;
