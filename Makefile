@@ -28,7 +28,7 @@ help: ## show this list
 run: release-app ## build the release app and open it (the demo store on first start)
 	target/app/release/bin/memora-explorer $(ARGS)
 
-# Building the tests builds the program too (its integration tests ask for it), with the same dependency features, so
+# Building the tests builds the programs too (their integration tests ask for them), with the same dependency features, so
 # nothing compiles twice.
 test: setup-build setup-test ui/dist/index.html ## run all tests, also those in the real window
 	$(NPM) test
@@ -82,7 +82,7 @@ clean: ## remove what was built in this folder (the cache under ~/.cache stays)
 	rm -rf target ui/dist ui/node_modules
 
 release-app: setup-build ui/dist/index.html
-	cargo build --release -p memora-explorer
+	cargo build --release -p memora-explorer -p memora-cli
 	scripts/stage-app.sh release
 
 setup-build:

@@ -18,6 +18,10 @@ const rules = {
     normal: ["memora-engine", "memora-embedded", "memora-servers", "memora-models"],
     dev: ["memora-testkit"],
   },
+  "memora-cli": {
+    normal: ["memora-engine", "memora-embedded", "memora-servers", "memora-models", "memora-stores"],
+    dev: ["memora-testkit"],
+  },
   "memora-explorer": {
     normal: ["memora-engine", "memora-embedded", "memora-servers", "memora-models", "memora-stores"],
     dev: ["memora-testkit"],
