@@ -9,7 +9,7 @@ use crate::ports::chat::TokenUsage;
 
 /// Which conversations a batch takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(tag = "kind", rename_all = "camelCase")]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum BatchScope {
     /// All that are queued.
     Queue,
