@@ -62,7 +62,7 @@ bench: setup-test release-app ## measure reads, search, import, start and server
 	MEMORA_APP="$(CURDIR)/target/app/release/bin/memora-explorer" scripts/with-neo4j.sh cargo run --release -p memora-tests --bin bench $(if $(ARGS),-- $(ARGS))
 
 locomo: setup-build ## print the recall on LoCoMo conversations; DIR=folder names them
-	cargo run --release -p memora-tests --bin locomo -- "$(DIR)"
+	cargo run --release -p memora-tests --bin locomo -- "$(DIR)" --recall-k
 
 # Bundles the program that was just built: `tauri build` would compile it again with its own set of flags.
 package: release-app ui-packages ## build a Debian package into target/package

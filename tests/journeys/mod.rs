@@ -1,5 +1,6 @@
 //! What people do with a store, from the first import to the last undo, on the store that the application uses.
 
+mod agent;
 mod bad_input;
 mod crash;
 mod demo;

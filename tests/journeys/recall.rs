@@ -1,6 +1,7 @@
 //! Search finds what answers the questions of real conversations, at least as well as was measured when it was designed.
 
-use memora_tests::{places, recall, store};
+use memora_tests::recall::{self, Way};
+use memora_tests::{places, store};
 
 #[tokio::test]
 async fn recall_on_locomo_conversations_holds_its_level() {
@@ -13,6 +14,13 @@ async fn recall_on_locomo_conversations_holds_its_level() {
         assert!(
             *value >= least,
             "R@{depth} is {value:.4}, and was to be at least {least}"
+        );
+    }
+    let recalled = recall::ask(&open, &files, Way::Recall).await.unwrap();
+    for (recalled, searched) in recalled.at.iter().zip(measured.at) {
+        assert!(
+            *recalled >= searched,
+            "an agent without a model recalls {recalled:.4} of it, and {searched:.4} is found"
         );
     }
 }

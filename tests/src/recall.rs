@@ -4,6 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
+use memora_engine::agent::MemoryAgent;
+use memora_engine::agent::recall::{Decision, RecallRequest, RecallSettings};
 use memora_engine::domain::ids::{MemoryId, OrgId, UserKey};
 use memora_engine::domain::page::PageRequest;
 use memora_engine::domain::read::{DateRange, Scope};
@@ -46,12 +48,31 @@ pub fn locomo_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Imports the files into an empty store and asks all their questions.
+/// How a question is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    Search,
+    /// As the memory agent recalls without a model: the question is the message.
+    Recall,
+}
+
+/// Imports the files into an empty store and searches for all their questions.
 pub async fn locomo(open: &OpenStore, files: &[PathBuf]) -> anyhow::Result<Recall> {
+    fill(open, files).await?;
+    ask(open, files, Way::Search).await
+}
+
+/// Imports the files into an empty store.
+pub async fn fill(open: &OpenStore, files: &[PathBuf]) -> anyhow::Result<()> {
     for file in files {
         import(open, file).await?;
     }
     open.engine.bring_index_up_to_date(&TaskContext::detached()).await?;
+    Ok(())
+}
+
+/// Asks all questions of the files in a store that holds them.
+pub async fn ask(open: &OpenStore, files: &[PathBuf], way: Way) -> anyhow::Result<Recall> {
     let mut sums = [0.0; DEPTHS.len()];
     let mut questions = 0;
     for path in files {
@@ -62,7 +83,11 @@ pub async fn locomo(open: &OpenStore, files: &[PathBuf]) -> anyhow::Result<Recal
             if evidence.is_empty() {
                 continue;
             }
-            let hits = found(open, file.org_id(), &question.question, DEPTHS[DEPTHS.len() - 1]).await?;
+            let deepest = DEPTHS[DEPTHS.len() - 1];
+            let hits = match way {
+                Way::Search => found(open, file.org_id(), &question.question, deepest).await?,
+                Way::Recall => recalled(open, file.org_id(), &question.question, deepest).await?,
+            };
             for (sum, depth) in sums.iter_mut().zip(DEPTHS) {
                 let covered: BTreeSet<DiaId> = hits
                     .iter()
@@ -124,6 +149,32 @@ async fn found(open: &OpenStore, org_id: &OrgId, question: &str, limit: usize) -
     };
     let answer = open.engine.search(request).await?;
     Ok(answer.hits.into_iter().map(|hit| hit.row.key.memory_id).collect())
+}
+
+/// Ids of the memories that an agent without a model recalls for a question over a whole organization, in their order.
+async fn recalled(open: &OpenStore, org_id: &OrgId, question: &str, limit: usize) -> anyhow::Result<Vec<MemoryId>> {
+    let limit = u32::try_from(limit)?;
+    let request = RecallRequest {
+        scope: Scope::organization(org_id.clone()),
+        message: question.to_owned(),
+        preceding: Vec::new(),
+        as_of: None,
+        exclude: Vec::new(),
+        settings: RecallSettings {
+            write_queries: false,
+            filter: false,
+            per_query: limit,
+            limit,
+            least_score: 0.0,
+        },
+    };
+    let agent = MemoryAgent::new(open.engine.clone(), None, None);
+    let recall = agent.recall(&request, &TaskContext::detached()).await?;
+    let kept = recall
+        .found
+        .into_iter()
+        .filter(|found| matches!(found.decision, Decision::Kept { .. }));
+    Ok(kept.map(|found| found.hit.row.key.memory_id).collect())
 }
 
 /// Memories and questions with the one memory that answers each.

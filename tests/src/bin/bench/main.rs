@@ -1,10 +1,11 @@
 //! Measures what a person waits for, on a large generated store: reads, search, changes, import, memory, start; and
 //! the same on servers, beside the Python package.
 //!
-//! Usage: `bench [--size 1m|100k]`, or `bench --servers` for the part on servers alone. Prints a table and writes
-//! `target/bench/report.json`, or `report-servers.json`. Figures of the issue stand beside the measured ones; a missed
+//! Usage: `bench [--size 1m|100k]`, with `--agent` for the memory agent alone, or `bench --servers` for the part on servers
+//! alone. Prints a table and writes `target/bench/report.json`, `report-agent.json` or `report-servers.json`. Figures of the issue stand beside the measured ones; a missed
 //! one is said, and does not fail the run.
 
+mod agent;
 mod baseline;
 mod import;
 mod measure;
@@ -26,13 +27,13 @@ use memora_tests::{places, store};
 
 use report::Report;
 
-const USAGE: &str = "usage: bench [--size 1m|100k | --servers]";
+const USAGE: &str = "usage: bench [--size 1m|100k] [--agent] | bench --servers";
 
 fn main() -> anyhow::Result<()> {
     let (size, part) = arguments(std::env::args().skip(1))?;
     let runtime = tokio::runtime::Runtime::new()?;
     match part {
-        Part::All => {}
+        Part::All | Part::Agent => {}
         Part::Make => return runtime.block_on(generate::ensure_store(size)).map(drop),
         Part::Servers => {
             let mut report = Report::new(size);
@@ -45,7 +46,10 @@ fn main() -> anyhow::Result<()> {
         .args(["--size", &size.name(), "--make"])
         .status()?;
     ensure!(made.success(), "the store could not be made");
-    runtime.block_on(run(size))
+    match part {
+        Part::Agent => runtime.block_on(run_agent(size)),
+        _ => runtime.block_on(run(size)),
+    }
 }
 
 /// What to do in this process.
@@ -54,6 +58,8 @@ enum Part {
     /// Only make the store.
     Make,
     Servers,
+    /// The memory agent over the store.
+    Agent,
 }
 
 fn arguments(mut given: impl Iterator<Item = String>) -> anyhow::Result<(Size, Part)> {
@@ -62,6 +68,7 @@ fn arguments(mut given: impl Iterator<Item = String>) -> anyhow::Result<(Size, P
         match argument.as_str() {
             "--size" => size = Size::parse(&given.next().context(USAGE)?)?,
             "--make" => part = Part::Make,
+            "--agent" => part = Part::Agent,
             "--servers" => part = Part::Servers,
             _ => bail!(USAGE),
         }
@@ -78,6 +85,7 @@ async fn run(size: Size) -> anyhow::Result<()> {
     report.extend(reads::all(&open, &plan).await?);
     report.extend(search::all(&open, &plan).await?);
     report.extend(memory::resident()?);
+    report.extend(agent::all(&open, &plan).await?);
     report.extend(writes::all(&open, &plan).await?);
     report.extend(baseline::all(&folder, &plan).await?);
     drop(open);
@@ -88,6 +96,13 @@ async fn run(size: Size) -> anyhow::Result<()> {
         Err(error) => report.note(format!("the window was not measured: {error:#}")),
     }
     finish(&report, "report.json")
+}
+
+async fn run_agent(size: Size) -> anyhow::Result<()> {
+    let open = store::reopen(&generate::kept_folder(size)).await?;
+    let mut report = Report::new(size);
+    report.extend(agent::all(&open, &Plan::new(size)).await?);
+    finish(&report, "report-agent.json")
 }
 
 fn finish(report: &Report, file: &str) -> anyhow::Result<()> {
