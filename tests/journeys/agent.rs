@@ -210,27 +210,20 @@ async fn an_agent_remembers_is_put_right_and_recalls() {
     assert_eq!(recall.queries[0].text, "Alice Moreau's friend Sarah is due");
     let lines: Vec<&str> = recall.text.lines().collect();
     assert_eq!(lines.len(), 2, "{}", recall.text);
-    assert!(
-        lines[0].ends_with("Alice Moreau's friend Sarah is due on December 15th."),
-        "{}",
-        recall.text
-    );
-    assert!(
-        lines[1].ends_with("Alice Moreau is allergic to peanuts."),
-        "{}",
-        recall.text
-    );
+    for told in [
+        "Alice Moreau's friend Sarah is due on December 15th.",
+        "Alice Moreau is allergic to peanuts.",
+    ] {
+        assert!(lines.iter().any(|line| line.ends_with(told)), "{}", recall.text);
+    }
 
     let heads = traces.list(PageRequest::first(10)).await.unwrap().items;
     let kinds: Vec<TraceKind> = heads.iter().map(|head| head.kind).collect();
     assert_eq!(kinds, [TraceKind::Recall, TraceKind::Extraction, TraceKind::Extraction]);
     let trace = traces.get(draft.trace.unwrap()).await.unwrap();
     assert!(trace.memories.contains(&first.memories[2]));
-    assert_eq!(
-        traces.forget_memories(&[first.memories[2]]).await.unwrap(),
-        2,
-        "the recall found a newer version of it"
-    );
+    let forgotten = traces.forget_memories(&[first.memories[2]]).await.unwrap();
+    assert_eq!(forgotten, 1, "that of the second conversation, which quotes it");
 }
 
 #[tokio::test]
