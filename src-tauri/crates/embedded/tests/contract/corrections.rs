@@ -18,7 +18,6 @@ use memora_engine::forget::{ForgetTarget, Leftovers};
 use memora_engine::interactions::{Contradicted, NewInteraction, NewMemory, NewMessage};
 use memora_engine::ports::clock::{RandomIds, SystemClock};
 use memora_engine::ports::embed::Embedder;
-use memora_engine::ports::graph::GraphStore;
 use memora_engine::task::TaskContext;
 use memora_engine::{Authorship, Engine, EngineError, EngineParts};
 use memora_testkit::contract::run;
