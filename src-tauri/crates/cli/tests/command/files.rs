@@ -5,6 +5,7 @@ use std::path::Path;
 use memora_embedded::store::{EmbeddedStore, Mode};
 use memora_engine::domain::change::{Actor, ActorKind};
 use memora_engine::domain::page::PageRequest;
+use memora_engine::domain::read::AuditQuery;
 use memora_engine::ports::graph::GraphStore;
 
 use crate::{Home, demo_file};
@@ -125,7 +126,7 @@ fn a_change_says_who_made_it() {
 
 fn author_of_last(folder: &Path) -> Actor {
     let store = EmbeddedStore::open(folder, Mode::Read).unwrap();
-    let page = block_on(store.graph().audit(PageRequest::first(1))).unwrap();
+    let page = block_on(store.graph().audit(&AuditQuery::default(), PageRequest::first(1))).unwrap();
     page.items[0].change.actor.clone()
 }
 

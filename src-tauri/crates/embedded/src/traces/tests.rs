@@ -46,7 +46,7 @@ async fn another_program_may_keep_and_delete_in_the_same_folder() {
             .await
             .expect("it is there")
             .head
-            .steps,
+            .step_count,
         1
     );
     other.delete_all().await.expect("deleted");

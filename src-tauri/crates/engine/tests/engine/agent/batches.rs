@@ -236,7 +236,7 @@ async fn conversations_of_one_user_are_compared_with_each_other_in_order() {
     );
     let traces = agent.traces.all();
     assert!(
-        traces.iter().all(|trace| trace.head.steps == 2),
+        traces.iter().all(|trace| trace.head.step_count == 2),
         "each shows what was compared"
     );
 }

@@ -40,7 +40,7 @@ async fn a_trace_shows_prompts_answers_results_and_what_was_dropped() {
     let head = &trace.head;
     assert_eq!((traces.len(), draft.trace), (1, Some(head.id)));
     assert_eq!(
-        (head.kind, &head.outcome, head.steps),
+        (head.kind, &head.outcome, head.step_count),
         (TraceKind::Extraction, &TraceOutcome::Done, 2)
     );
     assert_eq!(head.user_id.as_ref(), Some(&bench.alice.user_id));
