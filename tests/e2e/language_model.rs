@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 /// Answers as OpenAI's interface does, until it is dropped.
-pub struct LanguageModel {
+pub(crate) struct LanguageModel {
     address: SocketAddr,
     serving: JoinHandle<()>,
 }
@@ -21,7 +21,7 @@ impl Drop for LanguageModel {
 }
 
 impl LanguageModel {
-    pub async fn start() -> anyhow::Result<Self> {
+    pub(crate) async fn start() -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let serving = tokio::spawn(async move {
@@ -35,7 +35,7 @@ impl LanguageModel {
         Ok(Self { address, serving })
     }
 
-    pub fn base_url(&self) -> String {
+    pub(crate) fn base_url(&self) -> String {
         format!("http://{}/v1", self.address)
     }
 }

@@ -7,6 +7,29 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
+	/**  Asks for a file with one conversation and reads it; `None` when the dialog was closed without a choice. */
+	chooseConversationFile: (names: SpeakerNames) => typedError<ConversationFile | null, CommandError>(__TAURI_INVOKE("choose_conversation_file", { names })),
+	/**  What the model would take from a conversation, compared with what is known. Nothing is stored. */
+	draftCapture: (capture: Capture, task: string) => typedError<Draft, CommandError>(__TAURI_INVOKE("draft_capture", { capture, task })),
+	/**  The turns of a conversation that was pasted or dropped. */
+	readConversation: (text: string, names: SpeakerNames) => typedError<ReadConversation, CommandError>(__TAURI_INVOKE("read_conversation", { text, names })),
+	/**  Stores the conversation with the memories that were accepted, all or nothing. Needs no model. */
+	saveCapture: (capture: Capture, decision: CaptureDecision) => typedError<Captured, CommandError>(__TAURI_INVOKE("save_capture", { capture, decision })),
+	/**  Names of the models that the provider has to choose from; none where it does not say. */
+	chatModelNames: (id: string | null, config: ChatConfig, key: Secret | null) => typedError<string[], CommandError>(__TAURI_INVOKE("chat_model_names", { id, config, key })),
+	/**  Which model is used from now on; `None`: none. */
+	chooseChatModel: (id: string | null) => typedError<null, CommandError>(__TAURI_INVOKE("choose_chat_model", { id })),
+	/**  Takes a model off the list, and its key out of the keychain. */
+	forgetChatModel: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("forget_chat_model", { id })),
+	/**  The saved language models, and which of them is used. */
+	listChatModels: () => typedError<ChatModels, CommandError>(__TAURI_INVOKE("list_chat_models")),
+	/**  Saves a model, new or changed. A key that is not given stays as it is. */
+	saveChatModel: (id: string | null, name: string, config: ChatConfig, key: Secret | null, remember: boolean) => typedError<SavedChatModel, CommandError>(__TAURI_INVOKE("save_chat_model", { id, name, config, key, remember })),
+	/**
+	 *  Asks a model the smallest question there is and names the part that fails; nothing is saved. A key that is not given
+	 *  is that of the saved model.
+	 */
+	testChatModel: (id: string | null, config: ChatConfig, key: Secret | null, task: string) => typedError<ChatTest, CommandError>(__TAURI_INVOKE("test_chat_model", { id, config, key, task })),
 	/**  Copies from the open store into a known one. Stopped in between, what was copied stays and copying again goes on. */
 	copyStore: (scope: ExportScope, target: string, task: string) => typedError<Copied, CommandError>(__TAURI_INVOKE("copy_store", { scope, target, task })),
 	/**  Asks for an empty folder, makes a store of it and copies into that; `None` when the dialog was closed. */
@@ -17,31 +40,6 @@ export const commands = {
 	rebuildIndex: (task: string) => typedError<null, CommandError>(__TAURI_INVOKE("rebuild_index", { task })),
 	/**  Mends what a check found, as far as it is chosen. */
 	repairIndex: (choice: RepairChoice, task: string) => typedError<RepairReport, CommandError>(__TAURI_INVOKE("repair_index", { choice, task })),
-	/**  The saved language models, and which of them is used. */
-	listChatModels: () => typedError<ChatModels, CommandError>(__TAURI_INVOKE("list_chat_models")),
-	saveChatModel: (id: string | null, name: string, config: ChatConfig, key: Secret | null, remember: boolean) => typedError<SavedChatModel, CommandError>(__TAURI_INVOKE("save_chat_model", { id, name, config, key, remember })),
-	forgetChatModel: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("forget_chat_model", { id })),
-	chooseChatModel: (id: string | null) => typedError<null, CommandError>(__TAURI_INVOKE("choose_chat_model", { id })),
-	testChatModel: (id: string | null, config: ChatConfig, key: Secret | null, task: string) => typedError<ChatTest, CommandError>(__TAURI_INVOKE("test_chat_model", { id, config, key, task })),
-	chatModelNames: (id: string | null, config: ChatConfig, key: Secret | null) => typedError<string[], CommandError>(__TAURI_INVOKE("chat_model_names", { id, config, key })),
-	readConversation: (text: string, names: SpeakerNames) => typedError<ReadConversation, CommandError>(__TAURI_INVOKE("read_conversation", { text, names })),
-	chooseConversationFile: (names: SpeakerNames) => typedError<ConversationFile | null, CommandError>(__TAURI_INVOKE("choose_conversation_file", { names })),
-	draftCapture: (capture: Capture, task: string) => typedError<Draft, CommandError>(__TAURI_INVOKE("draft_capture", { capture, task })),
-	saveCapture: (capture: Capture, decision: CaptureDecision) => typedError<Captured, CommandError>(__TAURI_INVOKE("save_capture", { capture, decision })),
-	recall: (request: RecallRequest, task: string) => typedError<Recall, CommandError>(__TAURI_INVOKE("recall", { request, task })),
-	queueSize: () => typedError<number, CommandError>(__TAURI_INVOKE("queue_size")),
-	listQueue: (page: PageRequest) => typedError<Page<QueuedInteraction>, CommandError>(__TAURI_INVOKE("list_queue", { page })),
-	queueInteractions: (interactions: InteractionKey[], queued: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("queue_interactions", { interactions, queued })),
-	runBatch: (request: BatchRequest, task: string) => typedError<BatchReport, CommandError>(__TAURI_INVOKE("run_batch", { request, task })),
-	pauseBatch: (paused: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("pause_batch", { paused })),
-	batchState: () => typedError<BatchState, CommandError>(__TAURI_INVOKE("batch_state")),
-	listTraces: (page: PageRequest) => typedError<Page<TraceHead>, CommandError>(__TAURI_INVOKE("list_traces", { page })),
-	getTrace: (id: TraceId) => typedError<Trace, CommandError>(__TAURI_INVOKE("get_trace", { id })),
-	/**  `None`: all of the open store. */
-	deleteTraces: (ids: TraceId[] | null) => typedError<null, CommandError>(__TAURI_INVOKE("delete_traces", { ids })),
-	exportTraces: (ids: TraceId[] | null) => typedError<ExportedTraces | null, CommandError>(__TAURI_INVOKE("export_traces", { ids })),
-	traceSettings: () => typedError<TraceState, CommandError>(__TAURI_INVOKE("trace_settings")),
-	setTraceSettings: (settings: TraceSettings) => typedError<null, CommandError>(__TAURI_INVOKE("set_trace_settings", { settings })),
 	deleteMemory: (memory: MemoryKey) => typedError<null, CommandError>(__TAURI_INVOKE("delete_memory", { memory })),
 	listMemories: (request: MemoryListRequest, page: PageRequest) => typedError<Page<MemoryRow>, CommandError>(__TAURI_INVOKE("list_memories", { request, page })),
 	memoryDetail: (memory: MemoryKey) => typedError<MemoryDetail, CommandError>(__TAURI_INVOKE("memory_detail", { memory })),
@@ -60,6 +58,19 @@ export const commands = {
 	renameAgent: (agent: AgentKey, label: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_agent", { agent, label })),
 	renameOrganization: (orgId: OrgId, name: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_organization", { orgId, name })),
 	renameUser: (user: UserKey, name: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_user", { user, name })),
+	/**  The batch that runs, and how the last one ended. */
+	batchState: () => typedError<BatchState, CommandError>(__TAURI_INVOKE("batch_state")),
+	/**  Oldest first. */
+	listQueue: (page: PageRequest) => typedError<Page<QueuedInteraction>, CommandError>(__TAURI_INVOKE("list_queue", { page })),
+	/**  Holds the running batch, or lets it go on. Calls that are under way are brought to their end. */
+	pauseBatch: (paused: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("pause_batch", { paused })),
+	/**  Puts conversations into the queue, or takes them out. */
+	queueInteractions: (interactions: InteractionKey[], queued: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("queue_interactions", { interactions, queued })),
+	/**  How many conversations wait. */
+	queueSize: () => typedError<number, CommandError>(__TAURI_INVOKE("queue_size")),
+	/**  Takes memories from many conversations and stores them. What is done when it is stopped stays; the rest stays queued. */
+	runBatch: (request: BatchRequest, task: string) => typedError<BatchReport, CommandError>(__TAURI_INVOKE("run_batch", { request, task })),
+	recall: (request: RecallRequest, task: string) => typedError<Recall, CommandError>(__TAURI_INVOKE("recall", { request, task })),
 	/**  What each word of the question contributed to `memory`, the version that was found. */
 	explainHit: (request: SearchRequest, memory: MemoryId) => typedError<HitExplanation, CommandError>(__TAURI_INVOKE("explain_hit", { request, memory })),
 	search: (request: SearchRequest) => typedError<SearchAnswer, CommandError>(__TAURI_INVOKE("search", { request })),
@@ -94,11 +105,11 @@ export const commands = {
 	chooseStore: () => typedError<boolean, CommandError>(__TAURI_INVOKE("choose_store")),
 	/**  Asks for an empty or new folder and makes a store of it; false when the dialog was closed without a choice. */
 	createStore: () => typedError<boolean, CommandError>(__TAURI_INVOKE("create_store")),
-	openDemoStore: () => typedError<null, CommandError>(__TAURI_INVOKE("open_demo_store")),
 	/**  Takes a store off the list, and its secrets out of the keychain. Its data stay where they are. */
 	forgetStore: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("forget_store", { id })),
 	/**  Known stores, last used first. */
 	listStores: () => typedError<StoreListing[], CommandError>(__TAURI_INVOKE("list_stores")),
+	openDemoStore: () => typedError<null, CommandError>(__TAURI_INVOKE("open_demo_store")),
 	/**  Opens a known store. */
 	openSavedStore: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("open_saved_store", { id })),
 	renameStore: (id: string, name: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_store", { id, name })),
@@ -108,6 +119,19 @@ export const commands = {
 	conversation: (interaction: InteractionKey, from: number, limit: number) => typedError<Conversation, CommandError>(__TAURI_INVOKE("conversation", { interaction, from, limit })),
 	deleteInteraction: (interaction: InteractionKey) => typedError<null, CommandError>(__TAURI_INVOKE("delete_interaction", { interaction })),
 	timeline: (request: TimelineRequest, page: PageRequest) => typedError<Page<TimelineItem>, CommandError>(__TAURI_INVOKE("timeline", { request, page })),
+	/**  Deletes these traces; without a list, all of the open store. */
+	deleteTraces: (ids: TraceId[] | null) => typedError<null, CommandError>(__TAURI_INVOKE("delete_traces", { ids })),
+	/**
+	 *  Asks where to write and writes these traces as JSON, one or a list; without ids, all of the open store. `None` when
+	 *  the dialog was closed without a choice.
+	 */
+	exportTraces: (ids: TraceId[] | null) => typedError<ExportedTraces | null, CommandError>(__TAURI_INVOKE("export_traces", { ids })),
+	getTrace: (id: TraceId) => typedError<Trace, CommandError>(__TAURI_INVOKE("get_trace", { id })),
+	/**  Newest first. */
+	listTraces: (page: PageRequest) => typedError<Page<TraceHead>, CommandError>(__TAURI_INVOKE("list_traces", { page })),
+	/**  Whether traces of the open store are kept, and how much they may take. Kept ones stay until they are deleted. */
+	setTraceSettings: (settings: TraceSettings) => typedError<null, CommandError>(__TAURI_INVOKE("set_trace_settings", { settings })),
+	traceSettings: () => typedError<TraceState, CommandError>(__TAURI_INVOKE("trace_settings")),
 	/**  Asks for a file to import and looks what it is; `None` when the dialog was closed without a choice. */
 	chooseImportFile: () => typedError<ChosenFile | null, CommandError>(__TAURI_INVOKE("choose_import_file")),
 	/**
@@ -141,6 +165,17 @@ export const events = {
 };
 
 /* Types */
+/**  A memory that somebody accepted, wrote or changed. */
+export type AcceptedMemory = {
+	/**  With placeholders or with names of the user and the agent, which become placeholders. */
+	text: string,
+	sources: number[],
+	/**  Stored memories of the same user that it contradicts. */
+	contradicts: MemoryId[],
+	/**  Memories of the same call that it contradicts, by their place in it. */
+	contradictsAccepted: number[],
+};
+
 /**  Who made a change. */
 export type Actor = {
 	kind: ActorKind,
@@ -182,11 +217,185 @@ export type AgentNode = {
 	memories: number,
 } & Agent;
 
+/**  Why a batch ended. */
+export type BatchEnd = 
+/**  Nothing is left. */
+"done" | "stopped" | "overBudget" | 
+/**  Too many failures in a row, so that going on makes no sense. */
+"gaveUp";
+
+/**  A conversation that a batch could not take memories from; it stays queued. */
+export type BatchFailure = {
+	interaction: InteractionKey,
+	problem: string,
+};
+
+export type BatchReport = {
+	end: BatchEnd,
+	/**  Conversations from which memories were taken, also those that had none to give. */
+	done: number,
+	/**  Still queued. */
+	left: number,
+	/**  At most the first 200. */
+	failures: BatchFailure[],
+	failed: number,
+	memories: number,
+	/**  Of them, those that contradict an older one. */
+	contradictions: number,
+	duplicates: number,
+	calls: number,
+	usage: TokenUsage,
+	cost: number | null,
+	tookMs: number,
+};
+
+export type BatchRequest = {
+	scope: BatchScope,
+	/**  Conversations that are worked on at the same time, 1 to 32. */
+	concurrency: number,
+	budget: Budget,
+};
+
+/**  Which conversations a batch takes. */
+export type BatchScope = 
+/**  All that are queued. */
+{ kind: "queue" } | 
+/**
+ *  Those of an organization, or of one of its users, that have no memory yet; they are queued first, so that a batch
+ *  that is stopped can be taken up.
+ */
+{ kind: "withoutMemories"; orgId: OrgId; userId: UserId | null };
+
+/**  The batch that runs, and how the last one ended. */
+export type BatchState = {
+	running: RunningBatch | null,
+	last: BatchReport | null,
+};
+
+/**  Where a batch stops by itself; `None` is no limit. */
+export type Budget = {
+	calls: number | null,
+	/**  Prompt and answer together. */
+	tokens: number | null,
+	/**  In US dollars; needs a model whose prices are known. */
+	cost: number | null,
+};
+
+/**  A memory that could be stored. */
+export type Candidate = {
+	/**  With placeholders. */
+	text: string,
+	segments: Segment[],
+	/**  Positions of the messages it was taken from, ascending. */
+	sources: number[],
+	relation: Relation,
+	/**  Known memories that are close to it, most relevant first, for choosing another relation. */
+	similar: MemoryRow[],
+};
+
+/**  The conversation that memories are taken from. */
+export type Capture = {
+	user: UserKey,
+	agentId: AgentId,
+	/**  The stored interaction that goes on, or whose memories were never taken; `None` for a new one. */
+	interaction: InteractionKey | null,
+	/**  All messages, also those that are stored already. */
+	messages: CaptureMessage[],
+	/**  When it took place; `None` is now. */
+	at: string | null,
+};
+
+/**  What becomes of a captured conversation. */
+export type CaptureDecision = {
+	memories: AcceptedMemory[],
+	/**  True to put the interaction into the queue of those from which memories are still to be taken; false takes it out. */
+	extractLater: boolean,
+};
+
+/**  A message of a conversation that is captured. */
+export type CaptureMessage = {
+	role: Role,
+	content: string,
+};
+
+/**  What was stored. */
+export type Captured = {
+	interaction: InteractionKey,
+	/**  In the order in which they were given. */
+	memories: MemoryId[],
+};
+
 /**  One recorded change of the graph. */
 export type ChangeId = string;
 
 /**  What a change did, for the audit trail and for the words in the window. */
 export type ChangeKind = "createOrganization" | "renameOrganization" | "deleteOrganization" | "createUser" | "renameUser" | "deleteUser" | "createAgent" | "renameAgent" | "deleteAgent" | "saveInteraction" | "updateInteraction" | "deleteInteraction" | "deleteMemory" | "editMemory" | "correctMemory" | "linkVersions" | "unlinkVersions" | "mergeMemories" | "splitMemory" | "setSources" | "moveMemory" | "moveInteraction" | "setAgent" | "setDate" | "addMemory" | "editMessage" | "restoreMemory" | "mergeUsers" | "mergeAgents" | "queueInteraction" | "reviewMemory" | "forget" | "importPeople" | "importInteraction" | "importMemory" | "undo";
+
+export type ChatCheck = {
+	part: FailingPart,
+	outcome: CheckOutcome,
+};
+
+/**  A language model and how it is asked. */
+export type ChatConfig = {
+	provider: ChatProvider,
+	/**  As the provider names it; not needed for Azure. */
+	model: string,
+	/**  0 to 2; `None`: the provider's own. Models that think before they answer often refuse a value. */
+	temperature: number | null,
+	/**  Above 0, to 1; `None`: the provider's own. */
+	topP: number | null,
+	/**  The most tokens of one answer, with what the model thinks before it; `None`: the provider's own limit. */
+	maxTokens: number | null,
+	/**  For one answer, with all tries and the waits between them. */
+	deadlineSeconds: number,
+	/**  How often a question that failed for a passing reason is asked again. */
+	retries: number,
+	/**  `None`: not known, so nothing is said about costs. */
+	prices: TokenPrices | null,
+};
+
+/**  A message of a prompt. */
+export type ChatMessage = {
+	role: ChatRole,
+	content: string,
+};
+
+export type ChatModelListing = {
+	model: SavedChatModel,
+	/**  Where its key is. */
+	key: SecretPlace,
+	/**  The environment variable that is looked at. */
+	variable: string,
+};
+
+export type ChatModels = {
+	models: ChatModelListing[],
+	/**  The one that is used; `None`: the agent works without a model. */
+	chosen: string | null,
+	/**  One of each provider, for filling a form. */
+	suggestions: ChatConfig[],
+};
+
+/**  Where a model runs, and what only this provider wants to know. */
+export type ChatProvider = { kind: "openAi"; 
+/**  For keys of several organizations; `None`: the key's own. */
+organization: string | null; project: string | null } | 
+/**  Azure OpenAI. The deployment stands for the model. */
+{ kind: "azure"; 
+/**  Such as `https://name.openai.azure.com`. */
+endpoint: string; deployment: string; apiVersion: string } | { kind: "together" } | { kind: "groq" } | 
+/**  Any server that speaks OpenAI's `/v1/chat/completions`: Ollama, vLLM, llama.cpp, LM Studio, a gateway. */
+{ kind: "compatible"; 
+/**  As the server's makers write it, mostly ending in `/v1`. */
+baseUrl: string };
+
+/**  Who speaks in a prompt. */
+export type ChatRole = "system" | "user" | "assistant";
+
+export type ChatTest = {
+	checks: ChatCheck[],
+};
 
 export type CheckOutcome = { kind: "passed"; detail: string } | { kind: "failed"; problem: string; hint: string } | 
 /**  The store can be used, but not all of it. */
@@ -263,6 +472,13 @@ export type Conversation = {
 	memories: ConversationMemory[],
 };
 
+/**  A conversation from a file that was chosen. */
+export type ConversationFile = {
+	/**  Its name without folders. */
+	name: string,
+	conversation: ReadConversation,
+};
+
 /**  A memory of a conversation with the turns it came from. */
 export type ConversationMemory = {
 	row: MemoryRow,
@@ -325,6 +541,35 @@ export type DayActivity = {
 	memories: number,
 };
 
+/**  What became of a memory that was found. */
+export type Decision = 
+/**  Recalled, at this place from 1. */
+{ kind: "kept"; place: number } | 
+/**  The score is below the least one that was asked for. */
+{ kind: "tooWeak" } | 
+/**  The model did not pick it. */
+{ kind: "notRelevant" } | 
+/**  More were found than were asked for. */
+{ kind: "overLimit" };
+
+/**  A dry run: nothing is stored. */
+export type Draft = {
+	candidates: Candidate[],
+	/**  What the model said that cannot be used. */
+	dropped: Dropped[],
+	usage: TokenUsage,
+	/**  In US dollars; `None` when the prices are not known. */
+	cost: number | null,
+	tookMs: number,
+	trace: TraceId | null,
+};
+
+/**  Something of an answer that was not used. */
+export type Dropped = {
+	what: string,
+	reason: string,
+};
+
 /**  What an embedder is. A search index remembers `model_id` and `dimensions` and refuses another model. */
 export type EmbedderInfo = {
 	modelId: string,
@@ -368,6 +613,27 @@ export type ExportReport = {
 
 /**  How much of a store is meant. */
 export type ExportScope = { kind: "store" } | { kind: "organization"; orgId: OrgId } | { kind: "user"; user: UserKey };
+
+/**  What was written to a file. */
+export type ExportedTraces = {
+	traces: number,
+	bytes: number,
+};
+
+/**  The part of a connection that fails. */
+export type FailingPart = 
+/**  Nobody is there, or somebody else. */
+"address" | 
+/**  No encrypted connection, such as for a certificate that is not trusted. */
+"tls" | 
+/**  Missing, wrong, without the right to use the model, or without credit. */
+"key" | 
+/**  The provider does not know it. */
+"model" | 
+/**  Something else that was asked for, such as the temperature. */
+"settings" | 
+/**  Its limits, its troubles. */
+"provider";
 
 /**  One memory that graph and index do not agree about. */
 export type Finding = {
@@ -740,6 +1006,96 @@ export type Person = {
 /**  A person whose name can stand in a memory: a user or an agent of the organization. */
 export type PersonId = { kind: "user"; id: UserId } | { kind: "agent"; id: AgentId };
 
+/**  A stored conversation from which memories are still to be taken. */
+export type QueuedInteraction = {
+	interaction: InteractionKey,
+	queuedAt: string,
+};
+
+export type ReadConversation = {
+	turns: ReadTurn[],
+};
+
+export type ReadTurn = {
+	/**  As the text names them. */
+	speaker: string,
+	role: Role,
+	content: string,
+};
+
+/**  A recall, step by step. */
+export type Recall = {
+	queries: RecallQuery[],
+	/**  Everything that was found, each memory once, best first; the kept ones keep this order. */
+	found: Recalled[],
+	/**  The kept memories as an agent gets them: one line each, with names and the day. */
+	text: string,
+	notices: SearchNotice[],
+	/**  Why the model was left out although it was asked for, such as no model at hand or a failed call. */
+	problems: string[],
+	usage: TokenUsage,
+	/**  In US dollars; `None` when the prices are not known. */
+	cost: number | null,
+	tookMs: number,
+	modelMs: number,
+	trace: TraceId | null,
+};
+
+/**  One query with what it found, best first. */
+export type RecallQuery = {
+	/**  With names, as it was searched. */
+	text: string,
+	/**  True when the model wrote it; false for the message itself. */
+	written: boolean,
+	hits: SearchHit[],
+	tookMs: number,
+};
+
+/**  A message for which memories are wanted. */
+export type RecallRequest = {
+	scope: Scope,
+	message: string,
+	/**  What was said before it, oldest first. */
+	preceding: CaptureMessage[],
+	/**  What was believed then; `None` is now. */
+	asOf: string | null,
+	/**  Memories to leave out, such as those that the agent has in mind already. */
+	exclude: MemoryId[],
+	settings: RecallSettings,
+};
+
+/**  How memories are recalled. */
+export type RecallSettings = {
+	/**  The model writes search queries; otherwise the message itself is the query. */
+	writeQueries: boolean,
+	/**  The model picks what is relevant from what was found. */
+	filter: boolean,
+	/**  Hits per query, 1 to 200. */
+	perQuery: number,
+	/**  Memories at most in the end, 1 to 200. */
+	limit: number,
+	/**  Hits with a lower fused score are left out. */
+	leastScore: number,
+};
+
+/**  A memory that was found by at least one query, in its believed version. */
+export type Recalled = {
+	/**  The best hit of all queries. */
+	hit: SearchHit,
+	/**  Indices of the queries that found it. */
+	queries: number[],
+	decision: Decision,
+};
+
+/**  What a candidate is to what is known. */
+export type Relation = { kind: "new" } | 
+/**  Says what a known memory says already; left out unless somebody wants it. */
+{ kind: "duplicate"; of: MemoryRow } | 
+/**  Contradicts known memories, all of them believed now, most relevant first. */
+{ kind: "contradicts"; memories: MemoryRow[] } | 
+/**  Contradicts an earlier candidate of the same draft, by its index. */
+{ kind: "contradictsCandidate"; candidate: number };
+
 /**  What is to be repaired. */
 export type RepairChoice = 
 /**  Everything of these kinds, found by walking again. */
@@ -775,6 +1131,19 @@ export type RowProblem =
 "namesInText" | 
 /**  One of its ids is no short UUID. */
 "unusualId";
+
+export type RunningBatch = {
+	/**  The name of its task, under which it reports progress and is stopped. */
+	task: string,
+	paused: boolean,
+};
+
+/**  A language model that was set up. Its key is elsewhere. */
+export type SavedChatModel = {
+	id: string,
+	name: string,
+	config: ChatConfig,
+};
 
 /**  A store that was open before or was set up to be opened. */
 export type SavedStore = {
@@ -905,6 +1274,25 @@ export type Signal = {
 	adds: number,
 };
 
+/**  What the two sides are called here, so that their lines are known. */
+export type SpeakerNames = {
+	user: string,
+	agent: string,
+};
+
+/**  What a step of a run did. */
+export type StepKind = 
+/**  The model wrote search queries for a message. */
+"writeQueries" | 
+/**  Memories were searched. */
+"search" | 
+/**  The model took candidates from a conversation. */
+"extract" | 
+/**  The model compared candidates with known memories. */
+"compare" | 
+/**  The model chose what is relevant for a message. */
+"filter";
+
 /**  Sent after every change, with all that it touched. */
 export type StoreChanged = {
 	tags: Tag[],
@@ -961,7 +1349,13 @@ export type Tag =
 /**  The search index. */
 "index" | 
 /**  What undo would take back. */
-"undo" | "queue" | "traces" | "chatModels";
+"undo" | 
+/**  Conversations from which memories are still to be taken, and the batch that works on them. */
+"queue" | 
+/**  Traces of the memory agent. */
+"traces" | 
+/**  The saved language models. */
+"chatModels";
 
 /**  Sent while a task runs, at most some times a second. */
 export type TaskProgress = {
@@ -1011,6 +1405,101 @@ export type TimelineRequest = {
 	dates: DateRange,
 	/**  Oldest first instead of newest first. */
 	ascending: boolean,
+};
+
+/**  What tokens cost, in US dollars per million. */
+export type TokenPrices = {
+	prompt: number,
+	answer: number,
+};
+
+/**  Tokens that were counted by the provider; 0 where it counts none. */
+export type TokenUsage = {
+	prompt: number,
+	answer: number,
+};
+
+/**  A run in full. */
+export type Trace = {
+	steps: TraceStep[],
+	/**  Memories that are quoted in it or came out of it, so that forgetting one finds its traces. */
+	memories: MemoryId[],
+} & TraceHead;
+
+/**  An answer of a model. */
+export type TraceAnswer = {
+	text: string,
+	/**  Why it could not be used; the model was told so and asked once more. */
+	problem: string | null,
+};
+
+/**  A run in a list. */
+export type TraceHead = {
+	id: TraceId,
+	kind: TraceKind,
+	at: string,
+	orgId: OrgId,
+	/**  `None` for a recall over a whole organization. */
+	userId: UserId | null,
+	agentId: AgentId | null,
+	interactionId: InteractionId | null,
+	/**  The model that was asked; `None` when none was. */
+	model: string | null,
+	outcome: TraceOutcome,
+	usage: TokenUsage,
+	/**  In US dollars; `None` when the prices are not known. */
+	cost: number | null,
+	tookMs: number,
+	/**  Part of it that was waiting for the model. */
+	modelMs: number,
+	stepCount: number,
+};
+
+/**  A trace, unique in its store. */
+export type TraceId = string;
+
+/**  What was run. */
+export type TraceKind = 
+/**  Memories were taken from a conversation and compared with what is known. */
+"extraction" | 
+/**  Memories were recalled for a message. */
+"recall";
+
+/**  How a run ended. */
+export type TraceOutcome = { kind: "done" } | { kind: "failed"; problem: string } | { kind: "stopped" };
+
+/**  Whether traces of a store are kept, and how much they may take. */
+export type TraceSettings = {
+	on?: boolean,
+	/**  The oldest go when this is passed. */
+	limitBytes?: number,
+};
+
+/**  Whether traces of the open store are kept, and what the kept ones take. */
+export type TraceState = {
+	settings: TraceSettings,
+	totals: TraceTotals,
+};
+
+/**  One step of a run, in the order in which they ran. */
+export type TraceStep = {
+	kind: StepKind,
+	/**  What the model was given; empty for a step without a model. With placeholders in place of names. */
+	prompt: ChatMessage[],
+	/**  Every answer as it came, the repaired ones after what was wrong with them. */
+	answers: TraceAnswer[],
+	/**  What was made of it, one line per item. */
+	results: string[],
+	/**  What was not used, with the reason. */
+	dropped: Dropped[],
+	usage: TokenUsage,
+	tookMs: number,
+};
+
+/**  What the kept traces take. */
+export type TraceTotals = {
+	traces: number,
+	bytes: number,
 };
 
 /**  A message with the name of who speaks. */
@@ -1107,59 +1596,6 @@ export type WindowSettings = {
 	theme: Theme,
 	version: string,
 };
-
-/* scratch: types of the memory agent */
-export type ChatProvider = { kind: "openAi"; organization: string | null; project: string | null } | { kind: "azure"; endpoint: string; deployment: string; apiVersion: string } | { kind: "together" } | { kind: "groq" } | { kind: "compatible"; baseUrl: string };
-export type TokenPrices = { prompt: number, answer: number };
-export type ChatConfig = { provider: ChatProvider, model: string, temperature: number | null, topP: number | null, maxTokens: number | null, deadlineSeconds: number, retries: number, prices: TokenPrices | null };
-export type SavedChatModel = { id: string, name: string, config: ChatConfig };
-export type ChatModelListing = { model: SavedChatModel, key: SecretPlace, variable: string };
-export type ChatModels = { models: ChatModelListing[], chosen: string | null, suggestions: ChatConfig[] };
-export type FailingPart = "address" | "tls" | "key" | "model" | "settings" | "provider";
-export type ChatCheck = { part: FailingPart, outcome: CheckOutcome };
-export type ChatTest = { checks: ChatCheck[] };
-export type SpeakerNames = { user: string, agent: string };
-export type ReadTurn = { speaker: string, role: Role, content: string };
-export type ReadConversation = { turns: ReadTurn[] };
-export type ConversationFile = { name: string, conversation: ReadConversation };
-export type CaptureMessage = { role: Role, content: string };
-export type Capture = { user: UserKey, agentId: AgentId, interaction: InteractionKey | null, messages: CaptureMessage[], at: string | null };
-export type Relation = { kind: "new" } | { kind: "duplicate"; of: MemoryRow } | { kind: "contradicts"; memories: MemoryRow[] } | { kind: "contradictsCandidate"; candidate: number };
-export type Candidate = { text: string, segments: Segment[], sources: number[], relation: Relation, similar: MemoryRow[] };
-export type Draft = { candidates: Candidate[], dropped: Dropped[], usage: TokenUsage, cost: number | null, tookMs: number, trace: TraceId | null };
-export type AcceptedMemory = { text: string, sources: number[], contradicts: MemoryId[], contradictsAccepted: number[] };
-export type CaptureDecision = { memories: AcceptedMemory[], extractLater: boolean };
-export type Captured = { interaction: InteractionKey, memories: MemoryId[] };
-export type TokenUsage = { prompt: number, answer: number };
-export type RecallSettings = { writeQueries: boolean, filter: boolean, perQuery: number, limit: number, leastScore: number };
-export type RecallRequest = { scope: Scope, message: string, preceding: CaptureMessage[], asOf: string | null, exclude: MemoryId[], settings: RecallSettings };
-export type RecallQuery = { text: string, written: boolean, hits: SearchHit[], tookMs: number };
-export type Decision = { kind: "kept"; place: number } | { kind: "tooWeak" } | { kind: "notRelevant" } | { kind: "overLimit" };
-export type Recalled = { hit: SearchHit, queries: number[], decision: Decision };
-export type Recall = { queries: RecallQuery[], found: Recalled[], text: string, notices: SearchNotice[], problems: string[], usage: TokenUsage, cost: number | null, tookMs: number, modelMs: number, trace: TraceId | null };
-export type QueuedInteraction = { interaction: InteractionKey, queuedAt: string };
-export type BatchScope = { kind: "queue" } | { kind: "withoutMemories"; orgId: OrgId; userId: UserId | null };
-export type Budget = { calls: number | null, tokens: number | null, cost: number | null };
-export type BatchRequest = { scope: BatchScope, concurrency: number, budget: Budget };
-export type BatchEnd = "done" | "stopped" | "overBudget" | "gaveUp";
-export type BatchFailure = { interaction: InteractionKey, problem: string };
-export type BatchReport = { end: BatchEnd, done: number, left: number, failures: BatchFailure[], failed: number, memories: number, contradictions: number, duplicates: number, calls: number, usage: TokenUsage, cost: number | null, tookMs: number };
-export type BatchState = { running: { task: string, paused: boolean } | null, last: BatchReport | null };
-export type TraceId = string;
-export type TraceKind = "extraction" | "recall";
-export type TraceOutcome = { kind: "done" } | { kind: "failed"; problem: string } | { kind: "stopped" };
-export type TraceHead = { id: TraceId, kind: TraceKind, at: string, orgId: OrgId, userId: UserId | null, agentId: AgentId | null, interactionId: InteractionId | null, model: string | null, outcome: TraceOutcome, usage: TokenUsage, cost: number | null, tookMs: number, modelMs: number, stepCount: number };
-export type Trace = { steps: TraceStep[], memories: MemoryId[] } & TraceHead;
-export type StepKind = "writeQueries" | "search" | "extract" | "compare" | "filter";
-export type ChatRole = "system" | "user" | "assistant";
-export type ChatMessage = { role: ChatRole, content: string };
-export type TraceStep = { kind: StepKind, prompt: ChatMessage[], answers: TraceAnswer[], results: string[], dropped: Dropped[], usage: TokenUsage, tookMs: number };
-export type TraceAnswer = { text: string, problem: string | null };
-export type Dropped = { what: string, reason: string };
-export type TraceTotals = { traces: number, bytes: number };
-export type TraceSettings = { on: boolean, limitBytes: number };
-export type TraceState = { settings: TraceSettings, totals: TraceTotals };
-export type ExportedTraces = { traces: number, bytes: number };
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

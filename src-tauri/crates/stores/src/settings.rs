@@ -45,7 +45,7 @@ pub struct Settings {
 
 /// Whether traces of a store are kept, and how much they may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct TraceSettings {
     pub on: bool,
     /// The oldest go when this is passed.

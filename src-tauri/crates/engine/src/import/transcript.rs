@@ -60,8 +60,11 @@ fn unreadable(problem: impl Into<String>) -> EngineError {
 /// "[12:03] Alice: …" begins like a list and is none.
 fn is_stamped(text: &str) -> bool {
     let inside = text.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-    inside.is_some_and(|(stamp, _)| {
-        stamp.chars().any(|c| c.is_ascii_digit()) && !stamp.contains(['{', '"', '\n']) && stamp.len() <= MAX_NAME_CHARS
+    inside.is_some_and(|(stamp, rest)| {
+        stamp.chars().any(|c| c.is_ascii_digit())
+            && !stamp.contains(['{', '"', '\n'])
+            && stamp.len() <= MAX_NAME_CHARS
+            && !rest.trim().is_empty()
     })
 }
 
@@ -207,7 +210,7 @@ fn known_role(name: &str, names: &SpeakerNames) -> Option<Role> {
     if is(&names.user) || ["user", "human", "me"].contains(&said.as_str()) {
         return Some(Role::User);
     }
-    (said == "system").then(|| Role::Other(said))
+    (said == "system").then_some(Role::Other(said))
 }
 
 /// Who of the speakers is the user and who the agent; whoever is left over keeps the name as role.

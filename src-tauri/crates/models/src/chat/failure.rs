@@ -41,7 +41,7 @@ pub(super) struct Failure {
     pub(super) error: ChatError,
     pub(super) part: FailingPart,
     /// Another try may go better; the server may have said when.
-    pub(super) again: Option<HeaderMap>,
+    pub(super) again: Option<Box<HeaderMap>>,
     /// The form of the answer was refused, not the question.
     pub(super) refuses_form: bool,
 }
@@ -59,7 +59,7 @@ impl Failure {
     /// The same, where another try may go better.
     fn passing(part: FailingPart, error: ChatError, headers: HeaderMap) -> Self {
         Self {
-            again: Some(headers),
+            again: Some(Box::new(headers)),
             ..Self::last(part, error)
         }
     }

@@ -177,7 +177,7 @@ impl HttpChat {
                 continue;
             }
             failed += 1;
-            let wait = failure.again.as_ref().and_then(|headers| {
+            let wait = failure.again.as_deref().and_then(|headers| {
                 let own = backoff.own_wait(failed)?;
                 Some(http::retry_after(headers, std::time::SystemTime::now()).unwrap_or(own))
             });

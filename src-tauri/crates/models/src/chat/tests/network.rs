@@ -84,7 +84,7 @@ async fn an_answer_without_end_is_left_where_it_is() {
     let base = format!("http://{}/v1", listener.local_addr().expect("an address"));
     let endless = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await?;
-        stream.read(&mut [0; 4096]).await?;
+        let _ = stream.read(&mut [0; 4096]).await?;
         stream
             .write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
             .await?;
