@@ -162,7 +162,9 @@ async fn serve(
     stream.flush().await?;
     match reply.stop {
         // Until the other side has had enough.
-        Some((_, Stop::Silence)) => drop(stream.read_u8().await?),
+        Some((_, Stop::Silence)) => {
+            stream.read_u8().await?;
+        }
         Some((_, Stop::Drip)) => {
             for byte in &reply.body[sent..] {
                 tokio::time::sleep(BETWEEN_DROPS).await;

@@ -1,5 +1,7 @@
 //! Connections that break, stall or lead elsewhere.
 
+use std::convert::Infallible;
+
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -40,10 +42,9 @@ async fn silence_and_a_slow_drip_end_with_the_deadline() {
     for stop in [Stop::Silence, Stop::Drip] {
         let server = TestServer::start(move |_| whole().stop_after(5, stop)).await;
         let mut model = model_before(&server);
-        model.deadline = Duration::from_millis(100);
+        model.deadline = Duration::from_millis(500);
         let error = error_of(&model, question()).await;
         assert_eq!(error, ChatError::TimedOut(model.deadline));
-        assert_eq!(server.requests(), 1);
     }
 }
 
@@ -57,14 +58,25 @@ async fn nobody_there_is_a_matter_of_the_address() {
     assert!(failure.reason.contains("127.0.0.1: no connection"), "{failure}");
 }
 
+/// Speaks no TLS and says so to whoever begins with it.
+async fn refuse_all(listener: TcpListener) -> std::io::Result<Infallible> {
+    loop {
+        let (mut stream, _) = listener.accept().await?;
+        stream.read_u8().await?;
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await?;
+    }
+}
+
 #[tokio::test]
-async fn no_encryption_there_is_a_matter_of_tls_and_not_tried_again() {
-    let server = TestServer::start(|_| whole()).await;
-    let base = server.url.replace("http://", "https://");
+async fn no_encryption_there_is_a_matter_of_tls() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let base = format!("https://{}/v1", listener.local_addr().expect("an address"));
+    let server = tokio::spawn(refuse_all(listener));
     let model = model_at(&base, compatible(&base), |_| {});
     let failure = model.probe().await.expect_err("a failure");
     assert_eq!(failure.part, FailingPart::Tls, "{failure}");
     assert!(matches!(error_of(&model, question()).await, ChatError::Unavailable(_)));
+    server.abort();
 }
 
 #[tokio::test]
@@ -78,23 +90,23 @@ async fn the_key_does_not_follow_to_another_address() {
     assert_eq!((server.requests(), elsewhere.requests()), (1, 0));
 }
 
+/// Answers with blanks and ends with an error as soon as nobody listens any more.
+async fn send_blanks(listener: TcpListener) -> std::io::Result<Infallible> {
+    let (mut stream, _) = listener.accept().await?;
+    stream.read_u8().await?;
+    stream
+        .write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+        .await?;
+    loop {
+        stream.write_all(&[b' '; 65536]).await?;
+    }
+}
+
 #[tokio::test]
 async fn an_answer_without_end_is_left_where_it_is() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let base = format!("http://{}/v1", listener.local_addr().expect("an address"));
-    let endless = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await?;
-        let _ = stream.read(&mut [0; 4096]).await?;
-        stream
-            .write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
-            .await?;
-        loop {
-            // Ends with an error as soon as nobody listens any more.
-            stream.write_all(&[b' '; 65536]).await?;
-        }
-        #[allow(unreachable_code, reason = "names the type of the error")]
-        std::io::Result::Ok(())
-    });
+    let endless = tokio::spawn(send_blanks(listener));
     let model = model_at(&base, open_ai(), |_| {});
     let error = error_of(&model, question()).await;
     assert_eq!(error, ChatError::Malformed("it is far too long".into()));
