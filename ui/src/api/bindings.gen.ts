@@ -1470,9 +1470,9 @@ export type TraceOutcome = { kind: "done" } | { kind: "failed"; problem: string 
 
 /**  Whether traces of a store are kept, and how much they may take. */
 export type TraceSettings = {
-	on?: boolean,
+	on: boolean,
 	/**  The oldest go when this is passed. */
-	limitBytes?: number,
+	limitBytes: number,
 };
 
 /**  Whether traces of the open store are kept, and what the kept ones take. */
