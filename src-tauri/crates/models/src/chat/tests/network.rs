@@ -58,27 +58,6 @@ async fn nobody_there_is_a_matter_of_the_address() {
     assert!(failure.reason.contains("127.0.0.1: no connection"), "{failure}");
 }
 
-/// Speaks no TLS and says so to whoever begins with it.
-async fn refuse_all(listener: TcpListener) -> std::io::Result<Infallible> {
-    loop {
-        let (mut stream, _) = listener.accept().await?;
-        stream.read_u8().await?;
-        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await?;
-    }
-}
-
-#[tokio::test]
-async fn no_encryption_there_is_a_matter_of_tls() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let base = format!("https://{}/v1", listener.local_addr().expect("an address"));
-    let server = tokio::spawn(refuse_all(listener));
-    let model = model_at(&base, compatible(&base), |_| {});
-    let failure = model.probe().await.expect_err("a failure");
-    assert_eq!(failure.part, FailingPart::Tls, "{failure}");
-    assert!(matches!(error_of(&model, question()).await, ChatError::Unavailable(_)));
-    server.abort();
-}
-
 #[tokio::test]
 async fn the_key_does_not_follow_to_another_address() {
     let elsewhere = TestServer::start(|_| whole()).await;
