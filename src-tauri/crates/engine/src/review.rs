@@ -481,6 +481,13 @@ impl ReviewDesk {
     }
 }
 
+impl Engine {
+    /// What people decided about a memory, by finder.
+    pub async fn reviews_of(&self, memory: &MemoryKey) -> EngineResult<Vec<Review>> {
+        Ok(self.graph.reviews(&memory.org_id, &[memory.memory_id]).await?)
+    }
+}
+
 impl ReviewFilter {
     fn takes(&self, finding: &Finding) -> bool {
         (self.finders.is_empty() || self.finders.contains(&finding.finder))
