@@ -3,9 +3,11 @@
 use memora_engine::domain::ids::OrgId;
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::review::{ReviewKey, Verdict};
+use memora_engine::ports::traces::TraceStore;
 use memora_engine::review::{FinderRecord, ReviewCard, ReviewFilter, ReviewRefresh};
 use tauri::{AppHandle, State};
 
+use crate::agents::trace_folder;
 use crate::error::CommandResult;
 use crate::events::Tag;
 use crate::state::AppState;
@@ -21,7 +23,9 @@ pub async fn refresh_review(
 ) -> CommandResult<ReviewRefresh> {
     let session = state.session()?;
     let running = state.tasks.start(&app, &task, "Looking through memories");
-    let refreshed = session.review.refresh(&org_id, &running.context()).await;
+    let traces = trace_folder(&state, &session).await?;
+    let traces = Some(&traces as &dyn TraceStore);
+    let refreshed = session.review.refresh(&org_id, traces, &running.context()).await;
     session.tell(&[Tag::Review]);
     Ok(refreshed?)
 }

@@ -876,6 +876,8 @@ export type Finder =
 "namesInText" | 
 /**  A chain of versions that comes back to what it said before. */
 "flipping" | 
+/**  Did not come up in any of many recalls. */
+"neverRecalled" | 
 /**  Nobody looked for it: somebody marked it while reading. */
 "byHand";
 
