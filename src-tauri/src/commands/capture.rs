@@ -111,13 +111,6 @@ pub async fn save_capture(
     let session = state.session()?;
     let agent = agent(&state, &session).await?;
     let captured = agent.save_capture(&session.person(), &capture, &decision).await?;
-    session.changed(&[
-        Tag::People,
-        Tag::Interactions,
-        Tag::Memories,
-        Tag::Index,
-        Tag::Undo,
-        Tag::Queue,
-    ]);
+    session.changed(&Tag::OF_CAPTURE);
     Ok(captured)
 }
