@@ -1,14 +1,15 @@
 //! A conversation becomes a memory, a later one its newer version: with a language model, and with somebody who decides.
 
+use memora_test_servers::ChatServer;
+use memora_test_servers::chat::sarah;
 use memora_tests::window::{Desk, Window, app};
 use serde_json::json;
 
 use super::import::choose;
-use super::language_model::LanguageModel;
 use super::{demo_user, go};
 
 /// Adds the model in the dialog, asks it once, and uses it.
-pub(super) async fn add_model(window: &Window<'_>, model: &LanguageModel) -> anyhow::Result<()> {
+pub(super) async fn add_model(window: &Window<'_>, model: &ChatServer) -> anyhow::Result<()> {
     choose(window, "Language models", "Language models…").await?;
     window.click("button", "Add a model…").await?;
     window.click("button", "Compatible server").await?;
@@ -44,7 +45,7 @@ async fn capture(window: &Window<'_>, iris: &str, lines: &[&str]) -> anyhow::Res
 
 #[tokio::test]
 async fn a_memory_is_captured_and_a_later_conversation_gives_its_newer_version() -> anyhow::Result<()> {
-    let model = LanguageModel::start().await?;
+    let model = ChatServer::start(sarah::answer)?;
     let desk = Desk::new()?;
     let window = desk.start(&app()?).await?;
     let iris = demo_user("Iris Kallio")?;
