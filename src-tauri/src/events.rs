@@ -24,6 +24,10 @@ pub enum Tag {
     Queue,
     /// Traces of the memory agent.
     Traces,
+    /// Findings of the review and decisions about them.
+    Review,
+    /// Saved views.
+    Views,
     /// The saved language models.
     ChatModels,
 }

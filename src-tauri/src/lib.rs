@@ -20,12 +20,15 @@ use state::AppState;
 /// Commands and events as the window sees them; the source of `ui/src/api/bindings.gen.ts`.
 pub fn interface() -> Builder<Wry> {
     use commands::{
-        capture, chat_models, copy, index, memories, models, people, queue, recall, search, servers, settings, stores,
-        timeline, traces, transfer, tree, undo, versions,
+        audit, capture, chat_models, copy, corrections, forget, index, memories, models, people, queue, recall, review,
+        search, servers, settings, stores, timeline, traces, transfer, tree, undo, versions, views,
     };
     Builder::<Wry>::new()
         .disable_serde_phases()
         .commands(collect_commands![
+            audit::export_changes,
+            audit::get_change,
+            audit::list_changes,
             capture::choose_conversation_file,
             capture::draft_capture,
             capture::read_conversation,
@@ -38,6 +41,15 @@ pub fn interface() -> Builder<Wry> {
             chat_models::test_chat_model,
             copy::copy_store,
             copy::copy_to_new_folder,
+            corrections::correct,
+            corrections::count_selected,
+            corrections::export_memories,
+            corrections::memory_for_editing,
+            corrections::memory_reviews,
+            corrections::plan_correction,
+            corrections::run_bulk,
+            forget::forget,
+            forget::plan_forget,
             index::check_index,
             index::rebuild_index,
             index::repair_index,
@@ -63,6 +75,10 @@ pub fn interface() -> Builder<Wry> {
             queue::queue_size,
             queue::run_batch,
             recall::recall,
+            review::decide_findings,
+            review::refresh_review,
+            review::review_queue,
+            review::review_records,
             search::explain_hit,
             search::search,
             servers::ask_servers,
@@ -106,9 +122,15 @@ pub fn interface() -> Builder<Wry> {
             tree::list_agents,
             tree::list_organizations,
             tree::list_users,
+            undo::redo,
+            undo::redo_candidate,
             undo::undo,
             undo::undo_candidate,
+            undo::undo_change,
             versions::version_graph,
+            views::delete_view,
+            views::list_views,
+            views::save_view,
         ])
         .events(collect_events![events::StoreChanged, events::TaskProgress])
 }

@@ -11,6 +11,7 @@ use memora_engine::domain::change::{Actor, ActorKind};
 use memora_engine::domain::model::Timestamp;
 use memora_engine::indexing::IndexHealth;
 use memora_engine::ports::graph::GraphError;
+use memora_engine::review::ReviewDesk;
 use memora_engine::{Authorship, Engine, EngineError};
 use memora_stores::opening::{Opened, ServerParts};
 use memora_stores::saved::SavedStore;
@@ -35,6 +36,8 @@ pub struct Session {
     /// Why there is no embedder, or only a part of what the store needs.
     pub models_problem: Option<String>,
     pub batches: Batches,
+    /// What the review found so far.
+    pub review: ReviewDesk,
     /// Where traces are kept, once asked for, with the limit of size that it was opened with.
     pub traces: Mutex<Option<(u64, TraceFolder)>>,
     connection: RwLock<Connection>,
@@ -62,6 +65,7 @@ const ASK_WRITER: Duration = Duration::from_secs(1);
 impl Session {
     pub fn new(app: &AppHandle, tasks: &Arc<Tasks>, store: SavedStore, opened: Opened) -> Arc<Self> {
         let session = Arc::new(Self {
+            review: ReviewDesk::new(opened.engine.clone()),
             engine: opened.engine,
             store,
             servers: opened.servers,
@@ -111,6 +115,14 @@ impl Session {
             kind: ActorKind::Person,
             name,
         })
+    }
+
+    /// Whoever sits at the window, with why they do it; an empty reason is none.
+    pub fn person_because(&self, reason: Option<String>) -> Authorship {
+        match reason.filter(|reason| !reason.trim().is_empty()) {
+            Some(reason) => self.person().because(reason.trim()),
+            None => self.person(),
+        }
     }
 
     /// Asks the servers from time to time, and tells the window when they go away or come back. Calls find their own way
@@ -215,7 +227,7 @@ impl Session {
 }
 
 /// What another store, or one that is back, changes in the window.
-pub const EVERYTHING: [Tag; 8] = [
+pub const EVERYTHING: [Tag; 10] = [
     Tag::Store,
     Tag::People,
     Tag::Interactions,
@@ -224,6 +236,8 @@ pub const EVERYTHING: [Tag; 8] = [
     Tag::Undo,
     Tag::Queue,
     Tag::Traces,
+    Tag::Review,
+    Tag::Views,
 ];
 
 /// In a task of its own, because the one that calls is of the session that is closed by it.

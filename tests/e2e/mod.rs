@@ -8,6 +8,7 @@ mod pictures;
 mod recall;
 mod restart;
 mod search;
+mod servers;
 mod versions;
 
 use memora_tests::places;

@@ -1,14 +1,19 @@
 //! What the window can ask for, one file per feature. A command parses, calls one use case and converts.
 
+pub mod audit;
 pub mod capture;
 pub mod chat_models;
 pub mod copy;
+pub mod corrections;
+pub mod files;
+pub mod forget;
 pub mod index;
 pub mod memories;
 pub mod models;
 pub mod people;
 pub mod queue;
 pub mod recall;
+pub mod review;
 pub mod search;
 pub mod servers;
 pub mod settings;
@@ -19,6 +24,7 @@ pub mod transfer;
 pub mod tree;
 pub mod undo;
 pub mod versions;
+pub mod views;
 
 /// The names of all commands, as `build.rs` puts them under access control.
 pub mod names {

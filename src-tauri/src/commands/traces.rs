@@ -10,8 +10,8 @@ use memora_stores::settings::TraceSettings;
 use serde::Serialize;
 use specta::Type;
 use tauri::{AppHandle, State};
-use tauri_plugin_dialog::DialogExt;
 
+use super::files::choose_target;
 use super::settings::not_written;
 use crate::agents::trace_folder;
 use crate::error::{CommandError, CommandResult, ErrorCode};
@@ -74,18 +74,10 @@ pub async fn export_traces(
     ids: Option<Vec<TraceId>>,
 ) -> CommandResult<Option<ExportedTraces>> {
     let folder = trace_folder(&state, &*state.session()?).await?;
-    let file_dialog = state.dialog()?;
-    let (answer, chosen) = tokio::sync::oneshot::channel();
     let name = if ids.is_some() { "trace.json" } else { "traces.json" };
-    let dialog = app.dialog().file().set_title("Export traces").set_file_name(name);
-    dialog.save_file(move |file| {
-        let _ = answer.send(file);
-    });
-    let Some(file) = chosen.await.map_err(anyhow::Error::from)? else {
+    let Some(path) = choose_target(&app, &state, "Export traces", name).await? else {
         return Ok(None);
     };
-    drop(file_dialog);
-    let path = file.into_path().map_err(anyhow::Error::from)?;
     let ids = match ids {
         Some(ids) => ids,
         None => all_ids(&folder).await?,

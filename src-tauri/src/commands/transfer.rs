@@ -1,6 +1,6 @@
 //! Import and export of files. Paths stay on this side: the window gets a token for a file that was chosen in the dialog.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use memora_engine::domain::change::{Actor, ActorKind};
 use memora_engine::export::{ExportReport, ExportScope};
@@ -11,6 +11,7 @@ use specta::Type;
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
 
+use super::files::{choose_target, file_name};
 use crate::error::{CommandError, CommandResult, ErrorCode};
 use crate::events::Tag;
 use crate::state::AppState;
@@ -69,13 +70,6 @@ fn described(path: PathBuf) -> Result<(ChosenFile, PathBuf), EngineError> {
     Ok((file, path))
 }
 
-fn file_name(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy()
-        .into_owned()
-}
-
 /// What an import of the file would do; nothing is stored.
 #[tauri::command]
 #[specta::specta]
@@ -131,21 +125,9 @@ pub async fn export_store(
     task: String,
 ) -> CommandResult<Option<ExportReport>> {
     let session = state.session()?;
-    let file_dialog = state.dialog()?;
-    let (answer, chosen) = tokio::sync::oneshot::channel();
-    let dialog = app
-        .dialog()
-        .file()
-        .set_title("Export memories")
-        .set_file_name("memories.memora.jsonl");
-    dialog.save_file(move |file| {
-        let _ = answer.send(file);
-    });
-    let Some(file) = chosen.await.map_err(anyhow::Error::from)? else {
+    let Some(path) = choose_target(&app, &state, "Export memories", "memories.memora.jsonl").await? else {
         return Ok(None);
     };
-    drop(file_dialog);
-    let path = file.into_path().map_err(anyhow::Error::from)?;
     let running = state.tasks.start(&app, &task, "Exporting");
     Ok(Some(session.engine.export(&scope, &path, &running.context()).await?))
 }

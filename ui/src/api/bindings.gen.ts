@@ -7,6 +7,15 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
+	/**
+	 *  Asks where to write and writes the part of the trail that the query asks for; `None` when the dialog was closed
+	 *  without a choice.
+	 */
+	exportChanges: (query: AuditQuery, format: AuditFormat, task: string) => typedError<AuditExport | null, CommandError>(__TAURI_INVOKE("export_changes", { query, format, task })),
+	/**  One change, with at most `effects` of what it changed. */
+	getChange: (change: ChangeId, effects: number) => typedError<AuditRow, CommandError>(__TAURI_INVOKE("get_change", { change, effects })),
+	/**  Newest first. */
+	listChanges: (query: AuditQuery, page: PageRequest) => typedError<Page<AuditRow>, CommandError>(__TAURI_INVOKE("list_changes", { query, page })),
 	/**  Asks for a file with one conversation and reads it; `None` when the dialog was closed without a choice. */
 	chooseConversationFile: (names: SpeakerNames) => typedError<ConversationFile | null, CommandError>(__TAURI_INVOKE("choose_conversation_file", { names })),
 	/**  What the model would take from a conversation, compared with what is known. Nothing is stored. */
@@ -34,6 +43,24 @@ export const commands = {
 	copyStore: (scope: ExportScope, target: string, task: string) => typedError<Copied, CommandError>(__TAURI_INVOKE("copy_store", { scope, target, task })),
 	/**  Asks for an empty folder, makes a store of it and copies into that; `None` when the dialog was closed. */
 	copyToNewFolder: (scope: ExportScope, task: string) => typedError<Copied | null, CommandError>(__TAURI_INVOKE("copy_to_new_folder", { scope, task })),
+	/**  Makes a correction, whole or not at all. `reason`: why, in the author's words, for the audit trail. */
+	correct: (request: CorrectionRequest, reason: string | null) => typedError<Corrected, CommandError>(__TAURI_INVOKE("correct", { request, reason })),
+	/**  The number of memories that are meant. */
+	countSelected: (scope: BulkScope, task: string) => typedError<number, CommandError>(__TAURI_INVOKE("count_selected", { scope, task })),
+	/**  Asks where to write and writes the memories that are meant; `None` when the dialog was closed without a choice. */
+	exportMemories: (scope: BulkScope, format: ListFormat, task: string) => typedError<ExportedMemories | null, CommandError>(__TAURI_INVOKE("export_memories", { scope, format, task })),
+	/**  A memory as somebody edits it. */
+	memoryForEditing: (memory: MemoryKey) => typedError<EditableMemory, CommandError>(__TAURI_INVOKE("memory_for_editing", { memory })),
+	/**  What people decided about a memory in the review. */
+	memoryReviews: (memory: MemoryKey) => typedError<Review[], CommandError>(__TAURI_INVOKE("memory_reviews", { memory })),
+	/**  What a correction would do; nothing is changed. */
+	planCorrection: (correction: Correction) => typedError<Plan, CommandError>(__TAURI_INVOKE("plan_correction", { correction })),
+	/**  Does the same with many memories; what was done until it is stopped stays, and is undone as one. */
+	runBulk: (request: BulkRequest, reason: string | null, task: string) => typedError<BulkReport, CommandError>(__TAURI_INVOKE("run_bulk", { request, reason, task })),
+	/**  Erases it for good, from the store, its index, its audit trail and the traces. */
+	forget: (target: ForgetTarget, reason: string | null, task: string) => typedError<Receipt, CommandError>(__TAURI_INVOKE("forget", { target, reason, task })),
+	/**  What forgetting would erase; nothing is changed. */
+	planForget: (target: ForgetTarget, task: string) => typedError<ForgetPlan, CommandError>(__TAURI_INVOKE("plan_forget", { target, task })),
 	/**  Compares the index with the graph, both ways. Changes nothing but what already waits to be written. */
 	checkIndex: (task: string) => typedError<CheckReport, CommandError>(__TAURI_INVOKE("check_index", { task })),
 	/**  Builds the index anew from the graph. */
@@ -71,6 +98,14 @@ export const commands = {
 	/**  Takes memories from many conversations and stores them. What is done when it is stopped stays; the rest stays queued. */
 	runBatch: (request: BatchRequest, task: string) => typedError<BatchReport, CommandError>(__TAURI_INVOKE("run_batch", { request, task })),
 	recall: (request: RecallRequest, task: string) => typedError<Recall, CommandError>(__TAURI_INVOKE("recall", { request, task })),
+	/**  Decides about findings without changing the memories. */
+	decideFindings: (keys: ReviewKey[], verdict: Verdict) => typedError<null, CommandError>(__TAURI_INVOKE("decide_findings", { keys, verdict })),
+	/**  Looks through the organization: all of it the first time, what changed since from then on. */
+	refreshReview: (orgId: OrgId, task: string) => typedError<ReviewRefresh, CommandError>(__TAURI_INVOKE("refresh_review", { orgId, task })),
+	/**  Findings that wait for a decision, by finder, the surest first. */
+	reviewQueue: (orgId: OrgId, filter: ReviewFilter, page: PageRequest) => typedError<Page<ReviewCard>, CommandError>(__TAURI_INVOKE("review_queue", { orgId, filter, page })),
+	/**  How each finder has done so far. */
+	reviewRecords: (orgId: OrgId) => typedError<FinderRecord[], CommandError>(__TAURI_INVOKE("review_records", { orgId })),
 	/**  What each word of the question contributed to `memory`, the version that was found. */
 	explainHit: (request: SearchRequest, memory: MemoryId) => typedError<HitExplanation, CommandError>(__TAURI_INVOKE("explain_hit", { request, memory })),
 	search: (request: SearchRequest) => typedError<SearchAnswer, CommandError>(__TAURI_INVOKE("search", { request })),
@@ -150,12 +185,23 @@ export const commands = {
 	listAgents: (orgId: OrgId, userId: UserId | null, filter: string | null, page: PageRequest) => typedError<Page<AgentNode>, CommandError>(__TAURI_INVOKE("list_agents", { orgId, userId, filter, page })),
 	listOrganizations: (page: PageRequest) => typedError<Page<OrganizationNode>, CommandError>(__TAURI_INVOKE("list_organizations", { page })),
 	listUsers: (orgId: OrgId, filter: string | null, page: PageRequest) => typedError<Page<UserNode>, CommandError>(__TAURI_INVOKE("list_users", { orgId, filter, page })),
+	/**  Takes back the undo that `redo_candidate` gave. */
+	redo: (change: ChangeId, task: string) => typedError<UndoCandidate, CommandError>(__TAURI_INVOKE("redo", { change, task })),
+	/**  The undo that redo would take back; `None` when something else was done since. */
+	redoCandidate: () => typedError<UndoCandidate | null, CommandError>(__TAURI_INVOKE("redo_candidate")),
 	/**  Takes back the change that `undo_candidate` gave. */
 	undo: (change: ChangeId, task: string) => typedError<UndoCandidate, CommandError>(__TAURI_INVOKE("undo", { change, task })),
 	/**  What undo would take back; `None` when there is nothing. */
 	undoCandidate: () => typedError<UndoCandidate | null, CommandError>(__TAURI_INVOKE("undo_candidate")),
+	/**  Takes back any change in force. Where later ones build on it, they are named and nothing is taken back. */
+	undoChange: (request: UndoRequest, task: string) => typedError<Undone, CommandError>(__TAURI_INVOKE("undo_change", { request, task })),
 	/**  At most `limit` versions, those nearest to `memory`. */
 	versionGraph: (memory: MemoryKey, limit: number) => typedError<VersionGraphView, CommandError>(__TAURI_INVOKE("version_graph", { memory, limit })),
+	deleteView: (name: string) => typedError<null, CommandError>(__TAURI_INVOKE("delete_view", { name })),
+	/**  In the order of their names. */
+	listViews: () => typedError<SavedView[], CommandError>(__TAURI_INVOKE("list_views")),
+	/**  Saves a view in the place of one with the same name. */
+	saveView: (view: SavedView) => typedError<null, CommandError>(__TAURI_INVOKE("save_view", { view })),
 };
 
 /** Events */
@@ -216,6 +262,54 @@ export type AgentNode = {
 	interactions: number,
 	memories: number,
 } & Agent;
+
+/**  What was written. */
+export type AuditExport = {
+	changes: number,
+	lines: number,
+};
+
+/**  How the trail is written. */
+export type AuditFormat = 
+/**  One change per line, with all that it changed. */
+"jsonLines" | 
+/**  One line per thing that a change did, with a header. */
+"csv";
+
+/**  Which changes to list. What is left open lets all pass. */
+export type AuditQuery = {
+	subject: Subject | null,
+	group: GroupId | null,
+	/**  Empty for all. */
+	kinds: ChangeKind[],
+	/**  The name of who made them. */
+	actor: string | null,
+	/**  Made at these moments or between. */
+	from: string | null,
+	to: string | null,
+};
+
+/**  A change in the trail. */
+export type AuditRow = {
+	changeId: ChangeId,
+	at: string,
+	actor: Actor,
+	kind: ChangeKind,
+	reason: string | null,
+	/**  What it did, in one line. */
+	summary: Segment[],
+	/**  Of several that were made together. */
+	group: GroupId | null,
+	/**  The change that this one took back. */
+	undoes: ChangeId | null,
+	/**  The change that took this one back and is in force. */
+	undoneBy: ChangeId | null,
+	/**  Something of it was forgotten: it does not say what any more, and cannot be taken back. */
+	redacted: boolean,
+	/**  What it changed, the first [`MAX_EFFECTS`]. */
+	effects: Effect[],
+	effectsTotal: number,
+};
 
 /**  Why a batch ended. */
 export type BatchEnd = 
@@ -280,6 +374,31 @@ export type Budget = {
 	/**  In US dollars; needs a model whose prices are known. */
 	cost: number | null,
 };
+
+/**  What is done with each. */
+export type BulkAction = { kind: "delete" } | 
+/**  To another user of the organization; one change, so that chains of versions move whole. */
+{ kind: "move"; to: UserId } | { kind: "setDate"; at: string } | { kind: "markReviewed" };
+
+/**  What was done. */
+export type BulkReport = {
+	/**  Memories that were worked on. */
+	memories: number,
+	/**  For undoing all of it; `None` when nothing was to be done. */
+	group: GroupId | null,
+	/**  False when it was stopped: what was done until then stays, and is undone as one. */
+	complete: boolean,
+};
+
+export type BulkRequest = {
+	scope: BulkScope,
+	action: BulkAction,
+};
+
+/**  Which memories are meant. */
+export type BulkScope = { kind: "selected"; memories: MemoryKey[] } | 
+/**  All that a list would show, also what was never loaded, but for those that were unselected. */
+{ kind: "matching"; list: MemoryListRequest; except: MemoryId[] };
 
 /**  A memory that could be stored. */
 export type Candidate = {
@@ -527,6 +646,73 @@ export type CopyVerification = {
 	differingCount: number,
 };
 
+/**  What became of a correction. */
+export type Corrected = { kind: "stored"; changeId: ChangeId; summary: string; 
+/**  Memories that are new, in the order in which the correction names them. */
+created: MemoryKey[] } | 
+/**  All is as it should be already. */
+{ kind: "unchanged" } | 
+/**  Somebody changed it in the meantime; nothing was stored. */
+{ kind: "conflict"; problem: string; 
+/**  What is there of the memories that the correction names. */
+now: MemoryRow[]; 
+/**  What there would be after the correction; empty when it makes no sense any more. */
+wanted: MemoryRow[] };
+
+/**  What somebody wants to correct. Memories that are named by id alone belong to the user named beside them. */
+export type Correction = 
+/**  Another wording of the same; the memory stays the same version. */
+{ kind: "fixWording"; memory: MemoryKey; text: string } | 
+/**  A new version that contradicts this one, obtained `at` (now, when `None`). */
+{ kind: "correct"; memory: MemoryKey; text: string; at: string | null } | 
+/**  `new` contradicts `old`, from now on in the graph too. Refused when `old` is a newer version of `new`. */
+{ kind: "contradict"; old: MemoryKey; new: MemoryId } | 
+/**  The two do not contradict each other after all. */
+{ kind: "removeContradiction"; old: MemoryKey; new: MemoryId } | 
+/**  One memory stays, with another wording when `text` says so; the others become its history. */
+{ kind: "merge"; keep: MemoryKey; others: MemoryId[]; text: string | null } | 
+/**  Several memories take the place of one, which becomes their history. */
+{ kind: "split"; memory: MemoryKey; parts: Part[] } | 
+/**  The turns that a memory comes from: exactly these of this interaction (none: neither interaction nor turns). */
+{ kind: "setSources"; memory: MemoryKey; interactionId: InteractionId | null; positions: number[] } | 
+/**
+ *  To another user of the organization, without their interactions. Links between those that move go along, others are
+ *  cut and what was left is joined. Where a text names the old user it names the new one.
+ */
+{ kind: "moveMemories"; memories: MemoryKey[]; to: UserId } | 
+/**  A conversation with its memories, as [`Correction::MoveMemories`]. */
+{ kind: "moveInteraction"; interaction: InteractionKey; to: UserId } | { kind: "setAgent"; memories: MemoryKey[]; agentId: AgentId } | 
+/**  With those of its memories that came through the same agent. */
+{ kind: "setInteractionAgent"; interaction: InteractionKey; agentId: AgentId } | 
+/**  When it was obtained, and under which day it stands. */
+{ kind: "setDate"; memories: MemoryKey[]; at: string } | 
+/**  Neighbours in chains of versions are joined. */
+{ kind: "delete"; memories: MemoryKey[] } | 
+/**  By hand, obtained `at` (now, when `None`). */
+{ kind: "add"; user: UserKey; agentId: AgentId; text: string; at: string | null; interactionId: InteractionId | null; positions: number[]; contradicts: MemoryId[] } | 
+/**  What was said in a turn; its text is kept as it is typed. */
+{ kind: "fixTurn"; interaction: InteractionKey; position: number; content: string } | 
+/**  With its memories. */
+{ kind: "deleteInteraction"; interaction: InteractionKey } | 
+/**  Two users who are the same: everything of `other` comes to `keep`, and texts of the organization name `keep`. */
+{ kind: "mergeUsers"; keep: UserKey; other: UserId } | { kind: "mergeAgents"; keep: AgentKey; other: AgentId } | 
+/**
+ *  What it was after an earlier change of its history, also when it was deleted since. What is no longer there stays
+ *  away: turns that were cut, versions that were deleted.
+ */
+{ kind: "restoreMemory"; memory: MemoryKey; after: ChangeId } | 
+/**  Looked at and right. */
+{ kind: "markReviewed"; memories: MemoryKey[] };
+
+/**  A correction that is to be made. */
+export type CorrectionRequest = {
+	correction: Correction,
+	/**  From the plan, or from [`Engine::memory_for_editing`]; `None` to go by what is there. */
+	expected: Stamp | null,
+	/**  The finding of the review that it settles. */
+	settles: ReviewKey | null,
+};
+
 /**  Where a page ends: opaque to everybody but the store that made it, and valid as long as the store. */
 export type Cursor = string;
 
@@ -572,6 +758,38 @@ export type Dropped = {
 	reason: string,
 };
 
+/**  A memory as somebody edits it. */
+export type EditableMemory = {
+	/**  With names. */
+	text: string,
+	memory: Memory,
+	stamp: Stamp,
+};
+
+/**  One thing that a change did. */
+export type Effect = {
+	kind: EffectKind,
+	subject: Subject,
+	/**  The other memory of a link. */
+	other: Subject | null,
+	/**  What it was or said; `None` when there was nothing. */
+	before: Segment[] | null,
+	after: Segment[] | null,
+};
+
+/**  What happened to something. */
+export type EffectKind = "added" | "removed" | "renamed" | 
+/**  The wording of a memory. */
+"text" | "agent" | 
+/**  The interaction that a memory comes from. */
+"interaction" | 
+/**  When a memory was obtained, or an interaction took place. */
+"date" | "messagesAdded" | "messagesRemoved" | 
+/**  What was said in a turn. */
+"message" | "sourceAdded" | "sourceRemoved" | 
+/**  It is contradicted by the other memory from now on. */
+"contradictedBy" | "noLongerContradictedBy" | "queued" | "unqueued" | "reviewed" | "reviewRemoved";
+
 /**  What an embedder is. A search index remembers `model_id` and `dimensions` and refuses another model. */
 export type EmbedderInfo = {
 	modelId: string,
@@ -616,6 +834,13 @@ export type ExportReport = {
 /**  How much of a store is meant. */
 export type ExportScope = { kind: "store" } | { kind: "organization"; orgId: OrgId } | { kind: "user"; user: UserKey };
 
+/**  A list of memories that was written to a file. */
+export type ExportedMemories = {
+	memories: number,
+	/**  The file's name without folders. */
+	file: string,
+};
+
 /**  What was written to a file. */
 export type ExportedTraces = {
 	traces: number,
@@ -636,6 +861,39 @@ export type FailingPart =
 "settings" | 
 /**  Its limits, its troubles. */
 "provider";
+
+/**  What looks for memories that deserve a look. */
+export type Finder = 
+/**  Says nearly the same as another memory of the same user that is believed as well. */
+"nearDuplicate" | 
+/**  Speaks about the same as another believed memory and says something else, without a link between them. */
+"unlinkedContradiction" | 
+/**  No source is left, or the sources share nothing with the text. */
+"unsupported" | 
+/**  Longer than one fact needs. */
+"tooLong" | 
+/**  Nothing in it but people and punctuation. */
+"empty" | 
+/**  Has the name of a person where a placeholder belongs. */
+"namesInText" | 
+/**  A chain of versions that comes back to what it said before. */
+"flipping" | 
+/**  Did not come up in any of many recalls. */
+"neverRecalled" | 
+/**  Nobody looked for it: somebody marked it while reading. */
+"byHand";
+
+/**  How a finder has done so far. */
+export type FinderRecord = {
+	finder: Finder,
+	/**  Waiting for a decision. */
+	waiting: number,
+	/**  Right as they were: the finder was wrong. */
+	kept: number,
+	/**  Corrected, merged or deleted: the finder was right. Precision is this through this and `kept`. */
+	dropped: number,
+	skipped: number,
+};
 
 /**  One memory that graph and index do not agree about. */
 export type Finding = {
@@ -665,6 +923,23 @@ export type FindingKind =
 /**  In both, but the index holds another text or other fields. */
 "differing";
 
+/**  What forgetting would erase. */
+export type ForgetPlan = {
+	memories: number,
+	interactions: number,
+	messages: number,
+	/**  Changes that can no longer be undone, because they are about it. */
+	changes: number,
+	impact: Impact,
+};
+
+/**  What is to be forgotten. */
+export type ForgetTarget = { kind: "memories"; memories: MemoryKey[] } | 
+/**  With its messages and the memories that came from it. */
+{ kind: "interaction"; interaction: InteractionKey } | 
+/**  With everything of theirs. Where others' memories name the user, a placeholder is left that leads nowhere. */
+{ kind: "user"; user: UserKey };
+
 export type GraphAddress = {
 	/**  Such as `bolt://host:7687` or `neo4j+s://host`. */
 	url: string,
@@ -679,6 +954,32 @@ export type GroupId = string;
 /**  Why one hit was found, in full. */
 export type HitExplanation = {
 	terms: TermScore[],
+};
+
+/**  What a change would do. */
+export type Impact = {
+	/**  Those that look different afterwards, at most [`MAX_SHOWN`]. */
+	memories: MemoryImpact[],
+	memoriesAdded: number,
+	memoriesEdited: number,
+	memoriesRemoved: number,
+	/**  Links between versions. */
+	linksAdded: number,
+	linksRemoved: number,
+	/**  Links between memories and the turns they come from. */
+	sourcesAdded: number,
+	sourcesRemoved: number,
+	interactions: number,
+	messages: number,
+	/**  Organizations, users and agents. */
+	people: number,
+	/**  Entries of the search index that are written or removed. */
+	indexEntries: number,
+	/**  Of the memories shown: those that will be believed and are not, and the other way round. */
+	newlyBelieved: number,
+	noLongerBelieved: number,
+	/**  What cannot be taken back: nothing, but forgetting. */
+	reversible: boolean,
 };
 
 /**
@@ -832,6 +1133,18 @@ export type KeychainState = {
 	environment: string[],
 };
 
+/**  A later change that builds on one that is to be taken back. */
+export type LaterChange = {
+	changeId: ChangeId,
+	group: GroupId | null,
+	kind: ChangeKind,
+	at: string,
+	actor: Actor,
+	summary: string,
+	/**  False for an erasure, and for a change of which something was forgotten: then the way stays blocked. */
+	canBeUndone: boolean,
+};
+
 /**  Who filled a database. */
 export type Layout = "empty" | "memora" | 
 /**  Memora 0.2: memories are not linked to their dates. */
@@ -839,10 +1152,44 @@ export type Layout = "empty" | "memora" |
 /**  Something else. */
 "foreign";
 
+/**  What is left of something after it was forgotten: nothing, when all of these are zero. */
+export type Leftovers = {
+	/**  Memories, conversations and users that the graph still has. */
+	graph: number,
+	/**  Entries that the search index still has. */
+	index: number,
+	/**  Changes of the audit trail that still say something of it. */
+	audit: number,
+};
+
+/**  How a list of memories is written. */
+export type ListFormat = 
+/**  One line per memory, with a header, for spreadsheets. */
+"csv" | 
+/**  One object per line. */
+"jsonLines" | 
+/**  One item per memory, for people. */
+"markdown";
+
 /**  A stretch of a text to be marked: from `start` to before `end`, in UTF-16 units as the web view counts. */
 export type Mark = {
 	start: number,
 	end: number,
+};
+
+/**  One thing remembered about a user. */
+export type Memory = {
+	orgId: OrgId,
+	userId: UserId,
+	memoryId: MemoryId,
+	agentId: AgentId,
+	/**  The interaction it was extracted from; `None` for one that was added by hand or outlived its interaction. */
+	interactionId: InteractionId | null,
+	/**  Text with placeholders (`user_<id>`, `agent_<id>`) in place of names. */
+	text: string,
+	obtainedAt: string,
+	/**  The day on which it was obtained, as the store's date node says it. */
+	date: string,
 };
 
 /**  All about one memory. */
@@ -878,6 +1225,14 @@ export type MemoryFilter =
 
 /**  A memory; the same id names its point in the search index. */
 export type MemoryId = string;
+
+/**  One memory before and after. */
+export type MemoryImpact = {
+	/**  `None` for a new one. */
+	before: MemoryRow | null,
+	/**  `None` for one that goes. */
+	after: MemoryRow | null,
+};
 
 /**  A memory named in full. */
 export type MemoryKey = {
@@ -999,6 +1354,13 @@ export type PageRequest = {
 	limit: number,
 };
 
+/**  One of several memories that take the place of one. */
+export type Part = {
+	text: string,
+	/**  Positions of its source turns among those of the whole; `None` for all of them. */
+	sources: number[] | null,
+};
+
 /**  A user or agent with the name by which it is shown now. */
 export type Person = {
 	id: PersonId,
@@ -1007,6 +1369,15 @@ export type Person = {
 
 /**  A person whose name can stand in a memory: a user or an agent of the organization. */
 export type PersonId = { kind: "user"; id: UserId } | { kind: "agent"; id: AgentId };
+
+/**  What a correction would do. */
+export type Plan = {
+	kind: ChangeKind,
+	/**  What it does, in one line with placeholders. */
+	summary: string,
+	impact: Impact,
+	stamp: Stamp,
+};
 
 /**  A stored conversation from which memories are still to be taken. */
 export type QueuedInteraction = {
@@ -1089,6 +1460,27 @@ export type Recalled = {
 	decision: Decision,
 };
 
+/**  What was forgotten: ids and numbers, no content. */
+export type Receipt = {
+	changeId: ChangeId,
+	at: string,
+	orgId: OrgId,
+	user: UserKey | null,
+	interactions: InteractionKey[],
+	memories: MemoryId[],
+	messages: number,
+	/**  Changes of the audit trail that say less than before and can no longer be undone. */
+	changes: number,
+	/**  Decisions of the review. */
+	reviews: number,
+	/**  Traces of the memory agent; `None` when they could not be reached. */
+	traces: number | null,
+	/**  What a look at every place found afterwards. */
+	left: Leftovers,
+	/**  What could not be cleaned at once, and when it will be. */
+	notes: string[],
+};
+
 /**  What a candidate is to what is known. */
 export type Relation = { kind: "new" } | 
 /**  Says what a known memory says already; left out unless somebody wants it. */
@@ -1109,6 +1501,51 @@ export type RepairReport = {
 	written: number,
 	/**  Entries that the graph knows nothing of. */
 	removed: number,
+};
+
+/**  A decision about a finding. */
+export type Review = {
+	userId: UserId,
+	verdict: Verdict,
+	by: Actor,
+	at: string,
+} & ReviewKey;
+
+/**  A card of the queue. */
+export type ReviewCard = {
+	/**  For the decision, also for [`CorrectionRequest::settles`](crate::corrections::CorrectionRequest). */
+	key: ReviewKey,
+	/**  How sure the finder is, from 0 up; only to be compared within one finder. */
+	score: number,
+	/**  With its source turns. */
+	memory: MemoryDetail,
+	/**  The other memory of a pair, or the earlier version that says the same. */
+	other: MemoryRow | null,
+};
+
+/**  Which findings to list. */
+export type ReviewFilter = {
+	/**  Empty for all. */
+	finders: Finder[],
+	userId: UserId | null,
+};
+
+/**  What a finding is about; there is one decision for each. */
+export type ReviewKey = {
+	orgId: OrgId,
+	memoryId: MemoryId,
+	finder: Finder,
+	/**  The other memory of a pair. */
+	other: MemoryId | null,
+};
+
+/**  What a refresh did. */
+export type ReviewRefresh = {
+	/**  Users whose memories were looked through. */
+	users: number,
+	memories: number,
+	/**  Findings that wait for a decision. */
+	waiting: number,
 };
 
 /**  Who speaks in a message. Memora writes `user` and `assistant`; whatever else a store holds is kept as it is. */
@@ -1154,6 +1591,13 @@ export type SavedStore = {
 	/**  True for the demo store that comes with the application. */
 	demo: boolean,
 	place: StorePlace,
+};
+
+/**  A place in the window that somebody wants to come back to, with its filters. */
+export type SavedView = {
+	name: string,
+	/**  The part of the window's address after `#`. */
+	address: string,
 };
 
 /**  Whose memories: one user's, or all of an organization's. */
@@ -1282,6 +1726,9 @@ export type SpeakerNames = {
 	agent: string,
 };
 
+/**  What somebody saw, to be held against what is there. */
+export type Stamp = string;
+
 /**  What a step of a run did. */
 export type StepKind = 
 /**  The model wrote search queries for a message. */
@@ -1338,6 +1785,9 @@ export type StoreTotals = {
 	memories: number,
 };
 
+/**  One thing that a change is about. */
+export type Subject = { kind: "organization"; id: OrgId } | { kind: "user"; id: UserKey } | { kind: "agent"; id: AgentKey } | { kind: "interaction"; id: InteractionKey } | { kind: "memory"; id: MemoryId };
+
 /**  A part of what the window shows; its reads carry the tags of what they depend on. */
 export type Tag = 
 /**  Which store is open, and its state. */
@@ -1356,6 +1806,10 @@ export type Tag =
 "queue" | 
 /**  Traces of the memory agent. */
 "traces" | 
+/**  Findings of the review and decisions about them. */
+"review" | 
+/**  Saved views. */
+"views" | 
 /**  The saved language models. */
 "chatModels";
 
@@ -1527,6 +1981,28 @@ export type UndoCandidate = {
 	changes: number,
 };
 
+/**  A change that is to be taken back, whichever it is. */
+export type UndoRequest = {
+	change: ChangeId,
+	/**  True to take back all that was done together with it; false for this one alone. */
+	wholeGroup: boolean,
+	/**  Later changes that may be taken back with it, as [`Undone::Blocked`] gave them. */
+	also: ChangeId[],
+};
+
+/**  What became of an undo. */
+export type Undone = { kind: "done"; 
+/**  What it did, in one line with placeholders. */
+summary: string; 
+/**  Number of changes that were taken back. */
+changes: number; 
+/**  The first of the changes that took them back: to be given to redo. */
+changeId: ChangeId } | 
+/**  Later changes build on it; nothing was taken back of what was asked for last. */
+{ kind: "blocked"; problem: string; 
+/**  Newest first: taking all of them back makes the way free. Empty when it is not known what stands in the way. */
+by: LaterChange[] };
+
 export type User = {
 	orgId: OrgId,
 	userId: UserId,
@@ -1552,6 +2028,15 @@ export type UserNode = {
 	/**  When an interaction of the user was last saved or a memory last obtained. */
 	lastActivity: string | null,
 } & User;
+
+/**  What became of a finding. */
+export type Verdict = 
+/**  Looked at and right as it is: the finder was wrong. */
+"kept" | 
+/**  Corrected in any way but the following. */
+"fixed" | "merged" | "deleted" | 
+/**  Not decided; it does not come back by itself. */
+"skipped";
 
 /**  "The new one contradicts the old one." */
 export type VersionEdge = {

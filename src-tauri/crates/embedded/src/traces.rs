@@ -15,9 +15,9 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
-use memora_engine::domain::ids::{InteractionId, MemoryId, UserKey};
+use memora_engine::domain::ids::{InteractionId, MemoryId, OrgId, UserKey};
 use memora_engine::domain::page::{Cursor, Page, PageRequest};
-use memora_engine::domain::trace::{Trace, TraceHead, TraceId};
+use memora_engine::domain::trace::{Recalled, Trace, TraceHead, TraceId};
 use memora_engine::ports::traces::{TraceError, TraceResult, TraceStore, TraceTotals};
 use parking_lot::Mutex;
 
@@ -289,6 +289,23 @@ impl TraceStore for TraceFolder {
         let wanted: std::collections::HashSet<MemoryId> = memories.iter().copied().collect();
         self.blocking(move |folder| folder.forget(|headline| headline.memories.iter().any(|id| wanted.contains(id))))
             .await
+    }
+
+    async fn recalled(&self, org_id: &OrgId) -> TraceResult<Recalled> {
+        let org_id = org_id.clone();
+        self.blocking(move |folder| {
+            let names: Vec<String> = {
+                let mut files = folder.files.lock();
+                folder.look(&mut files, false)?;
+                files.keys().cloned().collect()
+            };
+            let mut recalled = Recalled::default();
+            for headline in names.iter().filter_map(|name| folder.headline(name)) {
+                recalled.note(&org_id, &headline.head, &headline.memories);
+            }
+            Ok(recalled)
+        })
+        .await
     }
 
     async fn totals(&self) -> TraceResult<TraceTotals> {

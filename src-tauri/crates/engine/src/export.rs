@@ -1,8 +1,6 @@
 //! Writing a store to an interchange file, so that nobody is locked in and backups can be read by people.
 
-use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -12,10 +10,11 @@ use crate::domain::model::Organization;
 use crate::domain::read::StoreTotals;
 use crate::engine::Engine;
 use crate::error::{EngineError, EngineResult};
+use crate::import::MAX_PIECE_BYTES;
 use crate::import::record::{
     AgentRecord, FORMAT, Header, InteractionLine, LooseMemoryRecord, OrganizationRecord, UserRecord, VERSION,
 };
-use crate::import::{MAX_PIECE_BYTES, blocking, file_name};
+use crate::pending_file::PendingFile;
 use crate::records::{Stretch, UserWalk};
 use crate::task::TaskContext;
 
@@ -37,10 +36,7 @@ impl Engine {
     pub async fn export(&self, scope: &ExportScope, path: &Path, task: &TaskContext) -> EngineResult<ExportReport> {
         let organizations = self.organizations_of(scope).await?;
         let total = self.work_of(scope).await?;
-        let target = path.to_owned();
-        // A random name, so that two exports to one file do not write into each other.
-        let mark = self.ids.next();
-        let file = blocking(move || PendingFile::create(&target, &mark.to_string())).await?;
+        let file = self.pending_file(path).await?;
         let mut out = Export {
             engine: self,
             task,
@@ -57,7 +53,7 @@ impl Engine {
         }
         out.flush().await?;
         let Export { file, report, .. } = out;
-        blocking(move || file.finish()).await?;
+        file.finish().await?;
         tracing::info!(
             interactions = report.counts.interactions,
             bytes = report.bytes,
@@ -131,8 +127,7 @@ impl Export<'_> {
 
     async fn flush(&mut self) -> EngineResult<()> {
         self.report.bytes += self.file.buffer.len() as u64;
-        let file = std::mem::take(&mut self.file);
-        self.file = blocking(move || file.write()).await?;
+        self.file.flush().await?;
         let counts = self.report.counts;
         self.task.report(
             u64::from(counts.interactions) + u64::from(counts.memories),
@@ -153,97 +148,4 @@ fn line(file: &mut PendingFile, record: &impl Serialize) -> EngineResult<()> {
     }
     file.buffer.push(b'\n');
     Ok(())
-}
-
-/// A file that gets its name when it is complete and is removed when it is dropped before.
-#[derive(Default)]
-struct PendingFile {
-    path: PathBuf,
-    /// `None` once the file has its name, and in the empty shell that stands in while the disk is busy.
-    pending: Option<(PathBuf, BufWriter<File>)>,
-    /// Not written yet.
-    buffer: Vec<u8>,
-}
-
-impl PendingFile {
-    fn create(path: &Path, mark: &str) -> EngineResult<Self> {
-        let error = |source| EngineError::Io {
-            path: path.display().to_string(),
-            source,
-        };
-        if path.is_dir() {
-            return Err(error(std::io::ErrorKind::IsADirectory.into()));
-        }
-        let beside = path.with_file_name(format!(".{}.{mark}.part", file_name(path)));
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&beside)
-            .map_err(error)?;
-        Ok(Self {
-            path: path.to_owned(),
-            pending: Some((beside, BufWriter::new(file))),
-            buffer: Vec::new(),
-        })
-    }
-
-    fn error(&self, source: std::io::Error) -> EngineError {
-        EngineError::Io {
-            path: self.path.display().to_string(),
-            source,
-        }
-    }
-
-    fn write(mut self) -> EngineResult<Self> {
-        if let Some((_, file)) = &mut self.pending {
-            file.write_all(&self.buffer).map_err(|source| EngineError::Io {
-                path: self.path.display().to_string(),
-                source,
-            })?;
-        }
-        self.buffer.clear();
-        Ok(self)
-    }
-
-    /// On the disk before it gets its name: a file of that name is always a whole one.
-    fn finish(mut self) -> EngineResult<()> {
-        let Some((beside, file)) = &mut self.pending else {
-            return Ok(());
-        };
-        let renamed = file
-            .flush()
-            .and_then(|()| file.get_ref().sync_all())
-            .and_then(|()| std::fs::rename(&*beside, &self.path));
-        match renamed {
-            Ok(()) => {
-                self.pending = None;
-                sync_folder(&self.path).map_err(|source| self.error(source))
-            }
-            Err(source) => Err(self.error(source)),
-        }
-    }
-}
-
-/// Makes the name of a new file as durable as its content.
-#[cfg(unix)]
-fn sync_folder(path: &Path) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
-}
-
-/// Elsewhere a folder cannot be opened for this; the file system sees to it.
-#[cfg(not(unix))]
-fn sync_folder(_path: &Path) -> std::io::Result<()> {
-    Ok(())
-}
-
-impl Drop for PendingFile {
-    fn drop(&mut self) {
-        if let Some((beside, file)) = self.pending.take() {
-            drop(file);
-            if let Err(error) = std::fs::remove_file(&beside) {
-                tracing::warn!(file = %beside.display(), %error, "an unfinished export could not be removed");
-            }
-        }
-    }
 }

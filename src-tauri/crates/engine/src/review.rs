@@ -5,7 +5,7 @@
 //! on, only at users about whom the audit trail says something new. What people decide is kept in the store
 //! ([`domain::review`](crate::domain::review)); what was found is not, because it can be found again.
 //!
-//! There is no finder for memories that are never recalled: nothing counts recalls.
+//! What is never recalled is known from the traces of recalls, as far as these are kept.
 
 mod finders;
 mod pairs;
@@ -30,11 +30,13 @@ use crate::domain::read::{
 use crate::domain::review::{Finder, Review, ReviewKey, Verdict};
 use crate::domain::subject::Subject;
 use crate::domain::text::{Names, without_people};
+use crate::domain::trace::Recalled;
 use crate::engine::{Authorship, Engine};
 use crate::error::{EngineError, EngineResult};
 use crate::memories::{MemoryDetail, MemoryRow};
 use crate::ports::embed::DenseVector;
 use crate::ports::graph::GraphError;
+use crate::ports::traces::TraceStore;
 use crate::task::TaskContext;
 
 /// Texts that are embedded at once.
@@ -123,6 +125,7 @@ pub struct ReviewRefresh {
 struct Found {
     /// The newest change that was looked at.
     seen: Option<ChangeId>,
+    recalled: Arc<Recalled>,
     by_user: HashMap<UserId, Vec<Finding>>,
     texts: HashMap<MemoryId, MemoryText>,
 }
@@ -143,12 +146,32 @@ impl ReviewDesk {
     }
 
     /// Looks through the organization, the first time through all of it. Stopped in between, what was looked at stays.
-    pub async fn refresh(&self, org_id: &OrgId, task: &TaskContext) -> EngineResult<ReviewRefresh> {
+    /// Without `traces` nothing is called never recalled.
+    pub async fn refresh(
+        &self,
+        org_id: &OrgId,
+        traces: Option<&dyn TraceStore>,
+        task: &TaskContext,
+    ) -> EngineResult<ReviewRefresh> {
         let newest = self.newest_change().await?;
+        let recalled = match traces {
+            Some(traces) => Arc::new(traces.recalled(org_id).await?),
+            None => Arc::default(),
+        };
         let users = match self.changed_users(org_id).await? {
-            Some(users) => users,
+            Some(mut users) => {
+                if let Some(found) = self.found.lock().get_mut(org_id) {
+                    users.extend(recalled_since(&found.recalled, &recalled));
+                    found.recalled = recalled;
+                }
+                users
+            }
             None => {
-                self.found.lock().insert(org_id.clone(), Found::default());
+                let found = Found {
+                    recalled,
+                    ..Found::default()
+                };
+                self.found.lock().insert(org_id.clone(), found);
                 let scope = crate::export::ExportScope::Organization { org_id: org_id.clone() };
                 let all = self.engine.users_of(&scope, org_id, task).await?;
                 all.into_iter().map(|user| user.user_id).collect()
@@ -377,6 +400,14 @@ impl ReviewDesk {
             links.extend(self.engine.graph.version_links(user, some).await?);
         }
         let number = count(entries.len());
+        let recalled = {
+            let found = self.found.lock();
+            found
+                .get(&user.org_id)
+                .map(|found| found.recalled.clone())
+                .unwrap_or_default()
+        };
+        let recalls = recalled.runs.get(&user.user_id).cloned().unwrap_or_default();
         let findings = tokio::task::spawn_blocking({
             let texts = texts.clone();
             move || {
@@ -387,6 +418,8 @@ impl ReviewDesk {
                     documents: &documents,
                     links: &links,
                     names: &names,
+                    recalls: &recalls,
+                    recalled: &recalled.memories,
                 }
                 .findings()
             }
@@ -479,6 +512,20 @@ impl ReviewDesk {
         }
         Ok(documents)
     }
+}
+
+impl Engine {
+    /// What people decided about a memory, by finder.
+    pub async fn reviews_of(&self, memory: &MemoryKey) -> EngineResult<Vec<Review>> {
+        Ok(self.graph.reviews(&memory.org_id, &[memory.memory_id]).await?)
+    }
+}
+
+/// Users whose memories were recalled, or whose traces went, between two looks.
+fn recalled_since(before: &Recalled, now: &Recalled) -> Vec<UserId> {
+    let users: HashSet<&UserId> = before.runs.keys().chain(now.runs.keys()).collect();
+    let differs = |user: &&&UserId| before.runs.get(**user) != now.runs.get(**user);
+    users.iter().filter(differs).map(|user| (**user).clone()).collect()
 }
 
 impl ReviewFilter {

@@ -41,6 +41,17 @@ pub struct Settings {
     pub chat_model: Option<String>,
     /// Whether the memory agent's traces are kept, by the id of the store; the others have the default.
     pub traces: BTreeMap<String, TraceSettings>,
+    /// Views that were saved, by the id of the store and in the order of their names.
+    pub views: BTreeMap<String, Vec<SavedView>>,
+}
+
+/// A place in the window that somebody wants to come back to, with its filters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedView {
+    pub name: String,
+    /// The part of the window's address after `#`.
+    pub address: String,
 }
 
 /// Whether traces of a store are kept, and how much they may take.
@@ -205,12 +216,31 @@ impl SettingsFile {
         })
     }
 
+    /// Saves a view of a store, in the place of the one with its name.
+    pub fn save_view(&self, store: &str, view: SavedView) -> io::Result<()> {
+        self.change(|settings| {
+            let views = settings.views.entry(store.to_owned()).or_default();
+            views.retain(|known| known.name != view.name);
+            views.push(view);
+            views.sort_by_key(|view| view.name.to_lowercase());
+        })
+    }
+
+    pub fn delete_view(&self, store: &str, name: &str) -> io::Result<()> {
+        self.change(|settings| {
+            if let Some(views) = settings.views.get_mut(store) {
+                views.retain(|known| known.name != name);
+            }
+        })
+    }
+
     /// Takes a store off the list.
     pub fn forget_store(&self, id: &str) -> io::Result<()> {
         self.change(|settings| {
             settings.stores.retain(|known| known.id != id);
             settings.places.remove(id);
             settings.traces.remove(id);
+            settings.views.remove(id);
         })
     }
 }
@@ -275,6 +305,29 @@ mod tests {
         window.change(|s| s.theme = Theme::Dark).unwrap();
         assert_eq!(command.get().theme, Theme::Dark);
         assert_eq!(SettingsFile::read(path).get().stores, vec![study]);
+    }
+
+    #[test]
+    fn views_are_saved_by_name_and_go_with_their_store() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = SettingsFile::read(folder.path().join("settings.json"));
+        let view = |name: &str, address: &str| SavedView {
+            name: name.to_owned(),
+            address: address.to_owned(),
+        };
+        file.save_view("a", view("doubtful", "/1")).unwrap();
+        file.save_view("a", view("Changed", "/2")).unwrap();
+        file.save_view("a", view("doubtful", "/3")).unwrap();
+        file.save_view("b", view("doubtful", "/4")).unwrap();
+        assert_eq!(
+            file.get().views["a"],
+            vec![view("Changed", "/2"), view("doubtful", "/3")]
+        );
+        file.delete_view("a", "Changed").unwrap();
+        assert_eq!(file.get().views["a"], vec![view("doubtful", "/3")]);
+        file.forget_store("a").unwrap();
+        assert!(!file.get().views.contains_key("a"));
+        assert_eq!(file.get().views["b"].len(), 1);
     }
 
     #[test]

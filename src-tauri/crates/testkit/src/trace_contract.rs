@@ -47,6 +47,9 @@ macro_rules! trace_cases {
                 those_with_a_memory_in_them_are_forgotten
                 a_trace_is_found_by_what_was_saved_of_it_later
             }
+            recalls {
+                what_came_up_is_known_by_organization
+            }
         }
     };
 }
@@ -243,5 +246,45 @@ pub mod forgetting {
         assert_eq!(listed(store.as_ref()).await, ids([5, 4, 3, 1]));
         let missing = store.note_saved(id, &interaction, &later).await;
         assert!(matches!(missing, Err(TraceError::NotFound)), "{missing:?}");
+    }
+}
+
+pub mod recalls {
+    use super::*;
+
+    pub async fn what_came_up_is_known_by_organization(store: Arc<dyn TraceStore>) {
+        let recall = |user: &str, n: u64| {
+            let mut trace = trace(user, n, 10);
+            trace.head.kind = TraceKind::Recall;
+            trace.head.outcome = TraceOutcome::Done;
+            trace
+        };
+        let mut everybody = recall("alice", 4);
+        everybody.head.user_id = None;
+        let mut elsewhere = recall("alice", 5);
+        elsewhere.head.org_id = user_key("other", "alice").org_id;
+        let mut failed = recall("alice", 6);
+        failed.head.outcome = TraceOutcome::Stopped;
+        let extraction = trace("alice", 7, 10);
+        let recalls = [recall("alice", 2), recall("bob", 3), recall("alice", 1)];
+        keep(
+            store.as_ref(),
+            recalls.into_iter().chain([everybody, elsewhere, failed, extraction]),
+        )
+        .await;
+        let acme = user_key("acme", "alice").org_id;
+        let recalled = store.recalled(&acme).await.expect("recalled");
+        let runs = |user: &str| {
+            recalled
+                .runs
+                .get(&user_key("acme", user).user_id)
+                .cloned()
+                .unwrap_or_default()
+        };
+        assert_eq!(
+            (runs("alice"), runs("bob")),
+            (vec![minute(1), minute(2)], vec![minute(3)])
+        );
+        assert_eq!(recalled.memories, [1, 2, 3, 4].map(memory_id).into());
     }
 }
