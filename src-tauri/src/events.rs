@@ -34,7 +34,7 @@ pub enum Tag {
 
 impl Tag {
     /// What is touched when a conversation is saved with what was taken from it.
-    pub const OF_CAPTURE: [Self; 7] = [
+    pub const OF_CAPTURE: [Self; 8] = [
         Self::People,
         Self::Interactions,
         Self::Memories,
@@ -42,6 +42,7 @@ impl Tag {
         Self::Undo,
         Self::Queue,
         Self::Traces,
+        Self::Review,
     ];
 }
 

@@ -93,6 +93,21 @@ async fn a_memory_is_captured_and_a_later_conversation_gives_its_newer_version()
     window.see_in("main", "", "due in December").await?;
     window.see_in("main", "", "due on 15 December").await?;
 
+    // The conversation goes on.
+    go(&window, &format!("{iris}?view=timeline")).await?;
+    window.click("button", "It will be December 15th.").await?;
+    window.click("button", "Continue…").await?;
+    window.focus_on("textbox", "Further messages as text").await?;
+    window.type_text("Iris: She is well.").await?;
+    window.click("button", "Add 1 message").await?;
+    window
+        .see_in("list", "Conversation with candidates", "She is well.")
+        .await?;
+    window.screenshot("capture-continued-light").await?;
+    window.click("button", "Save without memories").await?;
+    window.see("The conversation was saved.").await?;
+    window.see_in("main", "", "She is well.").await?;
+
     // The runs left traces.
     choose(&window, "Traces", "Traces…").await?;
     window.see_in("dialog", "Traces", "Extraction").await?;

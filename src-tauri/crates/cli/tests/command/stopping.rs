@@ -37,7 +37,7 @@ fn an_interrupted_import_keeps_what_it_read_and_goes_on_from_there() {
     home.done(&["setup", "study"]);
     std::fs::write(home.path("long.memora.jsonl"), long_file()).unwrap();
     let import = ["import", "-s", "study", "long.memora.jsonl"];
-    let running = home
+    let mut running = home
         .command(&import)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -46,6 +46,7 @@ fn an_interrupted_import_keeps_what_it_read_and_goes_on_from_there() {
     let reader = EmbeddedStore::open(&home.path("study"), Mode::Read).unwrap();
     let stored = || block_on(reader.graph().totals()).unwrap().interactions;
     while stored() == 0 {
+        assert!(running.try_wait().unwrap().is_none(), "it ended before anything was stored");
         std::thread::yield_now();
     }
     let asked = Command::new("kill").args(["-INT", &running.id().to_string()]).status();
@@ -70,13 +71,14 @@ fn an_interrupted_extraction_gives_its_calls_up_and_leaves_the_rest_queued() {
     .unwrap();
     home.save_model("Slow", &server);
     let extract = ["--json", "extract", "-s", "study", "--without-memories"];
-    let running = home
+    let mut running = home
         .command(&extract)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     while server.asked().is_empty() {
+        assert!(running.try_wait().unwrap().is_none(), "it ended before it asked");
         std::thread::yield_now();
     }
     let asked = Command::new("kill").args(["-INT", &running.id().to_string()]).status();
