@@ -3,7 +3,6 @@
 mod capture;
 mod first_start;
 mod import;
-mod language_model;
 mod people;
 mod pictures;
 mod recall;

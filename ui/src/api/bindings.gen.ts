@@ -429,6 +429,8 @@ export type CaptureDecision = {
 	memories: AcceptedMemory[],
 	/**  True to put the interaction into the queue of those from which memories are still to be taken; false takes it out. */
 	extractLater: boolean,
+	/**  Of the dry run that was decided on: forgetting one of the memories finds it then. */
+	trace: TraceId | null,
 };
 
 /**  A message of a conversation that is captured. */
