@@ -2,17 +2,13 @@
 
 import { createContext, useContext } from "react";
 
-import type { SecretName } from "../api/bindings.gen";
+import type { Correction, ForgetTarget, LaterChange, MemoryKey, SecretName } from "../api/bindings.gen";
+import type { CorrectionStart } from "./corrections";
 
 export type PersonTarget =
   | { kind: "organization"; orgId: string; name: string }
   | { kind: "user"; orgId: string; userId: string; name: string }
   | { kind: "agent"; orgId: string; agentId: string; name: string };
-
-export type DeleteTarget =
-  | PersonTarget
-  | { kind: "interaction"; orgId: string; userId: string; interactionId: string; name: string }
-  | { kind: "memory"; orgId: string; userId: string; memoryId: string; name: string };
 
 export type CreateTarget =
   | { kind: "organization" }
@@ -27,8 +23,13 @@ export type Dialog =
   | { kind: "import" }
   | { kind: "export" }
   | { kind: "rename"; target: PersonTarget }
-  | { kind: "delete"; target: DeleteTarget }
+  | { kind: "delete"; target: PersonTarget }
   | { kind: "create"; target: CreateTarget }
+  | { kind: "correct"; start: CorrectionStart }
+  /** `name`: of the user, or `null` for what has none. */
+  | { kind: "forget"; target: ForgetTarget; name: string | null }
+  /** A change that was to be undone, and what was built on it since. */
+  | { kind: "blocked"; change: string; problem: string; by: readonly LaterChange[] }
   | { kind: "stores" }
   /** `id`: the saved store to change; `null` for a new one. */
   | { kind: "connect"; id: string | null }
@@ -48,7 +49,15 @@ export type Notice = { text: string; tone?: "info" | "error"; action?: { label: 
 export type Actions = {
   open: (dialog: Dialog) => void;
   notify: (notice: Notice) => void;
+  /** Takes the newest change back. */
   undo: () => void;
+  redo: () => void;
+  /** Takes one change back, whatever was done since; `null` when it is not known which, for the newest. */
+  undoChange: (change: string | null) => void;
+  /** Opens the wording of a memory in the inspector. */
+  fixWording: (memory: MemoryKey) => void;
+  /** Makes a correction that needs no question. */
+  correct: (correction: Correction) => void;
 };
 
 export const ActionsContext = createContext<Actions | null>(null);

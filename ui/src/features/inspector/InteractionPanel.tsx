@@ -9,15 +9,17 @@ import { AgentBadge } from "../../components/AgentBadge";
 import { Pill } from "../../components/Belief";
 import { Button } from "../../components/Button";
 import { Kbd } from "../../components/Kbd";
-import { Segments } from "../../components/Segments";
+import { MemoryText } from "../../components/MemoryText";
 import { useActions } from "../../lib/actions";
 import { agentTexts } from "../../lib/agentTexts";
 import { formatCount, formatDay, formatMoment } from "../../lib/format";
 import { toMemory } from "../../lib/moves";
 import { deleteKey } from "../../lib/platform";
+import { runInteractionAction } from "../../lib/runCorrection";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import css from "./Inspector.module.css";
+import { InteractionMenu } from "./InteractionMenu";
 import { Block, Loaded, PanelHead, Property } from "./parts";
 
 const SHOWN_DAYS = 3;
@@ -41,12 +43,11 @@ function Details({ conversation }: { conversation: Conversation }) {
     );
   };
   const isOpen = address.view !== "memories" && address.open === interaction.interactionId;
-  const remove = () =>
-    actions.open({ kind: "delete", target: { kind: "interaction", ...interaction, name: texts.dialogs.thisInteraction } });
+  const remove = () => runInteractionAction(actions, "deleteInteraction", interaction);
   return (
     <>
       <div className={css.main}>
-        <PanelHead badge={<Pill>{texts.inspector.interaction}</Pill>} id={interaction.interactionId} />
+        <PanelHead badge={<Pill>{texts.inspector.interaction}</Pill>} id={interaction.interactionId} menu={<InteractionMenu interaction={interaction} />} />
         <p className={css.memory}>
           {texts.inspector.between(conversation.userName ?? texts.users.gone, agentLabel ?? texts.agents.gone)}
         </p>
@@ -80,7 +81,7 @@ function Details({ conversation }: { conversation: Conversation }) {
                     {was.length > 0 ? "~" : "+"}
                   </span>
                   <span>
-                    <Segments segments={row.segments} />
+                    <MemoryText row={row} />
                   </span>
                 </button>
               </li>

@@ -1,28 +1,34 @@
 // A memory: what it says, since when, from whom, its versions and the turns it came from.
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowRight, MessageSquareText, Trash2 } from "lucide-react";
+import { ArrowRight, CheckCheck, FilePenLine, MessageSquareText, Pencil, Trash2 } from "lucide-react";
 
 import type { MemoryDetail, MemoryKey } from "../../api/bindings.gen";
+import { memoryReviewsQuery } from "../../api/corrections";
 import { memoryDetailQuery, useReadOnly } from "../../api/queries";
+import { useWording } from "../../api/wording";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefPill } from "../../components/Belief";
 import { Button } from "../../components/Button";
 import { Kbd } from "../../components/Kbd";
-import { MenuItem } from "../../components/Menu";
-import { Segments } from "../../components/Segments";
+import { MemoryText } from "../../components/MemoryText";
 import { useActions } from "../../lib/actions";
+import { MEMORY_KEYS } from "../../lib/corrections";
+import { correctionTexts } from "../../lib/correctionTexts";
 import { formatDay, formatMoment } from "../../lib/format";
 import { toConversation, toVersions } from "../../lib/moves";
 import { deleteKey } from "../../lib/platform";
+import { runMemoryAction } from "../../lib/runCorrection";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import css from "./Inspector.module.css";
+import { MemoryMenu } from "./MemoryMenu";
 import { Block, Loaded, PanelHead, Property } from "./parts";
 import { RowProblems } from "./RowProblems";
 import { SourceTurns } from "./SourceTurns";
 import { VersionChain } from "./VersionChain";
 import { WhyThisResult } from "./WhyThisResult";
+import { WordingEditor } from "./WordingEditor";
 
 export function MemoryPanel({ memoryKey }: { memoryKey: MemoryKey }) {
   const query = useQuery(memoryDetailQuery(memoryKey));
@@ -35,8 +41,8 @@ function Memory({ detail }: { detail: MemoryDetail }) {
   const readOnly = useReadOnly();
   const { go, goTo } = useAddress();
   const conversation = toConversation(row);
-  const remove = () =>
-    actions.open({ kind: "delete", target: { kind: "memory", ...row.key, name: texts.dialogs.thisMemory } });
+  const { wording } = useWording(row.key);
+  const isEdited = wording !== null && !wording.saving;
   const label = detail.versions.find((step) => step.key.memoryId === row.key.memoryId)?.label ?? "";
   return (
     <>
@@ -44,15 +50,15 @@ function Memory({ detail }: { detail: MemoryDetail }) {
         <PanelHead
           badge={<BeliefPill believed={row.believed} supersededAt={row.supersededAt} />}
           id={row.key.memoryId}
-          menu={
-            <MenuItem icon={<Trash2 />} danger disabled={readOnly !== null} onSelect={remove}>
-              {texts.inspector.delete}
-            </MenuItem>
-          }
+          menu={<MemoryMenu memory={row.key} linked={row.replaces + row.replacedBy > 0} />}
         />
-        <p className={css.memory}>
-          <Segments segments={row.segments} />
-        </p>
+        {isEdited ? (
+          <WordingEditor key={row.key.memoryId} row={row} />
+        ) : (
+          <p className={css.memory}>
+            <MemoryText row={row} />
+          </p>
+        )}
         <RowProblems problems={row.problems} />
         <dl className={css.props}>
           <Property name={texts.inspector.believed}>
@@ -85,6 +91,7 @@ function Memory({ detail }: { detail: MemoryDetail }) {
               <span className="dim">{texts.inspector.byHand}</span>
             )}
           </Property>
+          <Reviewed memory={row.key} />
         </dl>
       </div>
 
@@ -122,12 +129,35 @@ function Memory({ detail }: { detail: MemoryDetail }) {
             <Kbd>↵</Kbd>
           </Button>
         )}
-        <Button variant="danger" off={readOnly} onClick={remove}>
+        <Button off={readOnly} aria-pressed={isEdited} onClick={() => runMemoryAction(actions, "fixWording", row.key)}>
+          <Pencil />
+          {correctionTexts.actions.fixWording}
+          <Kbd>{MEMORY_KEYS.fixWording ?? ""}</Kbd>
+        </Button>
+        <Button off={readOnly} onClick={() => runMemoryAction(actions, "correct", row.key)}>
+          <FilePenLine />
+          {correctionTexts.actions.correct}
+          <Kbd>{MEMORY_KEYS.correct ?? ""}</Kbd>
+        </Button>
+        <Button variant="danger" off={readOnly} onClick={() => runMemoryAction(actions, "delete", row.key)}>
           <Trash2 />
           {texts.inspector.delete}
           <Kbd>{deleteKey}</Kbd>
         </Button>
       </section>
     </>
+  );
+}
+
+/** Who looked at it last and found it right. */
+function Reviewed({ memory }: { memory: MemoryKey }) {
+  const { data } = useQuery(memoryReviewsQuery(memory));
+  const last = data?.filter((review) => review.verdict === "kept").sort((a, b) => b.at.localeCompare(a.at))[0];
+  if (!last) return null;
+  return (
+    <Property name={texts.inspector.reviewed}>
+      <CheckCheck className="sm" />
+      <span title={formatMoment(last.at)}>{correctionTexts.reviewedBy(last.by.name, formatDay(last.at))}</span>
+    </Property>
   );
 }
