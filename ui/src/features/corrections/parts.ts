@@ -6,7 +6,7 @@ export type DraftPart = { id: number; text: string; sources: number[] };
 
 /** Where a text falls apart by itself: at the ends of its sentences, else before a conjunction. Somebody looks on. */
 export function partsOf(text: string, positions: readonly number[]): DraftPart[] {
-  const sentences = text.match(/[^.!?]+[.!?]+(?=\s|$)\s*|[^.!?]+$/gu)?.map((part) => part.trim()).filter(Boolean) ?? [];
+  const sentences = text.split(/(?<=[.!?])\s+/u).filter(Boolean);
   const pieces = sentences.length > 1 ? sentences : halves(text);
   return pieces.map((part, id) => ({ id, text: part, sources: [...positions] }));
 }
