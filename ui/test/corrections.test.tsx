@@ -225,7 +225,8 @@ describe("forgetting", () => {
   it("does not call it proven while something is left", async () => {
     const { user, dialog } = await openForget({ forget: () => ({ ...receipt, left: { graph: 0, index: 1, audit: 0 }, notes: ["the search index is cleaned later"] }) });
     await dialog.findByText("the content of 3 changes of the audit trail");
-    await typeInto(user, dialog.getByRole("textbox", { name: /confirm/ }), "FORGET{Enter}");
+    await typeInto(user, dialog.getByRole("textbox", { name: /confirm/ }), "FORGET");
+    await user.click(dialog.getByRole("button", { name: "Forget for good" }));
     expect((await screen.findByRole("alert")).textContent).toContain("1 trace of it could still be found");
     expect(screen.queryByText(/Nothing is left/)).toBeNull();
     expect(screen.getByText("The search index is cleaned later.")).toBeTruthy();
