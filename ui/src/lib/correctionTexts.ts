@@ -72,7 +72,7 @@ export const correctionTexts = {
   reviewed: "Reviewed",
   reviewedBy: (name: string, day: string) => `${day}, ${name || "somebody"}`,
   groups: { memory: "Selected memory", interaction: "Selected conversation", place: "This place" },
-  menu: "Actions",
+  gone: { title: "This is not there any more", text: "It was deleted, or a change that made it was undone." },
   wording: {
     label: "Wording of the memory",
     hint: "Another wording of the same. What is no longer true is corrected instead, so that its history stays.",
@@ -94,8 +94,10 @@ export const correctionTexts = {
     date: "Date",
     sources: "Sources",
     versions: "Older versions",
-    summary: (impact: Impact): string[] =>
+    /** As `seenImpact` gives it. */
+    summary: (impact: Impact & { memoriesMoved: number }): string[] =>
       counted([
+        [impact.memoriesMoved, `${memories(impact.memoriesMoved)} ${impact.memoriesMoved === 1 ? "moves" : "move"} with sources and links`],
         [impact.memoriesAdded, `${memories(impact.memoriesAdded)} new`],
         [impact.memoriesEdited, `${memories(impact.memoriesEdited)} changed`],
         [impact.memoriesRemoved, `${memories(impact.memoriesRemoved)} deleted`],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { fieldsOf, memoryActionOfKey, MEMORY_ACTIONS, MEMORY_KEYS, momentOf, selectionAfter, startOf } from "./corrections";
+import { fieldsOf, memoryActionOfKey, MEMORY_ACTIONS, MEMORY_KEYS, momentOf, seenImpact, selectionAfter, startOf } from "./corrections";
 
 const memory = { orgId: "o", userId: "u", memoryId: "m" };
 
@@ -24,6 +24,24 @@ describe("corrections", () => {
     expect(selectionAfter({ kind: "moveMemories", memories: [memory], to: "v" }, [])).toEqual({ kind: "memory", userId: "v", memoryId: "m" });
     expect(selectionAfter({ kind: "correct", memory, text: "x", at: null }, [{ ...memory, memoryId: "n" }])).toEqual({ kind: "memory", userId: "u", memoryId: "n" });
     expect(selectionAfter({ kind: "setDate", memories: [memory], at: "" }, [])).toBeUndefined();
+  });
+});
+
+describe("an impact", () => {
+  const none = {
+    memories: [], memoriesAdded: 0, memoriesEdited: 0, memoriesRemoved: 0, linksAdded: 0, linksRemoved: 0, sourcesAdded: 0, sourcesRemoved: 0,
+    interactions: 0, messages: 0, people: 0, indexEntries: 0, newlyBelieved: 0, noLongerBelieved: 0, reversible: true,
+  };
+  const moving = { ...none, memoriesAdded: 3, memoriesRemoved: 3, memoriesEdited: 1, linksAdded: 1, linksRemoved: 2, interactions: 2, messages: 8, people: 1 };
+
+  it("counts what moves once, and what is cut on the way", () => {
+    expect(seenImpact(moving, "mergeUsers")).toMatchObject({
+      memoriesMoved: 3, memoriesAdded: 0, memoriesRemoved: 0, memoriesEdited: 1, linksAdded: 0, linksRemoved: 1, interactions: 1, messages: 4, people: 1,
+    });
+  });
+
+  it("leaves what is deleted and made anew as it is", () => {
+    expect(seenImpact(moving, "splitMemory")).toMatchObject({ memoriesMoved: 0, memoriesAdded: 3, memoriesRemoved: 3, messages: 8 });
   });
 });
 

@@ -1,7 +1,7 @@
 // What can be corrected, where it is offered and by which key, and what a correction leads to. Drawn by menus, the
 // inspector, the palette and the list of keys alike.
 
-import type { Correction, Impact, InteractionKey, MemoryImpact, MemoryKey, UserKey } from "../api/bindings.gen";
+import type { ChangeKind, Correction, Impact, InteractionKey, MemoryImpact, MemoryKey, UserKey } from "../api/bindings.gen";
 import type { Selection } from "./address";
 import { plainText } from "./segments";
 
@@ -82,6 +82,31 @@ export function touched(impact: Impact): number {
     impact.memoriesAdded + impact.memoriesEdited + impact.memoriesRemoved + impact.linksAdded + impact.linksRemoved +
     impact.interactions + impact.messages + impact.people
   );
+}
+
+/** Changes that take something away in one place and put it down in another. */
+const MOVING: ReadonlySet<ChangeKind> = new Set<ChangeKind>(["moveMemory", "moveInteraction", "mergeUsers"]);
+
+/** An impact as somebody sees it: what is removed and put again has moved, and is counted once. */
+export function seenImpact(impact: Impact, kind: ChangeKind): Impact & { memoriesMoved: number } {
+  if (!MOVING.has(kind)) return { ...impact, memoriesMoved: 0 };
+  const moved = Math.min(impact.memoriesAdded, impact.memoriesRemoved);
+  const links = Math.min(impact.linksAdded, impact.linksRemoved);
+  const sources = Math.min(impact.sourcesAdded, impact.sourcesRemoved);
+  return {
+    ...impact,
+    memoriesMoved: moved,
+    memoriesAdded: impact.memoriesAdded - moved,
+    memoriesRemoved: impact.memoriesRemoved - moved,
+    linksAdded: impact.linksAdded - links,
+    linksRemoved: impact.linksRemoved - links,
+    sourcesAdded: impact.sourcesAdded - sources,
+    sourcesRemoved: impact.sourcesRemoved - sources,
+    interactions: Math.ceil(impact.interactions / 2),
+    messages: Math.ceil(impact.messages / 2),
+    // Agents of the one who goes are taken away and put down as well.
+    people: kind === "mergeUsers" ? Math.ceil(impact.people / 2) : impact.people,
+  };
 }
 
 export type ImpactKind = "added" | "removed" | "text" | "other";

@@ -2,13 +2,13 @@
 
 import { ArrowRight, TriangleAlert, Undo2 } from "lucide-react";
 
-import type { Impact, MemoryImpact, MemoryRow } from "../../api/bindings.gen";
+import type { ChangeKind, Impact, MemoryImpact, MemoryRow } from "../../api/bindings.gen";
 import { BeliefPill } from "../../components/Belief";
 import { Failure } from "../../components/Failure";
 import { MemoryPair } from "../../components/MemoryPair";
 import { Segments } from "../../components/Segments";
 import { Skeleton } from "../../components/Skeleton";
-import { kindOfImpact } from "../../lib/corrections";
+import { kindOfImpact, seenImpact } from "../../lib/corrections";
 import { correctionTexts } from "../../lib/correctionTexts";
 import { formatMoment } from "../../lib/format";
 import { texts } from "../../lib/texts";
@@ -22,15 +22,16 @@ export function Effect({ flow, brief }: { flow: CorrectionFlow; brief: boolean }
   if (!flow.correction) return null;
   return (
     <section className={css.effect} aria-label={words.title} aria-live="polite" aria-busy={!flow.plan && !flow.planError}>
-      {flow.planError ? <Failure error={flow.planError} /> : flow.plan ? <ImpactView impact={flow.plan.impact} brief={brief} /> : <Skeleton rows={2} className={css.wait} />}
+      {flow.planError ? <Failure error={flow.planError} /> : flow.plan ? <ImpactView impact={flow.plan.impact} kind={flow.plan.kind} brief={brief} /> : <Skeleton rows={2} className={css.wait} />}
     </section>
   );
 }
 
 /** `brief`: counts alone, where before and after are shown elsewhere. */
-export function ImpactView({ impact, brief = false }: { impact: Impact; brief?: boolean }) {
-  const summary = words.summary(impact);
-  const total = impact.memoriesAdded + impact.memoriesEdited + impact.memoriesRemoved;
+function ImpactView({ impact, kind, brief }: { impact: Impact; kind: ChangeKind; brief: boolean }) {
+  const summary = words.summary(seenImpact(impact, kind));
+  const { memoriesMoved, memoriesAdded, memoriesEdited, memoriesRemoved } = seenImpact(impact, kind);
+  const total = memoriesMoved + memoriesAdded + memoriesEdited + memoriesRemoved;
   return (
     <>
       <div className={css.head}>

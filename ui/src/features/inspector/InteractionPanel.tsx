@@ -12,6 +12,7 @@ import { Kbd } from "../../components/Kbd";
 import { MemoryText } from "../../components/MemoryText";
 import { useActions } from "../../lib/actions";
 import { agentTexts } from "../../lib/agentTexts";
+import { isMissing } from "../../lib/failure";
 import { formatCount, formatDay, formatMoment } from "../../lib/format";
 import { toMemory } from "../../lib/moves";
 import { deleteKey } from "../../lib/platform";
@@ -19,6 +20,7 @@ import { runInteractionAction } from "../../lib/runCorrection";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import css from "./Inspector.module.css";
+import { GonePanel } from "./GonePanel";
 import { InteractionMenu } from "./InteractionMenu";
 import { Block, Loaded, PanelHead, Property } from "./parts";
 
@@ -27,6 +29,7 @@ const SHOWN_DAYS = 3;
 export function InteractionPanel({ interactionKey }: { interactionKey: InteractionKey }) {
   const query = useInfiniteQuery(conversationQuery(interactionKey));
   const first = { ...query, data: query.data?.pages[0] };
+  if (isMissing(query.error)) return <GonePanel />;
   return <Loaded query={first}>{(conversation) => <Details conversation={conversation} />}</Loaded>;
 }
 

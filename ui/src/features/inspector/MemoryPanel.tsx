@@ -13,6 +13,7 @@ import { Button } from "../../components/Button";
 import { Kbd } from "../../components/Kbd";
 import { MemoryText } from "../../components/MemoryText";
 import { useActions } from "../../lib/actions";
+import { isMissing } from "../../lib/failure";
 import { MEMORY_KEYS } from "../../lib/corrections";
 import { correctionTexts } from "../../lib/correctionTexts";
 import { formatDay, formatMoment } from "../../lib/format";
@@ -22,6 +23,7 @@ import { runMemoryAction } from "../../lib/runCorrection";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import css from "./Inspector.module.css";
+import { GonePanel } from "./GonePanel";
 import { MemoryMenu } from "./MemoryMenu";
 import { Block, Loaded, PanelHead, Property } from "./parts";
 import { RowProblems } from "./RowProblems";
@@ -32,6 +34,7 @@ import { WordingEditor } from "./WordingEditor";
 
 export function MemoryPanel({ memoryKey }: { memoryKey: MemoryKey }) {
   const query = useQuery(memoryDetailQuery(memoryKey));
+  if (isMissing(query.error)) return <GonePanel />;
   return <Loaded query={query}>{(detail) => <Memory detail={detail} />}</Loaded>;
 }
 
