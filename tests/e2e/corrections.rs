@@ -269,11 +269,11 @@ async fn two_users_become_one_and_two_again() -> anyhow::Result<()> {
     choose_action(&window, "Merge with another user…").await?;
     window.click("radio", "Maren Okafor").await?;
     window
-        .see_in("dialog", "Merge Rosa Delgado with another user", "45 memories move")
+        .see_in("dialog", "Merge Rosa Delgado with another user", "64 memories move")
         .await?;
     window.click("button", "Maren Okafor").await?;
     window
-        .see_in("dialog", "Merge Rosa Delgado with another user", "13 conversations")
+        .see_in("dialog", "Merge Rosa Delgado with another user", "45 memories move")
         .await?;
     pictures(&window, "merge-users-light").await?;
     window.click("button", "Merge").await?;

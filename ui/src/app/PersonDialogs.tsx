@@ -76,7 +76,7 @@ export function RenameDialog({ target, onClose }: { target: PersonTarget; onClos
     },
     onSuccess: (change, name) => {
       onClose();
-      actions.notify({ text: texts.dialogs.renamed(name), action: { label: texts.undo.action, run: () => actions.undoChange(change) } });
+      actions.notifyDone(texts.dialogs.renamed(name), change);
     },
   });
   return (
@@ -118,7 +118,7 @@ export function CreateDialog({ target, onClose }: { target: CreateTarget; onClos
     onSuccess: ({ place, change }, name) => {
       onClose();
       goTo(place, { view: null });
-      actions.notify({ text: texts.dialogs.created(name), action: { label: texts.undo.action, run: () => actions.undoChange(change) } });
+      actions.notifyDone(texts.dialogs.created(name), change);
     },
   });
   return (
@@ -157,7 +157,7 @@ export function DeleteDialog({ target, onClose }: { target: PersonTarget; onClos
       onClose();
       if (target.kind === "organization") goTo({ kind: "store" });
       else goTo({ kind: "organization", orgId: target.orgId });
-      actions.notify({ text: texts.dialogs.deleted(target.name), action: { label: texts.undo.action, run: () => actions.undoChange(change) } });
+      actions.notifyDone(texts.dialogs.deleted(target.name), change);
     },
   });
   return (

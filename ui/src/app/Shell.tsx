@@ -29,7 +29,7 @@ import { TopBar } from "./TopBar";
 import { useDroppedConversation } from "./useDroppedConversation";
 
 export function Shell() {
-  const { actions, dialog, setDialog, toasts, closeToast } = useActionState();
+  const { actions, dialog, setDialog, toasts, behind, closeToast } = useActionState();
   const inPlace = useSavedPlace();
   const pending = usePendingMemories();
   useSettings();
@@ -47,7 +47,7 @@ export function Shell() {
         </div>
         {dropped && dialog === null && <div className={css.drop}>{dropped}</div>}
         {dialog && <Dialogs dialog={dialog} onClose={closeDialog} />}
-        <Toasts toasts={toasts} onClose={closeToast} />
+        <Toasts toasts={toasts} behind={behind} onClose={closeToast} />
       </PendingContext>
     </ActionsContext>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { withNotice } from "./actionState";
+import { withNotice, withoutOffers } from "./actionState";
 
 const action = { label: "Undo", run: () => undefined };
 
@@ -8,6 +8,11 @@ describe("messages", () => {
   it("each offer to undo their own change, also when others were made since", () => {
     const shown = withNotice([{ id: 1, text: "A was deleted.", action }], { id: 2, text: "B was deleted.", action });
     expect(shown.map((toast) => [toast.text, toast.action !== undefined])).toEqual([["A was deleted.", true], ["B was deleted.", true]]);
+  });
+
+  it("offer nothing any more when their change was undone in another way", () => {
+    const shown = [{ id: 1, text: "A", action, change: "a" }, { id: 2, text: "B", action, change: "b" }, { id: 3, text: "C", action }];
+    expect(withoutOffers(shown, ["a", "x"]).map((toast) => toast.action !== undefined)).toEqual([false, true, true]);
   });
 
   it("are three at most", () => {

@@ -26,20 +26,28 @@ export function withNotice(shown: readonly Toast[], toast: Toast): Toast[] {
   return [...shown.slice(1 - MAX_TOASTS), toast];
 }
 
+export function withoutOffers(shown: readonly Toast[], changes: readonly string[]): Toast[] {
+  return shown.map((toast) => (toast.change !== undefined && changes.includes(toast.change) ? { ...toast, action: undefined } : toast));
+}
+
 export function useActionState() {
   const client = useQueryClient();
   const { go } = useAddress();
   const correct = useCorrect();
   const startWording = useStartWording();
-  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const [shown, setShown] = useState<{ dialog: Dialog | null; behind: number }>({ dialog: null, behind: 0 });
   const [toasts, setToasts] = useState<Toast[]>([]);
   const nextId = useRef(1);
+  /** Messages from before a dialog wait behind it. */
+  const setDialog = useCallback((dialog: Dialog | null) => setShown({ dialog, behind: dialog ? nextId.current - 1 : 0 }), []);
 
   const notify = useCallback((notice: Notice) => {
     const id = nextId.current++;
     setToasts((shown) => withNotice(shown, { ...notice, id }));
   }, []);
   const closeToast = useCallback((id: number) => setToasts((shown) => shown.filter((toast) => toast.id !== id)), []);
+  /** What offered to undo these changes has nothing to offer any more. */
+  const withdraw = useCallback((changes: readonly string[]) => setToasts((shown) => withoutOffers(shown, changes)), []);
   const failed = useCallback(
     (error: unknown) => notify({ text: error instanceof Error ? error.message : texts.error.title, tone: "error" }),
     [notify],
@@ -51,12 +59,12 @@ export function useActionState() {
     if (status?.state !== "open" || status.readOnly === null) return true;
     notify({ text: status.readOnly, action: { label: storeTexts.readOnly.allow, run: () => setDialog({ kind: "readOnly" }) } });
     return false;
-  }, [client, notify]);
+  }, [client, notify, setDialog]);
   const open = useCallback(
     (asked: Dialog) => {
       if (!CHANGING.has(asked.kind) || mayChange()) setDialog(asked);
     },
-    [mayChange],
+    [mayChange, setDialog],
   );
 
   const runRedo = useCallback(async () => {
@@ -77,34 +85,44 @@ export function useActionState() {
       const offer = await client.fetchQuery({ ...undoQuery, staleTime: 0 });
       if (!offer) return notify({ text: texts.undo.nothing });
       await undo(offer.changeId);
+      withdraw([offer.changeId]);
       notify({ text: texts.undo.done(offer.kind, offer.changes), action: { label: words.redo, run: () => void runRedo() } });
     } catch (error) {
       failed(error);
     }
-  }, [client, failed, mayChange, notify, runRedo]);
+  }, [client, failed, mayChange, notify, runRedo, withdraw]);
 
   const runUndoChange = useCallback(
-    async (change: string) => {
+    async (change: string, also: readonly string[] = []) => {
       if (!mayChange()) return;
       try {
-        const undone = await undoChange(change, []);
+        const undone = await undoChange(change, [...also]);
         if (undone.kind === "blocked") return setDialog({ kind: "blocked", change, problem: undone.problem, by: undone.by });
-        notify({ text: words.undone, action: { label: words.redo, run: () => void again(undone.changeId) } });
+        withdraw([change, ...also]);
+        const text = also.length > 0 ? words.undoneWith(also.length) : words.undone;
+        notify({ text, change: undone.changeId, action: { label: words.redo, run: () => void again(undone.changeId) } });
       } catch (error) {
         failed(error);
       }
       /** Takes the undo back. */
-      async function again(undo: string) {
+      async function again(undoing: string) {
         try {
-          const redone = await undoChange(undo, []);
-          if (redone.kind === "blocked") setDialog({ kind: "blocked", change: undo, problem: redone.problem, by: redone.by });
+          const redone = await undoChange(undoing, []);
+          if (redone.kind === "blocked") setDialog({ kind: "blocked", change: undoing, problem: redone.problem, by: redone.by });
           else notify({ text: words.redoneOne });
         } catch (error) {
           failed(error);
         }
       }
     },
-    [failed, mayChange, notify],
+    [failed, mayChange, notify, setDialog, withdraw],
+  );
+  const notifyDone = useCallback(
+    (text: string, change: string | null) => {
+      const run = () => void (change === null ? runUndo() : runUndoChange(change));
+      notify({ text, change: change ?? undefined, action: { label: texts.undo.action, run } });
+    },
+    [notify, runUndo, runUndoChange],
   );
 
   useTaskEvents();
@@ -115,7 +133,8 @@ export function useActionState() {
       notify,
       undo: () => void runUndo(),
       redo: () => void runRedo(),
-      undoChange: (change) => void (change === null ? runUndo() : runUndoChange(change)),
+      notifyDone,
+      undoChange: (change, also) => void runUndoChange(change, also),
       fixWording: (memory) => {
         if (!mayChange()) return;
         go(toMemory(memory));
@@ -126,12 +145,11 @@ export function useActionState() {
         correct(correction, null, "").then((corrected) => {
           if (corrected.kind === "unchanged") return notify({ text: correctionTexts.unchanged });
           if (corrected.kind === "conflict") return notify({ text: corrected.problem, tone: "error" });
-          const { changeId } = corrected;
-          notify({ text: correctionTexts.done(correction), action: { label: texts.undo.action, run: () => void runUndoChange(changeId) } });
+          notifyDone(correctionTexts.done(correction), corrected.changeId);
         }, failed);
       },
     }),
-    [correct, failed, go, mayChange, notify, open, runRedo, runUndo, runUndoChange, startWording],
+    [correct, failed, go, mayChange, notify, notifyDone, open, runRedo, runUndo, runUndoChange, startWording],
   );
-  return { actions, dialog, setDialog, toasts, closeToast };
+  return { actions, dialog: shown.dialog, setDialog, toasts, behind: shown.behind, closeToast };
 }

@@ -44,7 +44,13 @@ export type Dialog =
   /** `id`: the trace to open; `null` for the list. */
   | { kind: "traces"; id: string | null };
 
-export type Notice = { text: string; tone?: "info" | "error"; action?: { label: string; run: () => void } };
+export type Notice = {
+  text: string;
+  tone?: "info" | "error";
+  action?: { label: string; run: () => void };
+  /** The change that the action takes back; the offer goes when that was done in another way. */
+  change?: string;
+};
 
 export type Actions = {
   open: (dialog: Dialog) => void;
@@ -52,8 +58,10 @@ export type Actions = {
   /** Takes the newest change back. */
   undo: () => void;
   redo: () => void;
-  /** Takes one change back, whatever was done since; `null` when it is not known which, for the newest. */
-  undoChange: (change: string | null) => void;
+  /** Says what was done, with the offer to undo exactly that; `null` when it is not known which change it was. */
+  notifyDone: (text: string, change: string | null) => void;
+  /** Takes one change back, whatever was done since, and with it the later ones that are named. */
+  undoChange: (change: string, also?: readonly string[]) => void;
   /** Opens the wording of a memory in the inspector. */
   fixWording: (memory: MemoryKey) => void;
   /** Makes a correction that needs no question. */

@@ -46,7 +46,7 @@ export function Workbench({ user, userName, draft, change, agentId, agentLabel }
     },
     onSuccess: ({ interaction, memories, change: stored }, later) => {
       change(() => EMPTY_DRAFT);
-      actions.notify({ text: later ? words.savedLater : words.saved(memories.length), action: { label: texts.undo.action, run: () => actions.undoChange(stored) } });
+      actions.notifyDone(later ? words.savedLater : words.saved(memories.length), stored);
       const { userId, interactionId } = interaction;
       const memoryId = memories[0];
       goTo(

@@ -1,13 +1,11 @@
 // A change that cannot be undone alone, because later ones build on it: they are named, and can go with it.
 
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
 
-import type { LaterChange, Undone } from "../../api/bindings.gen";
-import { changeQuery, undoChange } from "../../api/corrections";
+import type { LaterChange } from "../../api/bindings.gen";
+import { changeQuery } from "../../api/corrections";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
-import { Failure } from "../../components/Failure";
 import { Segments } from "../../components/Segments";
 import { useActions } from "../../lib/actions";
 import { correctionTexts } from "../../lib/correctionTexts";
@@ -17,27 +15,21 @@ import css from "./Corrections.module.css";
 
 const words = correctionTexts.undo;
 
-type Blocked = Extract<Undone, { kind: "blocked" }>;
 type Props = { change: string; problem: string; by: readonly LaterChange[]; onClose: () => void };
 
 export function BlockedDialog({ change, problem, by, onClose }: Props) {
   const actions = useActions();
-  const [blocked, setBlocked] = useState<Pick<Blocked, "problem" | "by">>({ problem, by: [...by] });
-  const isFree = blocked.by.length > 0 && blocked.by.every((later) => later.canBeUndone);
-  const run = useMutation({
-    mutationFn: () => undoChange(change, blocked.by.map((later) => later.changeId)),
-    onSuccess: (undone) => {
-      // Somebody may have built on it again meanwhile.
-      if (undone.kind === "blocked") return setBlocked(undone);
-      onClose();
-      actions.notify({ text: words.undoneWith(blocked.by.length), action: { label: words.redo, run: () => actions.undoChange(undone.changeId) } });
-    },
-  });
+  const isFree = by.length > 0 && by.every((later) => later.canBeUndone);
+  const undoAll = () => {
+    onClose();
+    // It comes back when somebody built on it again meanwhile.
+    actions.undoChange(change, by.map((later) => later.changeId));
+  };
   return (
     <Dialog
       wide
       title={words.blockedTitle}
-      description={blocked.by.length === 0 ? words.unknown : isFree ? words.blockedText : words.stuck}
+      description={by.length === 0 ? words.unknown : isFree ? words.blockedText : words.stuck}
       onClose={onClose}
       footer={
         <>
@@ -45,17 +37,17 @@ export function BlockedDialog({ change, problem, by, onClose }: Props) {
             {words.leave}
           </Button>
           {isFree && (
-            <Button variant="primary" disabled={run.isPending} onClick={() => run.mutate()}>
-              {words.also(blocked.by.length)}
+            <Button variant="primary" onClick={undoAll}>
+              {words.also(by.length)}
             </Button>
           )}
         </>
       }
     >
       <div className={css.form}>
-        {blocked.by.length > 0 && (
+        {by.length > 0 && (
           <ol className={css.changes} aria-label={words.later}>
-            {blocked.by.map((later) => (
+            {by.map((later) => (
               <li key={later.changeId}>
                 <span>
                   <Summary later={later} />
@@ -68,8 +60,7 @@ export function BlockedDialog({ change, problem, by, onClose }: Props) {
             ))}
           </ol>
         )}
-        <p className={css.note}>{words.blockedNote(blocked.problem)}</p>
-        {run.error && <Failure error={run.error} />}
+        {by.length === 0 && <p className={css.note}>{words.blockedNote(problem)}</p>}
       </div>
     </Dialog>
   );

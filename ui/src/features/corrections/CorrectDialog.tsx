@@ -37,12 +37,14 @@ function Form({ detail, before, onClose }: { detail: MemoryDetail; before: strin
   const ready = said !== "" && said !== before && (when === "now" || at !== null);
   const correction: Correction | null = ready ? { kind: "correct", memory: row.key, text: said, at } : null;
   const flow = useCorrectionFlow(correction, onClose, stamp);
+  // As the engine reads it: names are people by then.
+  const planned = flow.plan?.impact.memories.find((memory) => !memory.before)?.after;
   return (
     <Frame title={words.title} text={words.text} action={words.action} typed brief flow={flow} onClose={onClose}>
       <TextArea autoFocus label={correctionTexts.text} value={text} onChange={setText} />
       <MemoryPair
         before={row}
-        after={{ segments: [{ kind: "text", text: said }], believed: true, supersededAt: null }}
+        after={planned ?? { segments: [{ kind: "text", text: said }], believed: true, supersededAt: null }}
         beforeLabel={words.old}
         afterLabel={words.new}
       />

@@ -74,7 +74,7 @@ function One({ memory, reversible }: { memory: MemoryImpact; reversible: boolean
       <span className={css.kind}>{kind === "removed" && !reversible ? words.forGood : words.kinds[kind]}</span>
       <p>{kind === "removed" ? <del><Segments segments={row.segments} /></del> : <Segments segments={row.segments} />}</p>
       <span className={css.facts}>
-        {before && after && before.believed === after.believed ? null : (
+        {before && after && before.believed === after.believed && before.supersededAt === after.supersededAt ? null : (
           <>
             {before && <BeliefPill believed={before.believed} supersededAt={before.supersededAt} />}
             {before && after && <ArrowRight className="sm" />}

@@ -21,7 +21,8 @@ export function MomentFields({ value, onChange, autoFocus }: { value: DayAndCloc
             aria-label={words.day}
             aria-invalid={wrong || undefined}
             placeholder="2026-11-12"
-            value={value.day}
+            // Not controlled: some web views lose the part that is being typed when the value is set.
+            defaultValue={value.day}
             autoFocus={autoFocus}
             onChange={(event) => onChange({ ...value, day: event.target.value.trim() })}
           />
@@ -34,7 +35,7 @@ export function MomentFields({ value, onChange, autoFocus }: { value: DayAndCloc
             aria-label={words.clock}
             aria-invalid={wrong || undefined}
             placeholder="09:14"
-            value={value.clock}
+            defaultValue={value.clock}
             onChange={(event) => onChange({ ...value, clock: event.target.value.trim() })}
           />
         </label>

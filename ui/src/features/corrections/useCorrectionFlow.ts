@@ -9,7 +9,6 @@ import { planQuery, useCorrect } from "../../api/corrections";
 import { useActions } from "../../lib/actions";
 import { selectionAfter, touched } from "../../lib/corrections";
 import { correctionTexts } from "../../lib/correctionTexts";
-import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import { useDebounced } from "../../lib/useDebounced";
 
@@ -69,10 +68,7 @@ export function useCorrectionFlow(correction: Correction | null, onClose: () => 
       onStored?.();
       const selection = selectionAfter(correction, corrected.created);
       if (selection !== undefined) go({ selection, edge: null, ...(correction.kind === "deleteInteraction" ? { open: null } : {}) });
-      actions.notify({
-        text: correctionTexts.done(correction),
-        action: { label: texts.undo.action, run: () => actions.undoChange(corrected.changeId) },
-      });
+      actions.notifyDone(correctionTexts.done(correction), corrected.changeId);
     },
   });
   const submit = (anyway: boolean) => {

@@ -48,11 +48,9 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     onClose();
     runImport(file.token, options).then(
       async (report) => {
-        const change = report.group === null ? null : await newestChange(["importPeople", "importInteraction", "importMemory"]);
-        actions.notify({
-          text: texts.import.done(report.outcome, file.name, report.interactions.new + report.continued, report.memories.new),
-          ...(report.group ? { action: { label: texts.undo.action, run: () => actions.undoChange(change) } } : {}),
-        });
+        const text = texts.import.done(report.outcome, file.name, report.interactions.new + report.continued, report.memories.new);
+        if (report.group === null) actions.notify({ text });
+        else actions.notifyDone(text, await newestChange(["importPeople", "importInteraction", "importMemory"]));
       },
       (failure: Error) => actions.notify({ text: failure.message, tone: "error" }),
     );

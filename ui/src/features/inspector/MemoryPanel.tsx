@@ -126,7 +126,7 @@ function Memory({ detail }: { detail: MemoryDetail }) {
 
       <section className={css.actions} aria-label={texts.inspector.actions}>
         {conversation && (
-          <Button variant="primary" onClick={() => goTo(conversation.place, conversation.patch)}>
+          <Button variant={isEdited ? "default" : "primary"} onClick={() => goTo(conversation.place, conversation.patch)}>
             <MessageSquareText />
             {texts.inspector.show}
             <Kbd>↵</Kbd>

@@ -36,11 +36,7 @@ export function WordingEditor({ row }: { row: MemoryRow }) {
     const corrected = await save(anyway);
     if (corrected?.kind === "unchanged") actions.notify({ text: correctionTexts.unchanged });
     if (corrected?.kind !== "stored") return;
-    const { changeId } = corrected;
-    actions.notify({
-      text: correctionTexts.done({ kind: "fixWording", memory: row.key, text }),
-      action: { label: texts.undo.action, run: () => actions.undoChange(changeId) },
-    });
+    actions.notifyDone(correctionTexts.done({ kind: "fixWording", memory: row.key, text }), corrected.changeId);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape") {
