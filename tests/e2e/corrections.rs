@@ -99,6 +99,7 @@ async fn an_older_change_is_undone_from_its_message_and_later_ones_go_along() ->
         retype(&window, "Wording of the memory", text).await?;
         window.press(&["Control+Enter"]).await?;
         window.see_in("complementary", "Memory", &text["Iris".len()..]).await?;
+        window.see_no("saving…").await?;
     }
     // Both messages are there; the first one is of the first change.
     window.click("button", "Undo").await?;
@@ -226,9 +227,7 @@ async fn the_context_menu_of_a_row_has_all_actions_and_a_turn_is_fixed() -> anyh
     window.see_in("complementary", "Memory", "chicken skewers").await?;
     window.screenshot("context-menu-dark").await?;
     window.click("menuitem", "Set date…").await?;
-    // The field has parts, of which the month is first.
-    window.focus_on("textbox", "Day").await?;
-    window.type_text("11152026").await?;
+    retype(&window, "Day", "2026-11-15").await?;
     window.see_in("dialog", "Set the date", "1 memory changed").await?;
     window.click("button", "Set date").await?;
     window.see("The date was changed.").await?;

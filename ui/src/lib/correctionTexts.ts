@@ -134,7 +134,7 @@ export const correctionTexts = {
     day: "Another date",
     action: "Correct",
   },
-  date: { day: "Day", clock: "Time (UTC)", invalid: "A day such as 2026-11-12 and a time such as 09:14." },
+  date: { day: "Day", clock: "Time (UTC)", invalid: "A day such as 2026-11-12 and a time such as 09:14.", keys: "↑ and ↓ go on by a day or an hour." },
   contradict: {
     title: "Mark a contradiction",
     text: "Choose the memory that says otherwise. The newer one counts from now on, the older one becomes its history.",
