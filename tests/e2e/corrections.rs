@@ -114,7 +114,6 @@ async fn an_older_change_is_undone_from_its_message_and_later_ones_go_along() ->
     // What does not build on it stays: a mark is set, another memory reworded, and the mark alone taken back.
     window.press(&["r"]).await?;
     window.see("The memory is marked as reviewed.").await?;
-    window.see_in("complementary", "Memory", "Reviewed").await?;
     window.click("button", "Undo").await?;
     window.see("It was undone.").await?;
     window.close().await
@@ -329,4 +328,131 @@ async fn a_memory_and_a_user_are_forgotten_with_a_receipt() -> anyhow::Result<()
         )
         .await?;
     window.close().await
+}
+
+#[tokio::test]
+async fn a_change_of_somebody_else_in_between_is_shown_and_asked_about() -> anyhow::Result<()> {
+    let desk = Desk::new()?;
+    let window = desk.start(&app()?).await?;
+    window.resize(1280, 800).await?;
+    let iris = demo_user("Iris Kallio")?;
+    select(&window, &iris, "about forty boxes").await?;
+    window.press(&["c"]).await?;
+    retype(&window, "Text of the memory", "Iris owns thirty boxes of books.").await?;
+    // As if another window had the same memory open.
+    let meanwhile = "const [org, user] = location.hash.match(/o\\/([^/]+)\\/u\\/([^?]+)/).slice(1);
+        const memory = { orgId: org, userId: user, memoryId: location.hash.match(/memory=([0-9a-f-]+)/)[1] };
+        const correction = { kind: 'fixWording', memory, text: 'Iris owns seventy boxes of books.' };
+        window.__TAURI_INTERNALS__.invoke('correct', { request: { correction, expected: null, settles: null }, reason: null })
+            .then(() => done(true), (error) => done(JSON.stringify(error)))";
+    anyhow::ensure!(
+        window.run_async(meanwhile).await? == json!(true),
+        "the other change was refused"
+    );
+    window.see_in("complementary", "Memory", "seventy boxes").await?;
+    window.press(&["Control+Enter"]).await?;
+    window
+        .see_in("dialog", "Somebody else changed this", "owns seventy boxes of books.")
+        .await?;
+    window
+        .see_in("dialog", "Somebody else changed this", "owns thirty boxes of books.")
+        .await?;
+    pictures(&window, "conflict-light").await?;
+    window.click("button", "Do mine anyway").await?;
+    window.see("The memory was corrected.").await?;
+    window
+        .see_in("complementary", "Memory", "owns thirty boxes of books.")
+        .await?;
+    window.see_in("complementary", "Memory", "2 in all").await?;
+    window.close().await
+}
+
+/// Every dialog that begins at a memory, as it opens.
+async fn dialogs(theme: &str) -> anyhow::Result<()> {
+    let desk = Desk::new()?;
+    desk.prefer_theme(theme)?;
+    let window = desk.start(&app()?).await?;
+    window.resize(1280, 800).await?;
+    let iris = demo_user("Iris Kallio")?;
+    select(&window, &iris, "allergic to peanuts only").await?;
+    window.see_in("contentinfo", "Store status", "Index up to date").await?;
+    for (key, title, shown) in [
+        ("x", "Mark a contradiction", "mild rash"),
+        ("d", "Set the date", "2026-10-21"),
+        ("Delete", "Delete this memory?", "1 memory deleted"),
+        ("?", "Keys", "Merge duplicates"),
+    ] {
+        window.press(&[key]).await?;
+        if key == "d" {
+            window.focus_on("textbox", "Day").await?;
+            window.press(&["Down"]).await?;
+            window.see_in("dialog", title, "1 memory changed").await?;
+        } else {
+            window.see_in("dialog", title, shown).await?;
+        }
+        let name = title.to_lowercase().replace([' ', '?'], "-");
+        pictures(&window, &format!("dialog-{name}-{theme}")).await?;
+        window.press(&["Escape"]).await?;
+        window
+            .wait(
+                "an end of the dialog",
+                "return !document.querySelector('[role=dialog]')",
+            )
+            .await?;
+    }
+    for (action, title, choice, shown) in [
+        (
+            "Not a contradiction…",
+            "Not a contradiction",
+            None,
+            "1 link between versions cut",
+        ),
+        ("Set agent…", "Set the agent", Some("Juno"), "1 memory changed"),
+        (
+            "Move to another user…",
+            "Move to another user",
+            Some("Maren Okafor"),
+            "1 memory moves",
+        ),
+        (
+            "Go back to an earlier state…",
+            "Go back to an earlier state",
+            None,
+            "Changes",
+        ),
+    ] {
+        choose_action(&window, action).await?;
+        window.element("dialog", title).await?;
+        if let Some(choice) = choice {
+            window.click("radio", choice).await?;
+        }
+        if title.starts_with("Go back") {
+            window.element("list", "Changes of this memory").await?;
+        } else {
+            window.see_in("dialog", title, shown).await?;
+        }
+        let name = title.to_lowercase().replace(' ', "-");
+        pictures(&window, &format!("dialog-{name}-{theme}")).await?;
+        window.press(&["Escape"]).await?;
+        window
+            .wait(
+                "an end of the dialog",
+                "return !document.querySelector('[role=dialog]')",
+            )
+            .await?;
+    }
+    window.click("button", "More actions").await?;
+    window.element("menuitem", "Forget for good…").await?;
+    pictures(&window, &format!("memory-menu-{theme}")).await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn every_dialog_of_a_memory_in_the_light_theme() -> anyhow::Result<()> {
+    dialogs("light").await
+}
+
+#[tokio::test]
+async fn every_dialog_of_a_memory_in_the_dark_theme() -> anyhow::Result<()> {
+    dialogs("dark").await
 }

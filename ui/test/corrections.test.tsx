@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import type { UserEvent } from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 
-import { person, receipt } from "../dev/corrections";
+import { impact, person, receipt } from "../dev/corrections";
 import { refuse, type Handlers } from "../dev/fakeBackend";
 import { NOW } from "../dev/people";
 import { sarah } from "../dev/records";
@@ -147,6 +147,33 @@ describe("a correction", () => {
     await user.click(dialog.getByRole("button", { name: "Delete" }));
     await screen.findByText("The memory was deleted.");
     await waitFor(() => expect(history.location.href).not.toContain("memory="));
+  });
+
+  it.each([
+    ["a user in the tree", "/o/acme/u/alice?view=memories", () => screen.findByRole("treeitem", { name: /Alice Moreau/ }), /^Merge with another user/, "Merge Alice Moreau with another user"],
+    ["a turn", "/o/acme/u/alice?view=timeline&open=peanut&at=2026-11-12", () => screen.findByText("Yes please. Monday morning, before the bus."), /^Write a memory from this turn/, "Add a memory of Alice Moreau"],
+    ["a conversation", "/o/acme/u/alice?view=timeline&at=2026-11-12", async () => (await screen.findAllByText(/another peanut incident/))[0] ?? document.body, /^Move to another user/, "Move to another user"],
+    ["a chain of versions", "/o/acme/u/alice?view=versions", async () => (await within(await screen.findByRole("listbox", { name: "Revised memories" })).findAllByRole("option"))[0] ?? document.body, /^Split/, "Split a memory"],
+  ])("of %s begins in its context menu", async (_, href, find, item, title) => {
+    const { user } = await openWindow(href);
+    fireEvent.contextMenu(await find());
+    await user.click(await screen.findByRole("menuitem", { name: item }));
+    await screen.findByRole("dialog", { name: title });
+  });
+
+  it("is looked at first when it touches more than one thing", async () => {
+    let answer: (plan: unknown) => void = () => undefined;
+    const { user, sent } = await openSarah({ plan_correction: () => new Promise((resolve) => (answer = resolve)) });
+    await user.keyboard("{Delete}");
+    const dialog = await dialogNow();
+    // Sent before anybody can have seen the impact.
+    await user.click(dialog.getByRole("button", { name: "Delete" }));
+    answer({ kind: "deleteMemory", summary: "", impact: { ...impact, memoriesRemoved: 1, linksRemoved: 2 }, stamp: "planned" });
+    await dialog.findByText("Look at this, then do it.");
+    expect(sent("correct")).toEqual([]);
+    await user.click(dialog.getByRole("button", { name: "Delete" }));
+    await screen.findByText("The memory was deleted.");
+    expect(sent("correct")[0]).toMatchObject({ request: { expected: "planned" } });
   });
 
   it("says what is wrong with it before it is made", async () => {

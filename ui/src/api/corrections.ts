@@ -28,13 +28,6 @@ export const planQuery = (correction: Correction) =>
     meta: { tags: ["memories", "interactions", "people"] },
   });
 
-export const memoryReviewsQuery = (key: MemoryKey) =>
-  queryOptions({
-    queryKey: ["memoryReviews", key.orgId, key.userId, key.memoryId],
-    queryFn: () => unwrap(commands.memoryReviews(key)),
-    meta: { tags: ["review", "memories"] },
-  });
-
 /** The changes of one memory, newest first, as far as anybody scrolls. */
 export const memoryHistoryQuery = (key: MemoryKey) =>
   queryOptions({
@@ -50,9 +43,9 @@ export const memoryHistoryQuery = (key: MemoryKey) =>
   });
 
 /** One change in words. */
-export const changeQuery = (change: ChangeId) =>
+export const changeSummaryQuery = (change: ChangeId) =>
   queryOptions({
-    queryKey: ["change", change],
+    queryKey: ["changeSummary", change],
     queryFn: () => unwrap(commands.getChange(change, 0)),
     meta: { tags: ["undo", "people"] },
   });

@@ -62,7 +62,7 @@ function Content() {
     <Panes
       tree={<RowMenu><Tree /></RowMenu>}
       middle={<RowMenu><Middle /></RowMenu>}
-      inspector={hasInspector ? <Inspector sheet={narrow} /> : null}
+      inspector={hasInspector ? <RowMenu><Inspector sheet={narrow} /></RowMenu> : null}
       bar={viewOf(address) === "versions"}
     />
   );

@@ -31,8 +31,8 @@ function focusPane(back: boolean): void {
   inside?.focus();
 }
 
-/** Views whose rows have letters of their own. */
-const OWN_LETTERS: ReadonlySet<View | null> = new Set<View>(["capture", "recall"]);
+/** Views in which letters correct the selected memory; others have letters of their own. */
+const WITH_LETTERS: ReadonlySet<View | null> = new Set<View>(["overview", "timeline", "memories", "versions", "search"]);
 
 /** Deletes what is selected. */
 function remove(actions: Actions, { place, selection }: Address): boolean {
@@ -48,7 +48,7 @@ function remove(actions: Actions, { place, selection }: Address): boolean {
 function correct(actions: Actions, address: Address, key: string): boolean {
   const { place, selection } = address;
   const orgId = orgOf(place);
-  if (!orgId || OWN_LETTERS.has(viewOf(address))) return false;
+  if (!orgId || !WITH_LETTERS.has(viewOf(address))) return false;
   if (key.toUpperCase() === ADD_KEY) {
     const userId = place.kind === "user" ? place.userId : selection?.userId;
     if (!userId) return false;

@@ -28,7 +28,7 @@ const actions: Record<CorrectionAction, string> = {
   deleteInteraction: "Delete…",
 };
 
-const done: Record<Correction["kind"], string> = {
+const done: Record<Exclude<Correction["kind"], "delete">, string> = {
   fixWording: "The wording was fixed.",
   correct: "The memory was corrected. What it said before is its history.",
   contradict: "The contradiction was marked.",
@@ -41,7 +41,6 @@ const done: Record<Correction["kind"], string> = {
   setAgent: "The agent was changed.",
   setInteractionAgent: "The agent of the conversation was changed.",
   setDate: "The date was changed.",
-  delete: "The memory was deleted.",
   add: "The memory was added.",
   fixTurn: "The turn was fixed.",
   deleteInteraction: "The conversation was deleted.",
@@ -58,7 +57,11 @@ function counted(parts: readonly [number, string][]): string[] {
 
 export const correctionTexts = {
   actions,
-  done: (correction: Correction) => done[correction.kind],
+  done: (correction: Correction): string => {
+    if (correction.kind !== "delete") return done[correction.kind];
+    const n = correction.memories.length;
+    return n > 1 ? `${memories(n)} were deleted.` : "The memory was deleted.";
+  },
   unchanged: "It is so already: nothing was changed.",
   saving: "saving…",
   deleting: "deleting…",
@@ -69,8 +72,6 @@ export const correctionTexts = {
   text: "Text of the memory",
   textNote: "Write names as people say them; who is known in the organization is recognised.",
   search: "Search for a memory",
-  reviewed: "Reviewed",
-  reviewedBy: (name: string, day: string) => `${day}, ${name || "somebody"}`,
   groups: { memory: "Selected memory", interaction: "Selected conversation", place: "This place" },
   gone: { title: "This is not there any more", text: "It was deleted, or a change that made it was undone." },
   wording: {
@@ -82,6 +83,7 @@ export const correctionTexts = {
     title: "What this does",
     looking: "Looking at what would change…",
     nothing: "Nothing would change.",
+    look: "Look at this, then do it.",
     undoable: "You can undo this.",
     forGood: "This cannot be undone.",
     more: (n: number) => `and ${memories(n)} more`,
@@ -204,7 +206,7 @@ export const correctionTexts = {
   },
   setDate: { title: "Set the date", text: "When this was learned, and under which day it stands.", action: "Set date" },
   remove: {
-    memory: "Delete this memory?",
+    memories: (n: number) => (n > 1 ? `Delete ${memories(n)}?` : "Delete this memory?"),
     interaction: "Delete this conversation?",
     memoryText: "Older and newer versions stay and are joined.",
     interactionText: "Its messages and the memories that came from it go too. Version chains close over the gap.",

@@ -299,7 +299,6 @@ export const texts = {
     versionsOf: (label: string, total: number) => (total === 1 ? "only one" : `${label}, ${formatCount(total)} in all`),
     openGraph: "Open graph",
     sources: "Sources",
-    reviewed: "Reviewed",
     noSources: "The turns it came from are gone, or it was added by hand.",
     show: "Show in conversation",
     created: "Created",

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 
 import type { LaterChange } from "../../api/bindings.gen";
-import { changeQuery } from "../../api/corrections";
+import { changeSummaryQuery } from "../../api/corrections";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
 import { Segments } from "../../components/Segments";
@@ -68,6 +68,6 @@ export function BlockedDialog({ change, problem, by, onClose }: Props) {
 
 /** With names in the place of ids, as soon as they are read. */
 function Summary({ later }: { later: LaterChange }) {
-  const { data } = useQuery(changeQuery(later.changeId));
+  const { data } = useQuery(changeSummaryQuery(later.changeId));
   return data ? <Segments segments={data.summary} /> : texts.undo.what(later.kind, 1);
 }

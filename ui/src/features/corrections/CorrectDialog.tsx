@@ -36,7 +36,7 @@ function Form({ detail, before, onClose }: { detail: MemoryDetail; before: strin
   const said = text.trim();
   const ready = said !== "" && said !== before && (when === "now" || at !== null);
   const correction: Correction | null = ready ? { kind: "correct", memory: row.key, text: said, at } : null;
-  const flow = useCorrectionFlow(correction, onClose, stamp);
+  const flow = useCorrectionFlow(correction, onClose, { expected: stamp, seen: true });
   // As the engine reads it: names are people by then.
   const planned = flow.plan?.impact.memories.find((memory) => !memory.before)?.after;
   return (

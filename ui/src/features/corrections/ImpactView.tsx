@@ -8,6 +8,7 @@ import { Failure } from "../../components/Failure";
 import { MemoryPair } from "../../components/MemoryPair";
 import { Segments } from "../../components/Segments";
 import { Skeleton } from "../../components/Skeleton";
+import { classes } from "../../lib/classes";
 import { kindOfImpact, seenImpact } from "../../lib/corrections";
 import { correctionTexts } from "../../lib/correctionTexts";
 import { formatMoment } from "../../lib/format";
@@ -21,7 +22,8 @@ const words = correctionTexts.impact;
 export function Effect({ flow, brief }: { flow: CorrectionFlow; brief: boolean }) {
   if (!flow.correction) return null;
   return (
-    <section className={css.effect} aria-label={words.title} aria-live="polite" aria-busy={!flow.plan && !flow.planError}>
+    <section className={classes(css.effect, flow.look && css.look)} aria-label={words.title} aria-live="polite" aria-busy={!flow.plan && !flow.planError}>
+      {flow.look && <p className={css.say}>{words.look}</p>}
       {flow.planError ? <Failure error={flow.planError} /> : flow.plan ? <ImpactView impact={flow.plan.impact} kind={flow.plan.kind} brief={brief} /> : <Skeleton rows={2} className={css.wait} />}
     </section>
   );
@@ -36,7 +38,7 @@ function ImpactView({ impact, kind, brief }: { impact: Impact; kind: ChangeKind;
     <>
       <div className={css.head}>
         <h3>{words.title}</h3>
-        {impact.reversible ? (
+        {summary.length === 0 ? null : impact.reversible ? (
           <span className={css.undo}>
             <Undo2 className="sm" />
             {words.undoable}

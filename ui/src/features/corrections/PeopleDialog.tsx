@@ -27,7 +27,9 @@ export function MergePeopleDialog({ kind, orgId, id, name, onClose }: Props) {
       : kind === "user"
         ? { kind: "mergeUsers", keep: { orgId, userId: keep }, other: gone }
         : { kind: "mergeAgents", keep: { orgId, agentId: keep }, other: gone };
-  const flow = useCorrectionFlow(correction, onClose, null, () => goTo(kind === "user" ? { kind, orgId, userId: keep } : { kind, orgId, agentId: keep }));
+  const flow = useCorrectionFlow(correction, onClose, {
+    onStored: () => goTo(kind === "user" ? { kind, orgId, userId: keep } : { kind, orgId, agentId: keep }),
+  });
   return (
     <Frame title={words[kind](name)} text={kind === "user" ? words.userText : words.agentText} action={words.action} flow={flow} onClose={onClose}>
       <div>

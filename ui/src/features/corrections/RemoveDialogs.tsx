@@ -9,13 +9,12 @@ type Deletion = Extract<Correction, { kind: "delete" | "deleteInteraction" }>;
 
 export function RemoveDialog({ correction, onClose }: { correction: Deletion; onClose: () => void }) {
   const words = correctionTexts.remove;
-  const isMemory = correction.kind === "delete";
   const flow = useCorrectionFlow(correction, onClose);
   return (
     <Frame
       danger
-      title={isMemory ? words.memory : words.interaction}
-      text={isMemory ? words.memoryText : words.interactionText}
+      title={correction.kind === "delete" ? words.memories(correction.memories.length) : words.interaction}
+      text={correction.kind === "delete" ? words.memoryText : words.interactionText}
       action={words.action}
       flow={flow}
       onClose={onClose}

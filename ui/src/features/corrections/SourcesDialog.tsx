@@ -35,7 +35,8 @@ function Form({ detail, onClose }: { detail: MemoryDetail; onClose: () => void }
   const held = detail.sources.map((turn) => turn.position);
   const [positions, setPositions] = useState(held);
   const interactionId = place === "own" ? row.interactionId : place === "other" ? other : null;
-  const isReady = place === "none" || interactionId !== null;
+  const isSame = interactionId === row.interactionId && positions.join() === held.join();
+  const isReady = (place === "none" || interactionId !== null) && !isSame;
   const correction: Correction | null = isReady ? { kind: "setSources", memory: row.key, interactionId, positions: interactionId ? positions : [] } : null;
   const flow = useCorrectionFlow(correction, onClose);
   const pick = (to: typeof place) => {

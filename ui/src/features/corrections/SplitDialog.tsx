@@ -34,7 +34,7 @@ function Form({ detail, text, onClose }: { detail: MemoryDetail; text: string; o
   const change = (at: number, patch: Partial<DraftPart>) => setParts((known) => known.map((part, i) => (i === at ? { ...part, ...patch } : part)));
   const ready = toParts(parts, positions);
   const correction: Correction | null = ready && { kind: "split", memory: row.key, parts: ready };
-  const flow = useCorrectionFlow(correction, onClose, stamp);
+  const flow = useCorrectionFlow(correction, onClose, { expected: stamp });
   return (
     <Frame title={words.title} text={words.text} action={words.action(parts.length)} typed flow={flow} onClose={onClose}>
       <TheMemory row={row} />

@@ -35,7 +35,7 @@ function Form({ interaction, turn, onClose }: { interaction: InteractionKey; tur
   // What it said when somebody began to type.
   const [before] = useState(turn.content);
   const [content, setContent] = useState(before);
-  const flow = useCorrectionFlow(content === before ? null : { kind: "fixTurn", interaction, position, content }, onClose);
+  const flow = useCorrectionFlow(content === before ? null : { kind: "fixTurn", interaction, position, content }, onClose, { seen: true });
   const said = (text: string) => ({ segments: [{ kind: "text" as const, text }], believed: true, supersededAt: null });
   return (
     <Frame title={words.title(position + 1)} text={words.text} action={words.action} typed flow={flow} onClose={onClose}>

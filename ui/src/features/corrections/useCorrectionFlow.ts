@@ -27,16 +27,24 @@ export type CorrectionFlow = {
   saving: boolean;
   error: Error | null;
   conflict: Conflict | null;
+  /** It was to be made before it was seen what it touches: look first. */
+  look: boolean;
   submit: () => void;
   /** Over what somebody else did meanwhile. */
   submitAnyway: () => void;
 };
 
-/**
- * `expected`: what was seen when somebody began to type; without it, what the shown plan saw. `onStored`: where the
- * window goes afterwards, when not to what was corrected.
- */
-export function useCorrectionFlow(correction: Correction | null, onClose: () => void, expected: Stamp | null = null, onStored?: () => void): CorrectionFlow {
+type Options = {
+  /** What was seen when somebody began to type; without it, what the shown plan saw. */
+  expected?: Stamp | null;
+  /** Where the window goes afterwards, when not to what was corrected. */
+  onStored?: () => void;
+  /** The form itself shows what becomes of it, so there is nothing more to wait for. */
+  seen?: boolean;
+};
+
+export function useCorrectionFlow(correction: Correction | null, onClose: () => void, options: Options = {}): CorrectionFlow {
+  const { expected = null, onStored, seen = false } = options;
   const client = useQueryClient();
   const actions = useActions();
   const correct = useCorrect();
@@ -55,7 +63,7 @@ export function useCorrectionFlow(correction: Correction | null, onClose: () => 
       if (anyway) return correct(correction, null, reason);
       const known = plan ?? (await client.fetchQuery(planQuery(correction)));
       // What touches more than one thing is looked at before it is done.
-      if (!plan && touched(known.impact) > 1) return null;
+      if (!plan && !seen && touched(known.impact) > 1) return null;
       return correct(correction, expected ?? known.stamp, reason);
     },
     onSuccess: (corrected) => {
@@ -82,6 +90,7 @@ export function useCorrectionFlow(correction: Correction | null, onClose: () => 
     setReason,
     saving: run.isPending,
     error: run.error,
+    look: run.isSuccess && run.data === null,
     conflict: run.data?.kind === "conflict" ? run.data : null,
     submit: () => submit(false),
     submitAnyway: () => submit(true),

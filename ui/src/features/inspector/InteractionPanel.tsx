@@ -16,6 +16,7 @@ import { isMissing } from "../../lib/failure";
 import { formatCount, formatDay, formatMoment } from "../../lib/format";
 import { toMemory } from "../../lib/moves";
 import { deleteKey } from "../../lib/platform";
+import { memoryRow } from "../../lib/rowTargets";
 import { runInteractionAction } from "../../lib/runCorrection";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
@@ -78,7 +79,7 @@ function Details({ conversation }: { conversation: Conversation }) {
         <Block title={texts.inspector.memories} note={formatCount(memories.length)} className={css.sourceBlock}>
           <ul className={css.memories}>
             {memories.map(({ row, was }) => (
-              <li key={row.key.memoryId}>
+              <li key={row.key.memoryId} {...memoryRow(row.key)}>
                 <button type="button" onClick={() => go(toMemory(row.key))}>
                   <span className={was.length > 0 ? css.chg : css.add} role="img" aria-label={was.length > 0 ? texts.timeline.changedOne : texts.timeline.new}>
                     {was.length > 0 ? "~" : "+"}

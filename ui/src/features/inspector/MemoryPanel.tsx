@@ -1,10 +1,9 @@
 // A memory: what it says, since when, from whom, its versions and the turns it came from.
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowRight, CheckCheck, FilePenLine, MessageSquareText, Pencil, Trash2 } from "lucide-react";
+import { ArrowRight, FilePenLine, MessageSquareText, Pencil, Trash2 } from "lucide-react";
 
 import type { MemoryDetail, MemoryKey } from "../../api/bindings.gen";
-import { memoryReviewsQuery } from "../../api/corrections";
 import { memoryDetailQuery, useReadOnly } from "../../api/queries";
 import { useWording } from "../../api/wording";
 import { AgentBadge } from "../../components/AgentBadge";
@@ -94,7 +93,6 @@ function Memory({ detail }: { detail: MemoryDetail }) {
               <span className="dim">{texts.inspector.byHand}</span>
             )}
           </Property>
-          <Reviewed memory={row.key} />
         </dl>
       </div>
 
@@ -149,18 +147,5 @@ function Memory({ detail }: { detail: MemoryDetail }) {
         </Button>
       </section>
     </>
-  );
-}
-
-/** Who looked at it last and found it right. */
-function Reviewed({ memory }: { memory: MemoryKey }) {
-  const { data } = useQuery(memoryReviewsQuery(memory));
-  const last = data?.filter((review) => review.verdict === "kept").sort((a, b) => b.at.localeCompare(a.at))[0];
-  if (!last) return null;
-  return (
-    <Property name={texts.inspector.reviewed}>
-      <CheckCheck className="sm" />
-      <span title={formatMoment(last.at)}>{correctionTexts.reviewedBy(last.by.name, formatDay(last.at))}</span>
-    </Property>
   );
 }
