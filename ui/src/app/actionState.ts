@@ -14,7 +14,7 @@ import { texts } from "../lib/texts";
 const MAX_TOASTS = 3;
 
 /** Dialogs that end in a change of the store. */
-const CHANGING: ReadonlySet<Dialog["kind"]> = new Set(["rename", "create", "delete", "import"]);
+const CHANGING: ReadonlySet<Dialog["kind"]> = new Set(["rename", "create", "delete", "import", "undoChange", "restoreMemory"]);
 
 /** Undo takes back the newest change, so only the newest message may offer it. */
 export function withNotice(shown: readonly Toast[], toast: Toast): Toast[] {

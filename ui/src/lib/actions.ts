@@ -2,7 +2,7 @@
 
 import { createContext, useContext } from "react";
 
-import type { SecretName } from "../api/bindings.gen";
+import type { MemoryKey, SecretName } from "../api/bindings.gen";
 
 export type PersonTarget =
   | { kind: "organization"; orgId: string; name: string }
@@ -41,7 +41,12 @@ export type Dialog =
   | { kind: "chatModels" }
   | { kind: "queue" }
   /** `id`: the trace to open; `null` for the list. */
-  | { kind: "traces"; id: string | null };
+  | { kind: "traces"; id: string | null }
+  /** The audit trail of the whole store. */
+  | { kind: "changes" }
+  | { kind: "undoChange"; change: string }
+  /** `after`: the change of its history to go back to. */
+  | { kind: "restoreMemory"; memory: MemoryKey; after: string };
 
 export type Notice = { text: string; tone?: "info" | "error"; action?: { label: string; run: () => void } };
 

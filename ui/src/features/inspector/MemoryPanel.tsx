@@ -17,8 +17,10 @@ import { toConversation, toVersions } from "../../lib/moves";
 import { deleteKey } from "../../lib/platform";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
+import { HistoryBlock } from "./HistoryBlock";
 import css from "./Inspector.module.css";
 import { Block, Loaded, PanelHead, Property } from "./parts";
+import { ReviewMarks } from "./ReviewMarks";
 import { RowProblems } from "./RowProblems";
 import { SourceTurns } from "./SourceTurns";
 import { VersionChain } from "./VersionChain";
@@ -112,6 +114,8 @@ function Memory({ detail }: { detail: MemoryDetail }) {
         >
           <SourceTurns turns={detail.sources} agentId={row.agentId} />
         </Block>
+        <ReviewMarks memoryKey={row.key} />
+        <HistoryBlock memoryKey={row.key} />
       </div>
 
       <section className={css.actions} aria-label={texts.inspector.actions}>
