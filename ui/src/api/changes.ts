@@ -2,7 +2,7 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import type { AuditFormat, AuditQuery, AuditRow, ChangeId, Corrected, MemoryKey, Stamp, Subject, Undone } from "./bindings.gen";
+import type { AuditFormat, AuditQuery, AuditRow, ChangeId, Corrected, MemoryKey, Stamp, Undone } from "./bindings.gen";
 import { commands, unwrap } from "./client";
 import { newTask } from "./tasks";
 
@@ -56,14 +56,14 @@ export const restoreMemory = (memory: MemoryKey, after: ChangeId, expected: Stam
 export const undoChange = (change: ChangeId, wholeGroup: boolean, also: ChangeId[], task: string): Promise<Undone> =>
   unwrap(commands.undoChange({ change, wholeGroup, also }, task));
 
-/** Takes back all that was made together. */
-export async function undoGroup(group: string, also: ChangeId[] = []): Promise<Undone | null> {
+/** Takes back all that was made together; `null` when nothing of it is in force. `change`: one of the group. */
+export async function undoGroup(group: string): Promise<(Undone & { change: ChangeId }) | null> {
   const { items } = await unwrap(commands.listChanges({ ...anything, group }, { after: null, limit: CHANGE_PAGE }));
   const inForce: AuditRow | undefined = items.find((row) => row.undoneBy === null && row.undoes === null);
-  return inForce ? undoChange(inForce.changeId, true, also, newTask()) : null;
+  if (!inForce) return null;
+  const change = inForce.changeId;
+  return { ...(await undoChange(change, true, [], newTask())), change };
 }
 
 /** Gives `null` when the system's dialog was closed without a choice. */
 export const exportChanges = (query: AuditQuery, format: AuditFormat, task: string) => unwrap(commands.exportChanges(query, format, task));
-
-export type { AuditQuery, AuditRow, Subject };
