@@ -8,6 +8,7 @@ mod people;
 mod pictures;
 mod recall;
 mod restart;
+mod review;
 mod search;
 mod versions;
 

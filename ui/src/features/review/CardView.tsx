@@ -92,7 +92,7 @@ function Side({ letter, label, row, card, marks, as, editor }: SideProps) {
   const isFound = row.key.memoryId === card.memory.row.key.memoryId;
   const versions = isFound && card.memory.versionsTotal > 1;
   return (
-    <article className={letter ? css.side : css.single} aria-label={label ?? undefined}>
+    <section className={letter ? css.side : css.single} aria-label={label ?? undefined}>
       <header className={css.sideHead}>
         {letter && <b className={css.letter}>{letter}</b>}
         {label && <span>{label}</span>}
@@ -121,7 +121,7 @@ function Side({ letter, label, row, card, marks, as, editor }: SideProps) {
           </button>
         )}
       </footer>
-    </article>
+    </section>
   );
 }
 
