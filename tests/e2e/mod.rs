@@ -1,6 +1,8 @@
 //! The real window, driven as a person would drive it.
 
+mod bulk;
 mod capture;
+mod changes;
 mod first_start;
 mod import;
 mod language_model;

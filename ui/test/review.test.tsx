@@ -13,10 +13,11 @@ describe("the review", () => {
     const { user, sent } = await openWindow(HREF);
     await shows("Near duplicate", "1 of 4");
     // Both memories with the words that differ.
-    expect(document.querySelector("main del")).not.toBeNull();
-    expect(document.querySelector("main ins")).not.toBeNull();
+    const side = (name: string) => screen.getByRole("region", { name });
+    expect(side("Older").querySelector("mark")?.textContent).toBe("is allergic to peanuts and carries");
+    expect(within(side("Newer")).getByText("’s school nurse keeps")).toBeTruthy();
     await user.keyboard("k");
-    await shows("Contradiction without a link", "2 of 4");
+    await shows("Contradiction", "2 of 4");
     await user.keyboard("c");
     await shows("Too long", "3 of 4");
     await user.keyboard("d");
@@ -37,7 +38,7 @@ describe("the review", () => {
     const wording = await screen.findByRole("textbox", { name: "Wording of B" });
     await user.clear(wording);
     await user.keyboard("A nurse keeps Jake’s pen.{Enter}");
-    await shows("Contradiction without a link", "2 of 4");
+    await shows("Contradiction", "2 of 4");
     await user.keyboard("l");
     await shows("Too long", "3 of 4");
     await user.keyboard("f");
@@ -59,7 +60,7 @@ describe("the review", () => {
     await user.keyboard("d");
     await screen.findByRole("group", { name: "Which one goes?" });
     await user.keyboard("a");
-    await shows("Contradiction without a link", "2 of 4");
+    await shows("Contradiction", "2 of 4");
     expect(sent("correct")[0]).toMatchObject({ request: { correction: { kind: "delete", memories: [{ memoryId: "hit-pen" }] } } });
     await user.keyboard("u");
     await shows("Near duplicate", "1 of 4");
@@ -105,7 +106,7 @@ describe("the review", () => {
     await shows("Near duplicate", "1 of 4");
     await user.keyboard("k");
     await user.keyboard("l");
-    await shows("Contradiction without a link", "2 of 4");
+    await shows("Contradiction", "2 of 4");
     expect(sent("decide_findings")).toEqual([]);
   });
 

@@ -66,11 +66,11 @@ export function CardView({ card, problem, mode, onMode, onFix }: Props) {
       )}
       {pair && card.other ? (
         <div className={css.pair}>
-          <Side letter="A" label={pair.canMerge ? reviewTexts.older : reviewTexts.earlier} row={memoryOf(card, "A")} card={card} marks={marks.removed} as="del" editor={editor("A")} />
-          <Side letter="B" label={pair.canMerge ? reviewTexts.newer : reviewTexts.now} row={memoryOf(card, "B")} card={card} marks={marks.added} as="ins" editor={editor("B")} />
+          <Side letter="A" label={pair.canMerge ? reviewTexts.older : reviewTexts.earlier} row={memoryOf(card, "A")} card={card} marks={marks.removed} editor={editor("A")} />
+          <Side letter="B" label={pair.canMerge ? reviewTexts.newer : reviewTexts.now} row={memoryOf(card, "B")} card={card} marks={marks.added} editor={editor("B")} />
         </div>
       ) : (
-        <Side letter={null} label={null} row={card.memory.row} card={card} marks={[]} as="ins" editor={editor("B")} />
+        <Side letter={null} label={null} row={card.memory.row} card={card} marks={[]} editor={editor("B")} />
       )}
     </>
   );
@@ -82,12 +82,11 @@ type SideProps = {
   row: MemoryRow;
   card: ReviewCard;
   marks: readonly Mark[];
-  as: "del" | "ins";
   editor: React.ReactNode;
 };
 
-function Side({ letter, label, row, card, marks, as, editor }: SideProps) {
-  const { go, goTo } = useAddress();
+function Side({ letter, label, row, card, marks, editor }: SideProps) {
+  const { address, go, goTo } = useAddress();
   const move = toConversation(row);
   const isFound = row.key.memoryId === card.memory.row.key.memoryId;
   const versions = isFound && card.memory.versionsTotal > 1;
@@ -104,10 +103,10 @@ function Side({ letter, label, row, card, marks, as, editor }: SideProps) {
       </header>
       {editor ?? (
         <p className={css.memory}>
-          <Segments segments={row.segments} marks={marks} as={as} />
+          <Segments segments={row.segments} marks={marks} />
         </p>
       )}
-      <p className={css.whose}>{row.userName ?? texts.users.gone}</p>
+      {address.place.kind !== "user" && <p className={css.whose}>{row.userName ?? texts.users.gone}</p>}
       {isFound ? <Sources detail={card.memory} /> : <SourcesOf row={row} />}
       <footer className={css.links}>
         {move && (

@@ -1,7 +1,7 @@
 // Beside the cards: the finders and how right each has been, whose memories, saved filters, and what waits.
 
 import { useQuery } from "@tanstack/react-query";
-import { Check, Ellipsis, LoaderCircle, SearchCheck } from "lucide-react";
+import { Check, ChevronDown, LoaderCircle, SearchCheck } from "lucide-react";
 import { useState } from "react";
 
 import type { Finder, FinderRecord, OrgId, ReviewCard, ReviewFilter } from "../../api/bindings.gen";
@@ -72,7 +72,7 @@ function UserMenu({ orgId }: { orgId: OrgId }) {
       trigger={
         <Button aria-label={`${reviewTexts.users}: ${chosen?.name ?? reviewTexts.allUsers}`}>
           <span className={css.user}>{address.of === null ? reviewTexts.allUsers : reviewTexts.whose(chosen?.name ?? null)}</span>
-          <Ellipsis className="sm" />
+          <ChevronDown className="sm" />
         </Button>
       }
     >
