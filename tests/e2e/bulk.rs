@@ -65,7 +65,7 @@ async fn some_are_moved_marked_and_written_and_one_click_takes_a_group_back() ->
     window.see("2 memories were written to memories.csv.").await?;
     let lines = std::fs::read_to_string(&file)?;
     anyhow::ensure!(
-        lines.starts_with("memory,text,") && lines.matches("Iris Kallio").count() >= 2,
+        lines.starts_with("\"memory\",\"text\",") && lines.lines().count() == 3,
         "{lines}"
     );
 
@@ -83,7 +83,7 @@ async fn some_are_moved_marked_and_written_and_one_click_takes_a_group_back() ->
     into_the_list(&window).await?;
     window.press(&["Control+a", "Down", "Space"]).await?;
     window
-        .see_in("region", "Selected memories", "all that fit the filter")
+        .see_in("region", "Selected memories", "all that fit")
         .await?;
     window.click("button", "Mark reviewed").await?;
     window.element("dialog", "as reviewed?").await?;

@@ -2,11 +2,15 @@
 
 import { Dialog } from "../components/Dialog";
 import { Kbd } from "../components/Kbd";
+import { bulkTexts } from "../lib/bulkTexts";
 import { deleteKey, modKey, shiftKey } from "../lib/platform";
+import { reviewTexts } from "../lib/reviewTexts";
 import { texts } from "../lib/texts";
 import css from "./KeysDialog.module.css";
 
 const { keys } = texts;
+const { keys: bulk } = bulkTexts;
+const { keys: review } = reviewTexts;
 
 /** Keys of one step are pressed together; steps mean the same. */
 const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][] }[] = [
@@ -40,6 +44,29 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
       [keys.conversation, ["↵"]],
       [keys.versions, ["V"]],
       [keys.delete, [deleteKey]],
+    ],
+  },
+  {
+    title: bulk.title,
+    rows: [
+      [bulk.one, ["Space"]],
+      [bulk.range, [shiftKey, "↑"], [shiftKey, "↓"]],
+      [bulk.all, [modKey, "A"]],
+      [bulk.clear, ["Esc"]],
+      [bulk.remove, [deleteKey]],
+    ],
+  },
+  {
+    title: review.title,
+    rows: [
+      [review.steps, ["L"], ["J"]],
+      [review.keep, ["K"]],
+      [review.fix, ["F"]],
+      [review.merge, ["M"]],
+      [review.link, ["C"]],
+      [review.remove, ["D"]],
+      [review.skip, ["S"]],
+      [review.undo, ["U"]],
     ],
   },
 ];

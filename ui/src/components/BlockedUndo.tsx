@@ -27,7 +27,8 @@ export function BlockedUndo({ problem, by, summaryOf, busy, onTakeBack, onLeave 
     <div className={css.blocked}>
       <p className={css.problem} role="alert">
         <b>{words.title}</b>
-        <span>{problem}</span>
+        {/* Where the changes are named, they say it better. */}
+        {by.length === 0 && <span>{problem}</span>}
       </p>
       <p>{by.length > 0 ? words.text : words.unknown}</p>
       <ol className={css.list}>

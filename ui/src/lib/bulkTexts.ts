@@ -17,11 +17,10 @@ const done: Record<Kind, (n: number) => string> = {
 export const bulkTexts = {
   bar: "Selected memories",
   selected: (n: number | null) => (n === null ? "Counting…" : `${formatCount(n)} selected`),
-  all: "all that fit the filter",
+  all: "all that fit",
   select: "Select",
   clear: "Clear the selection",
-  selectAll: "Select all that fit",
-  hint: "Space selects, Shift with an arrow or a click selects a range, all with",
+  selectAll: "Select all",
   overGap: "Some memories in between are not read yet, so the range was not taken. Scroll through them, or select all that fit.",
   delete: "Delete",
   move: "Move to…",
@@ -36,6 +35,14 @@ export const bulkTexts = {
   exported: (n: number, file: string) => `${memories(n)} ${n === 1 ? "was" : "were"} written to ${file}.`,
   undone: (n: number) => `All of it was undone (${count(n, "change", "changes")}).`,
   failedNote: "What was done until then stays, and can be undone as one from the changes.",
+  keys: {
+    title: "Selecting memories",
+    one: "Select, or not",
+    range: "Select a range",
+    all: "Select all that fit",
+    clear: "Select nothing",
+    remove: "Delete what is selected",
+  },
   dialogs: {
     deleteTitle: (n: number) => `Delete ${memories(n)}?`,
     deleteText: "Older and newer versions stay and are joined. You can undo all of it at once.",

@@ -152,6 +152,17 @@ export const reviewTexts = {
     saved: (name: string) => `Saved as ${name}.`,
     remove: (name: string) => `Delete the saved filters ${name}`,
   },
+  keys: {
+    title: "Review",
+    steps: "Next, previous finding",
+    keep: "Keep",
+    fix: "Fix the wording",
+    merge: "Merge the two",
+    link: "Newer contradicts older",
+    remove: "Delete",
+    skip: "Skip",
+    undo: "Take back the last decision",
+  },
   marks: {
     title: "Review",
     row: (verdict: Verdict, by: string, day: string) => `${verdicts[verdict]} by ${by || "somebody"}, ${day}`,

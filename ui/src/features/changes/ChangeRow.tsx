@@ -13,7 +13,7 @@ import { useActions } from "../../lib/actions";
 import { changeTexts } from "../../lib/changeTexts";
 import { classes } from "../../lib/classes";
 import { wholeWhenCut } from "../../lib/cutText";
-import { formatMoment } from "../../lib/format";
+import { formatMoment, formatShortDay, formatTime } from "../../lib/format";
 import { plainText } from "../../lib/segments";
 import css from "./Changes.module.css";
 import { EffectLine } from "./EffectLine";
@@ -53,7 +53,9 @@ export function ChangeRow({ row, index, stop, open, restoreOf, onToggle, onAbout
         onClick={onToggle}
       >
         <ChevronRight className={classes("sm", css.twist)} />
-        <time dateTime={row.at}>{formatMoment(row.at)}</time>
+        <time dateTime={row.at} title={formatMoment(row.at)}>
+          {formatShortDay(row.at)} {formatTime(row.at)}
+        </time>
         <span className={css.actor} title={changeTexts.actorKinds[row.actor.kind]}>
           {ACTORS[row.actor.kind]}
           <span {...wholeWhenCut(who)}>{who}</span>

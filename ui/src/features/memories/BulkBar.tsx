@@ -1,6 +1,6 @@
 // Over a list in which memories are selected: how many, and what can be done with all of them.
 
-import { CalendarDays, ChevronDown, SearchCheck, Trash2, Upload, UserRound, X } from "lucide-react";
+import { ChevronDown, X } from "lucide-react";
 
 import type { BulkAction, ListFormat, MemoryListRequest } from "../../api/bindings.gen";
 import { useReadOnly } from "../../api/queries";
@@ -65,19 +65,15 @@ export function BulkBar({ selection, count, request, bulk, asked, onAsk, onAll, 
       )}
       <span className={css.deeds}>
         <Button variant="danger" off={readOnly} onClick={() => onAsk("delete")}>
-          <Trash2 />
           {bulkTexts.delete}
         </Button>
         <Button off={readOnly} onClick={() => onAsk("move")}>
-          <UserRound />
           {bulkTexts.move}
         </Button>
         <Button off={readOnly} onClick={() => onAsk("setDate")}>
-          <CalendarDays />
           {bulkTexts.setDate}
         </Button>
         <Button off={readOnly} onClick={() => (count === 1 ? run({ kind: "markReviewed" }, null) : onAsk("markReviewed"))}>
-          <SearchCheck />
           {bulkTexts.markReviewed}
         </Button>
         <ExportMenu onExport={(format) => write.start({ scope, format })} />
@@ -93,7 +89,6 @@ function ExportMenu({ onExport }: { onExport: (format: ListFormat) => void }) {
       align="end"
       trigger={
         <Button>
-          <Upload />
           {bulkTexts.export}
           <ChevronDown className="sm" />
         </Button>

@@ -20,9 +20,11 @@ import { useReviewKeys } from "./useReviewKeys";
 
 type Props = { review: Review; card: ReviewCard; orgId: OrgId };
 
+const NOTHING_BEGUN = { id: "", mode: null, reason: "" };
+
 export function ReviewDesk({ review, card }: Props) {
   const id = cardId(card.key);
-  const [state, setState] = useState<{ id: string; mode: Mode; reason: string }>({ id, mode: null, reason: "" });
+  const [state, setState] = useState<{ id: string; mode: Mode; reason: string }>(NOTHING_BEGUN);
   // What was begun on one card does not go on with the next.
   const { mode, reason } = state.id === id ? state : { mode: null, reason: "" };
   const setMode = (next: Mode) => setState({ id, mode: next, reason });
@@ -46,7 +48,9 @@ export function ReviewDesk({ review, card }: Props) {
     return false;
   };
   const decide = (deed: Deed, store: () => Promise<string | null>) => {
-    if (may()) review.decide(card, deed, store);
+    if (!may()) return;
+    setState(NOTHING_BEGUN);
+    review.decide(card, deed, store);
   };
   const judge = (deed: "kept" | "skipped") => decide(deed, () => decideFinding(card.key, deed, why));
   const remove = (letter: Letter) => {

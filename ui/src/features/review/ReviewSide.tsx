@@ -8,6 +8,7 @@ import type { Finder, FinderRecord, OrgId, ReviewCard, ReviewFilter } from "../.
 import { usersQuery } from "../../api/queries";
 import type { TaskRun } from "../../api/taskRun";
 import { Button } from "../../components/Button";
+import { Failure } from "../../components/Failure";
 import { Menu, MenuChoice, MenuLine } from "../../components/Menu";
 import { TaskLine } from "../../components/TaskLine";
 import { classes } from "../../lib/classes";
@@ -57,6 +58,7 @@ export function ReviewSide({ review, orgId, filter, look }: Props) {
             </div>
           )
         )}
+        {look.error && review.card && <Failure error={look.error} className={css.failed} />}
         <Queue review={review} />
       </aside>
     </>
@@ -185,7 +187,7 @@ function QueueRow({ card, current, failed, onShow }: { card: ReviewCard; current
   const finder = reviewTexts.finders[card.key.finder];
   return (
     <li>
-      <button type="button" className={classes(css.item, failed && css.failed)} aria-current={current || undefined} onClick={onShow}>
+      <button type="button" className={classes(css.item, failed && css.unstored)} aria-current={current || undefined} onClick={onShow}>
         <span className={css.first}>{plainText(card.memory.row.segments)}</span>
         {pair && card.other && <span className={css.second}>{plainText(card.other.segments)}</span>}
         <span className={css.kind}>
