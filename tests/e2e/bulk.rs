@@ -90,7 +90,9 @@ async fn some_are_moved_marked_and_written_and_one_click_takes_a_group_back() ->
     window.press(&["Enter"]).await?;
     window.see("are marked as reviewed.").await?;
     window.resize(900, 600).await?;
+    // The list has the keyboard again.
     window.press(&["Space", "Shift+Down"]).await?;
+    window.see_in("region", "Selected memories", "2 selected").await?;
     window.screenshot("bulk-some-dark-900x600").await?;
     window.close().await
 }

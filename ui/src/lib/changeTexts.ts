@@ -42,7 +42,7 @@ const kinds: Record<ChangeKind, string> = {
   importPeople: "People imported",
   importInteraction: "Conversation imported",
   importMemory: "Memories imported",
-  undo: "Undone",
+  undo: "Undo",
 };
 
 const effects: Record<EffectKind, string> = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Finder, MemoryRow, ReviewCard } from "../api/bindings.gen";
-import { cardId, currentCard, decided, EMPTY_DESK, failed, moved, precisionOf, progressOf, sidesOf, stored, takenBack, waitingCards } from "./reviewDesk";
+import { cardId, currentCard, decided, EMPTY_DESK, failed, landed, moved, precisionOf, progressOf, sidesOf, stored, takenBack, waitingCards } from "./reviewDesk";
 
 function row(memoryId: string, obtainedAt: string): MemoryRow {
   return {
@@ -58,6 +58,11 @@ describe("a visit to the review", () => {
     expect(shown([b, c], desk)).toBe("a");
     expect(names(waitingCards(queue, desk))).toBe("abc");
     expect(progressOf([b, c], waitingCards([b, c], desk), 2, desk)).toEqual({ at: 1, of: 3 });
+  });
+
+  it("lets a card go that was decided elsewhere after it came back", () => {
+    const back = takenBack(stored(decided(EMPTY_DESK, queue, a, "kept"), cardId(a.key), "x"), cardId(a.key));
+    expect(names(waitingCards([b, c], landed(back, cardId(a.key))))).toBe("bc");
   });
 
   it("stays inside the list", () => {

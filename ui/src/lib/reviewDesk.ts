@@ -101,6 +101,11 @@ export function takenBack(desk: Desk, id: string): Desk {
   };
 }
 
+/** The queue has the card again, so it need not be kept for it. */
+export function landed(desk: Desk, id: string): Desk {
+  return { ...desk, returned: desk.returned.filter((card) => cardId(card.key) !== id) };
+}
+
 /** The decision stands after all. */
 export function kept(desk: Desk, decision: Decision): Desk {
   return {

@@ -6,6 +6,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, typ
 import type { MemoryRow } from "../../api/bindings.gen";
 import { useActions } from "../../lib/actions";
 import { bulkTexts } from "../../lib/bulkTexts";
+import { MEMORY_LIST } from "../../lib/landmarks";
 import { EVERYTHING, extended, isSelected, isSelecting, NO_SELECTION, toggled, type Selection } from "../../lib/memorySelection";
 import { toConversation, toMemory } from "../../lib/moves";
 import { isMac, withMod } from "../../lib/platform";
@@ -169,6 +170,7 @@ export function MemoryList({ ends, isLoading, load, selection, onSelection, onDe
   return (
     <div ref={scroller} className={css.scroll}>
       <div
+        id={MEMORY_LIST}
         role="listbox"
         aria-label={texts.memories.list}
         aria-multiselectable="true"

@@ -6,7 +6,9 @@ import { undoGroup } from "../../api/changes";
 import { useTaskRun } from "../../api/taskRun";
 import { useActions } from "../../lib/actions";
 import { bulkTexts } from "../../lib/bulkTexts";
+import { MEMORY_LIST } from "../../lib/landmarks";
 import { texts } from "../../lib/texts";
+import { useAddress } from "../../lib/useAddress";
 
 type Asked = { scope: BulkScope; action: BulkAction; reason: string | null };
 
@@ -26,9 +28,16 @@ export function useBulk(onChanged: () => void) {
     );
   };
 
+  const { go } = useAddress();
   const change = useTaskRun(({ scope, action, reason }: Asked, task) => runBulk(scope, action, reason, task), {
     onDone: ({ memories, group, complete }, seen, { action }) => {
-      if (seen) onChanged();
+      if (seen) {
+        onChanged();
+        // What the inspector shows may be gone, or be somebody else's.
+        if (action.kind === "delete" || action.kind === "move") go({ selection: null }, { replace: true });
+        // The button that was pressed is gone.
+        if (document.activeElement === document.body) document.getElementById(MEMORY_LIST)?.focus();
+      }
       if (group === null) {
         actions.notify({ text: bulkTexts.nothing });
         return;

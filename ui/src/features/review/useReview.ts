@@ -10,7 +10,7 @@ import { reviewQuery } from "../../api/reviews";
 import { newTask } from "../../api/tasks";
 import { useActions } from "../../lib/actions";
 import { blockingError } from "../../lib/failure";
-import { cardId, CHANGING, currentCard, decided, EMPTY_DESK, failed, kept, moved, progressOf, stored, takenBack, waitingCards, type Deed, type Desk } from "../../lib/reviewDesk";
+import { cardId, CHANGING, currentCard, decided, EMPTY_DESK, failed, kept, landed, moved, progressOf, stored, takenBack, waitingCards, type Deed, type Desk } from "../../lib/reviewDesk";
 import { reviewTexts } from "../../lib/reviewTexts";
 
 /** Stores a decision and gives the change, if there was one. */
@@ -62,6 +62,19 @@ export function useReview(orgId: OrgId, filter: ReviewFilter, onChanged: () => v
     };
   }, []);
 
+  const read = useRef(query.refetch);
+  useEffect(() => {
+    read.current = query.refetch;
+  });
+  /** Leaves a card that came back to the queue, as soon as that has it. */
+  const land = useCallback(
+    async (id: string) => {
+      const { data } = await read.current();
+      if (data?.cards.some((each) => cardId(each.key) === id)) change((known) => landed(known, id));
+    },
+    [change],
+  );
+
   // One after the other, so that the trail has the decisions in the order in which they were made.
   const line = useRef<Promise<void>>(Promise.resolve());
   const changes = useRef(new Map<string, string | null>());
@@ -79,11 +92,12 @@ export function useReview(orgId: OrgId, filter: ReviewFilter, onChanged: () => v
         } catch (error) {
           const problem = error instanceof Error ? error.message : reviewTexts.notStored(1);
           change((known) => failed(known, id, problem));
+          void land(id);
           if (!here.current) actions.notify({ text: reviewTexts.cardFailed(problem), tone: "error" });
         }
       });
     },
-    [actions, change, onChanged, queue],
+    [actions, change, land, onChanged, queue],
   );
 
   /** False when nothing was decided in this visit. */
@@ -102,6 +116,7 @@ export function useReview(orgId: OrgId, filter: ReviewFilter, onChanged: () => v
         const undone = await undoChange(made, false, [], newTask());
         if (undone.kind === "done") {
           changes.current.delete(last.id);
+          void land(last.id);
           if (CHANGING.has(last.deed)) onChanged();
         } else {
           back(reviewTexts.blocked, { label: reviewTexts.showBlocked, run: () => actions.open({ kind: "undoChange", change: made }) });
@@ -111,7 +126,7 @@ export function useReview(orgId: OrgId, filter: ReviewFilter, onChanged: () => v
       }
     });
     return true;
-  }, [actions, change, onChanged]);
+  }, [actions, change, land, onChanged]);
 
   return {
     card,
