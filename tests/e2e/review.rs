@@ -44,9 +44,7 @@ async fn findings_are_decided_by_keys_and_never_come_back() -> anyhow::Result<()
     window.press(&["Enter"]).await?;
     // Other findings about the merged memories go with them, so there are fewer from here on.
     card(&window, "3 of").await?;
-    window
-        .element("button", "right in 1 of 2")
-        .await?;
+    window.element("button", "right in 1 of 2").await?;
     // Which of two goes is asked.
     window.press(&["d"]).await?;
     window.element("group", "Which one goes?").await?;
@@ -59,15 +57,11 @@ async fn findings_are_decided_by_keys_and_never_come_back() -> anyhow::Result<()
     window.type_text("Grandmother danced at the wedding.").await?;
     window.press(&["Enter"]).await?;
     card(&window, "5 of").await?;
-    window
-        .element("button", "right in 2 of 3")
-        .await?;
+    window.element("button", "right in 2 of 3").await?;
     // The last decision is taken back, by the letter and by the key of the window.
     window.press(&["u"]).await?;
     card(&window, "4 of").await?;
-    window
-        .element("button", "right in 1 of 2")
-        .await?;
+    window.element("button", "right in 1 of 2").await?;
     window.press(&["k"]).await?;
     card(&window, "5 of").await?;
     window.press(&["Control+z"]).await?;
@@ -122,8 +116,10 @@ async fn filters_are_saved_and_a_mark_stays_with_the_memory() -> anyhow::Result<
     window.screenshot("review-done-dark").await?;
     go(&window, &format!("{lumen}?view=memories")).await?;
     window.click("option", "agreed to meet").await?;
-    window.see_in("region", "Review", "kept as it is by tester").await?;
-    window.see_in("region", "History", "Reviewed").await?;
+    window
+        .see_in("complementary", "Memory", "kept as it is by tester")
+        .await?;
+    window.see_in("complementary", "Memory", "Reviewed").await?;
     window.screenshot("review-mark-dark").await?;
     window.close().await
 }
