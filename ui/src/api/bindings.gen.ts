@@ -97,14 +97,17 @@ export const commands = {
 	/**  Takes memories from many conversations and stores them. What is done when it is stopped stays; the rest stays queued. */
 	runBatch: (request: BatchRequest, task: string) => typedError<BatchReport, CommandError>(__TAURI_INVOKE("run_batch", { request, task })),
 	recall: (request: RecallRequest, task: string) => typedError<Recall, CommandError>(__TAURI_INVOKE("recall", { request, task })),
-	/**  Decides about findings without changing the memories. */
-	decideFindings: (keys: ReviewKey[], verdict: Verdict) => typedError<null, CommandError>(__TAURI_INVOKE("decide_findings", { keys, verdict })),
+	/**
+	 *  Decides about findings without changing the memories; gives the change, if there was one. `reason`: for the
+	 *  audit trail.
+	 */
+	decideFindings: (keys: ReviewKey[], verdict: Verdict, reason: string | null) => typedError<ChangeId | null, CommandError>(__TAURI_INVOKE("decide_findings", { keys, verdict, reason })),
 	/**  Looks through the organization: all of it the first time, what changed since from then on. */
 	refreshReview: (orgId: OrgId, task: string) => typedError<ReviewRefresh, CommandError>(__TAURI_INVOKE("refresh_review", { orgId, task })),
 	/**  Findings that wait for a decision, by finder, the surest first. */
 	reviewQueue: (orgId: OrgId, filter: ReviewFilter, page: PageRequest) => typedError<Page<ReviewCard>, CommandError>(__TAURI_INVOKE("review_queue", { orgId, filter, page })),
-	/**  How each finder has done so far. */
-	reviewRecords: (orgId: OrgId) => typedError<FinderRecord[], CommandError>(__TAURI_INVOKE("review_records", { orgId })),
+	/**  How each finder has done in the organization so far, and what waits: of one user, when given. */
+	reviewRecords: (orgId: OrgId, userId: UserId | null) => typedError<FinderRecord[], CommandError>(__TAURI_INVOKE("review_records", { orgId, userId })),
 	/**  What each word of the question contributed to `memory`, the version that was found. */
 	explainHit: (request: SearchRequest, memory: MemoryId) => typedError<HitExplanation, CommandError>(__TAURI_INVOKE("explain_hit", { request, memory })),
 	search: (request: SearchRequest) => typedError<SearchAnswer, CommandError>(__TAURI_INVOKE("search", { request })),
