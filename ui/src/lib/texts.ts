@@ -197,6 +197,8 @@ export const texts = {
   },
   views: {
     label: "Views",
+    more: "More",
+    moreWith: (shown: string) => `More views; ${shown} is shown`,
     overview: "Overview",
     timeline: "Timeline",
     memories: "Memories",
