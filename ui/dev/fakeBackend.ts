@@ -6,6 +6,7 @@ import type {
   TaskProgress, TimelineRequest, UndoCandidate, UserKey, VersionGraphView,
 } from "../src/api/bindings.gen";
 import { agentHandlers } from "./agent";
+import { correctionHandlers } from "./corrections";
 import { chainDetail, chainEnds, chainGraph } from "./chains";
 import { answer, explanation, hitRow } from "./hits";
 import { agents, NOW, organizations, users } from "./people";
@@ -107,6 +108,7 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
   const known = (id: string) => stores.find((listing) => listing.store.id === id) ?? refuse("notFound", "There is no such store.");
   return {
     ...agentHandlers(emit),
+    ...correctionHandlers(emit),
     store_status: () => opened,
     list_stores: () => stores,
     open_saved_store: ({ id }) => {
@@ -240,8 +242,6 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
     delete_organization: () => null,
     delete_user: () => null,
     delete_agent: () => null,
-    delete_interaction: () => null,
-    delete_memory: () => null,
     window_settings: () => ({ theme, version: "0.1.0" }),
     set_theme: ({ theme: chosen }) => {
       theme = String(chosen);

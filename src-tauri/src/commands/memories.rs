@@ -1,4 +1,4 @@
-//! Memories: lists, one in full, deleting one.
+//! Memories: lists, one in full.
 
 use memora_engine::domain::ids::MemoryKey;
 use memora_engine::domain::page::{Page, PageRequest};
@@ -6,7 +6,6 @@ use memora_engine::memories::{MemoryDetail, MemoryListRequest, MemoryRow};
 use tauri::State;
 
 use crate::error::CommandResult;
-use crate::events::Tag;
 use crate::state::AppState;
 
 #[tauri::command]
@@ -23,13 +22,4 @@ pub async fn list_memories(
 #[specta::specta]
 pub async fn memory_detail(state: State<'_, AppState>, memory: MemoryKey) -> CommandResult<MemoryDetail> {
     Ok(state.session()?.engine.memory_detail(&memory, None).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn delete_memory(state: State<'_, AppState>, memory: MemoryKey) -> CommandResult<()> {
-    let session = state.session()?;
-    session.engine.delete_memory(&session.person(), &memory).await?;
-    session.changed(&[Tag::Memories, Tag::Interactions, Tag::People, Tag::Index, Tag::Undo]);
-    Ok(())
 }

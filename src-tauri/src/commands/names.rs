@@ -23,8 +23,6 @@ pub const COMMANDS: &[&str] = &[
     "create_user",
     "decide_findings",
     "delete_agent",
-    "delete_interaction",
-    "delete_memory",
     "delete_organization",
     "delete_traces",
     "delete_user",

@@ -7,7 +7,6 @@ use memora_engine::timeline::{Conversation, TimelineItem, TimelineRequest};
 use tauri::State;
 
 use crate::error::CommandResult;
-use crate::events::Tag;
 use crate::state::AppState;
 
 #[tauri::command]
@@ -49,16 +48,4 @@ pub async fn conversation(
         .engine
         .conversation(&interaction, from, limit, None)
         .await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn delete_interaction(state: State<'_, AppState>, interaction: InteractionKey) -> CommandResult<()> {
-    let session = state.session()?;
-    session
-        .engine
-        .delete_interaction(&session.person(), &interaction)
-        .await?;
-    session.changed(&[Tag::Interactions, Tag::Memories, Tag::People, Tag::Index, Tag::Undo]);
-    Ok(())
 }

@@ -67,7 +67,6 @@ export const commands = {
 	rebuildIndex: (task: string) => typedError<null, CommandError>(__TAURI_INVOKE("rebuild_index", { task })),
 	/**  Mends what a check found, as far as it is chosen. */
 	repairIndex: (choice: RepairChoice, task: string) => typedError<RepairReport, CommandError>(__TAURI_INVOKE("repair_index", { choice, task })),
-	deleteMemory: (memory: MemoryKey) => typedError<null, CommandError>(__TAURI_INVOKE("delete_memory", { memory })),
 	listMemories: (request: MemoryListRequest, page: PageRequest) => typedError<Page<MemoryRow>, CommandError>(__TAURI_INVOKE("list_memories", { request, page })),
 	memoryDetail: (memory: MemoryKey) => typedError<MemoryDetail, CommandError>(__TAURI_INVOKE("memory_detail", { memory })),
 	/**  Asks for the folder where models are; false when the dialog was closed without a choice. */
@@ -152,7 +151,6 @@ export const commands = {
 	activity: (user: UserKey, agentId: AgentId | null, dates: DateRange) => typedError<DayActivity[], CommandError>(__TAURI_INVOKE("activity", { user, agentId, dates })),
 	/**  Turns from position `from` on, at most `limit`, with all memories of the interaction. */
 	conversation: (interaction: InteractionKey, from: number, limit: number) => typedError<Conversation, CommandError>(__TAURI_INVOKE("conversation", { interaction, from, limit })),
-	deleteInteraction: (interaction: InteractionKey) => typedError<null, CommandError>(__TAURI_INVOKE("delete_interaction", { interaction })),
 	timeline: (request: TimelineRequest, page: PageRequest) => typedError<Page<TimelineItem>, CommandError>(__TAURI_INVOKE("timeline", { request, page })),
 	/**  Deletes these traces; without a list, all of the open store. */
 	deleteTraces: (ids: TraceId[] | null) => typedError<null, CommandError>(__TAURI_INVOKE("delete_traces", { ids })),

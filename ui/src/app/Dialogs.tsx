@@ -3,6 +3,9 @@
 import { ChatModelsDialog } from "../features/chatModels/ChatModelsDialog";
 import { CheckDialog } from "../features/check/CheckDialog";
 import { CopyDialog } from "../features/copy/CopyDialog";
+import { BlockedDialog } from "../features/corrections/BlockedDialog";
+import { CorrectionDialog } from "../features/corrections/CorrectionDialog";
+import { ForgetDialog } from "../features/corrections/ForgetDialog";
 import { ExportDialog } from "../features/import/ExportDialog";
 import { ImportDialog } from "../features/import/ImportDialog";
 import { ModelsDialog } from "../features/models/ModelsDialog";
@@ -34,6 +37,12 @@ export function Dialogs({ dialog, onClose }: { dialog: Dialog; onClose: () => vo
       return <CreateDialog target={dialog.target} onClose={onClose} />;
     case "delete":
       return <DeleteDialog target={dialog.target} onClose={onClose} />;
+    case "correct":
+      return <CorrectionDialog start={dialog.start} onClose={onClose} />;
+    case "forget":
+      return <ForgetDialog target={dialog.target} name={dialog.name} onClose={onClose} />;
+    case "blocked":
+      return <BlockedDialog key={dialog.change} change={dialog.change} problem={dialog.problem} by={dialog.by} onClose={onClose} />;
     case "stores":
       return <StoresDialog onClose={onClose} />;
     case "connect":

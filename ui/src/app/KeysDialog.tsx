@@ -2,6 +2,8 @@
 
 import { Dialog } from "../components/Dialog";
 import { Kbd } from "../components/Kbd";
+import { ADD_KEY, MEMORY_KEYS, MEMORY_ACTIONS } from "../lib/corrections";
+import { correctionTexts } from "../lib/correctionTexts";
 import { deleteKey, modKey, shiftKey } from "../lib/platform";
 import { texts } from "../lib/texts";
 import css from "./KeysDialog.module.css";
@@ -18,6 +20,7 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
       [keys.view, [modKey, "1"], [modKey, "6"]],
       [keys.pane, ["F6"]],
       [keys.undo, [modKey, "Z"]],
+      [correctionTexts.keys.redo, [modKey, shiftKey, "Z"], [modKey, "Y"]],
       [keys.stores, [modKey, shiftKey, "O"]],
       [keys.help, ["?"]],
     ],
@@ -40,6 +43,18 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
       [keys.conversation, ["↵"]],
       [keys.versions, ["V"]],
       [keys.delete, [deleteKey]],
+      [correctionTexts.keys.menu, [shiftKey, "F10"]],
+    ],
+  },
+  {
+    title: correctionTexts.keys.title,
+    rows: [
+      ...MEMORY_ACTIONS.flatMap((action): [string, string[]][] => {
+        const key = MEMORY_KEYS[action];
+        return key ? [[correctionTexts.actions[action].replace("…", ""), [key]]] : [];
+      }),
+      [correctionTexts.keys.saveText, [modKey, "↵"]],
+      [correctionTexts.keys.add, [ADD_KEY]],
     ],
   },
 ];

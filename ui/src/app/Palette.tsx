@@ -2,26 +2,37 @@
 
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { Command, defaultFilter } from "cmdk";
-import { Bot, BrainCircuit, Building2, Copy, Download, FileClock, FolderOpen, Keyboard, Layers, ListChecks, ListTodo, Moon, PlugZap, Plus, ScrollText, Server, Sparkles, Sun, Monitor, Undo2, Upload, User } from "lucide-react";
+import { Bot, BrainCircuit, Building2, Copy, Download, FileClock, FolderOpen, Keyboard, Layers, ListChecks, ListTodo, Moon, PlugZap, Plus, ScrollText, Server, Sparkles, Sun, Monitor, Redo2, Undo2, Upload, User } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
 import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenSavedStore, useSetTheme } from "../api/mutations";
+import { redoQuery } from "../api/corrections";
 import { agentsQuery, organizationsQuery, storesQuery, undoQuery, usersQuery, useReadOnly, useStoreStatus, useSurvey } from "../api/queries";
 import { Dialog } from "../components/Dialog";
 import { useActions } from "../lib/actions";
 import { orgOf, viewsOf } from "../lib/address";
 import { agentTexts } from "../lib/agentTexts";
+import { correctionTexts } from "../lib/correctionTexts";
 import { serverTexts } from "../lib/serverTexts";
 import { storeTexts } from "../lib/storeTexts";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
 import { useDebounced } from "../lib/useDebounced";
 import css from "./Palette.module.css";
+import { useCorrections } from "./paletteCorrections";
 
 const ORGANIZATIONS = 20;
 const PER_ORGANIZATION = 8;
 
-type Entry = { id: string; label: string; hint?: string; icon: ReactNode; run: () => void };
+export type Entry = {
+  id: string;
+  label: string;
+  hint?: string;
+  icon: ReactNode;
+  /** Why it can do nothing now. */
+  off?: string | null;
+  run: () => void;
+};
 
 /** Ids are letters too: only what is read may be found. */
 export function byName(_id: string, typed: string, words: string[] = []): number {
@@ -32,6 +43,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState("");
   const filter = useDebounced(typed.trim(), 120);
   const groups = [
+    ...useCorrections(),
     { title: texts.palette.places, entries: usePlaces(filter) },
     { title: texts.palette.views, entries: useViews() },
     { title: texts.palette.actions, entries: useCommands() },
@@ -52,6 +64,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                       key={entry.id}
                       value={entry.id}
                       keywords={[entry.label, entry.hint ?? ""]}
+                      disabled={Boolean(entry.off)}
                       className={css.item}
                       onSelect={() => {
                         // The action may open a dialog of its own.
@@ -61,7 +74,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                     >
                       {entry.icon}
                       <span className={css.label}>{entry.label}</span>
-                      {entry.hint && <span className={css.hint}>{entry.hint}</span>}
+                      {(entry.off ?? entry.hint) && <span className={css.hint}>{entry.off ?? entry.hint}</span>}
                     </Command.Item>
                   ))}
                 </Command.Group>
@@ -118,6 +131,7 @@ function useCommands(): Entry[] {
   const { address } = useAddress();
   const status = useStoreStatus();
   const undo = useQuery(undoQuery);
+  const redo = useQuery(redoQuery);
   const choose = useChooseStore();
   const create = useCreateStore();
   const demo = useOpenDemoStore();
@@ -164,6 +178,10 @@ function useCommands(): Entry[] {
       { id: "new-user", label: `${texts.dialogs.createUser}…`, icon: <Plus />, run: () => actions.open({ kind: "create", target: { kind: "user", orgId } }) },
       { id: "new-agent", label: `${texts.dialogs.createAgent}…`, icon: <Plus />, run: () => actions.open({ kind: "create", target: { kind: "agent", orgId, userId: null } }) },
     );
+  }
+  if (redo.data && readOnly === null) {
+    const what = texts.undo.what(redo.data.kind, redo.data.changes);
+    entries.unshift({ id: "redo", label: correctionTexts.undo.redoLabel(what), icon: <Redo2 />, run: actions.redo });
   }
   if (undo.data && readOnly === null) {
     entries.unshift({ id: "undo", label: texts.undo.label(undo.data.kind, undo.data.changes), icon: <Undo2 />, run: actions.undo });

@@ -1,9 +1,10 @@
 // The top bar: which store, where in it, search, palette, undo, theme.
 
-import { Lock, Search, Undo2 } from "lucide-react";
+import { Lock, Redo2, Search, Undo2 } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type KeyboardEvent } from "react";
 
+import { redoQuery } from "../api/corrections";
 import { undoQuery, useReadOnly, useStoreStatus } from "../api/queries";
 import { Button } from "../components/Button";
 import { Field } from "../components/Field";
@@ -11,6 +12,7 @@ import { Kbd } from "../components/Kbd";
 import { ThemeMenu } from "../features/settings/ThemeMenu";
 import { StoreMenu } from "../features/stores/StoreMenu";
 import { useActions } from "../lib/actions";
+import { correctionTexts } from "../lib/correctionTexts";
 import { SEARCH_BOX } from "../lib/landmarks";
 import { modKey } from "../lib/platform";
 import { storeTexts } from "../lib/storeTexts";
@@ -27,6 +29,8 @@ export function TopBar() {
   const readOnly = useReadOnly();
   const undo = useQuery(undoQuery);
   const undoLabel = undo.data ? texts.undo.label(undo.data.kind, undo.data.changes) : null;
+  const redo = useQuery(redoQuery);
+  const redoLabel = redo.data ? correctionTexts.undo.redoLabel(texts.undo.what(redo.data.kind, redo.data.changes)) : null;
   return (
     <header className={css.top}>
       <StoreMenu />
@@ -48,6 +52,11 @@ export function TopBar() {
         {isOpen && undoLabel && readOnly === null && (
           <Button variant="ghost" label={undoLabel} onClick={actions.undo}>
             <Undo2 />
+          </Button>
+        )}
+        {isOpen && redoLabel && readOnly === null && (
+          <Button variant="ghost" label={redoLabel} onClick={actions.redo}>
+            <Redo2 />
           </Button>
         )}
         <ThemeMenu />

@@ -74,6 +74,7 @@ export const texts = {
   panes: { tree: "Width of the tree", inspector: "Size of the inspector" },
   theme: { title: "Theme", system: "As the system", light: "Light", dark: "Dark" },
   undo: {
+    what: change,
     label: (kind: ChangeKind, n: number) => `Undo: ${change(kind, n)}`,
     done: (kind: ChangeKind, n: number) => `Undone: ${change(kind, n)}.`,
     nothing: "There is nothing to undo.",
@@ -351,12 +352,8 @@ export const texts = {
       organization: "All its users, agents, conversations and memories go with it.",
       user: "All conversations and memories of this user go too.",
       agent: "Its conversations and memories stay and keep its id.",
-      interaction: "Its messages and the memories that came from it go too. Version chains close over the gap.",
-      memory: "Older and newer versions stay and are joined.",
     },
     deleteUndo: "You can undo this.",
-    thisMemory: "this memory",
-    thisInteraction: "this interaction",
   },
   keys: {
     title: "Keys",

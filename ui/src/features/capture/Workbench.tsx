@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 
 import type { UserKey } from "../../api/bindings.gen";
+import { newestChange } from "../../api/corrections";
 import type { ChangeDraft } from "../../api/drafts";
 import { saveCapture } from "../../api/mutations";
 import { useChatModel, useReadOnly } from "../../api/queries";
@@ -39,13 +40,14 @@ export function Workbench({ user, userName, draft, change, agentId, agentLabel }
   const modeOf = (id: string) => (mode?.id === id ? mode.is : null);
 
   const save = useMutation({
-    mutationFn: (later: boolean) => {
-      if (!capture) return Promise.reject(new Error(words.chooseAgent));
-      return saveCapture(capture, later ? { memories: [], extractLater: true, trace: draft.result?.trace ?? null } : decisionOf(draft, people, false));
+    mutationFn: async (later: boolean) => {
+      if (!capture) throw new Error(words.chooseAgent);
+      const captured = await saveCapture(capture, later ? { memories: [], extractLater: true, trace: draft.result?.trace ?? null } : decisionOf(draft, people, false));
+      return { ...captured, change: await newestChange(["saveInteraction", "updateInteraction"]) };
     },
-    onSuccess: ({ interaction, memories }, later) => {
+    onSuccess: ({ interaction, memories, change: stored }, later) => {
       change(() => EMPTY_DRAFT);
-      actions.notify({ text: later ? words.savedLater : words.saved(memories.length), action: { label: texts.undo.action, run: actions.undo } });
+      actions.notifyDone(later ? words.savedLater : words.saved(memories.length), stored);
       const { userId, interactionId } = interaction;
       const memoryId = memories[0];
       goTo(

@@ -1,14 +1,16 @@
 // An agent: of the whole organization or of one user.
 
 import { useQuery } from "@tanstack/react-query";
-import { Pencil, Trash2 } from "lucide-react";
+import { Merge, Pencil, Trash2 } from "lucide-react";
 
 import type { AgentKey } from "../../api/bindings.gen";
 import { agentQuery, organizationQuery, userQuery, useReadOnly } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { Pill } from "../../components/Belief";
 import { Button } from "../../components/Button";
+import { MenuHead, MenuItem } from "../../components/Menu";
 import { useActions, type PersonTarget } from "../../lib/actions";
+import { correctionTexts } from "../../lib/correctionTexts";
 import { formatCount, formatMoment } from "../../lib/format";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
@@ -30,7 +32,18 @@ export function AgentPanel({ agentKey }: { agentKey: AgentKey }) {
         const target: PersonTarget = { kind: "agent", orgId, agentId, name: agent.label };
         return (
           <>
-            <PanelHead badge={<Pill>{texts.inspector.agent}</Pill>} id={agentId} />
+            <PanelHead
+              badge={<Pill>{texts.inspector.agent}</Pill>}
+              id={agentId}
+              menu={
+                <>
+                  {readOnly !== null && <MenuHead>{readOnly}</MenuHead>}
+                  <MenuItem icon={<Merge />} disabled={readOnly !== null} onSelect={() => actions.open({ kind: "correct", start: { kind: "mergeAgents", orgId, agentId, name: agent.label } })}>
+                    {correctionTexts.mergePeople.menuAgent}
+                  </MenuItem>
+                </>
+              }
+            />
             <p className={css.memory}>
               <AgentBadge agentId={agentId} label={agent.label} /> {agent.label}
             </p>

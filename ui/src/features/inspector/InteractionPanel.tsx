@@ -10,15 +10,20 @@ import { AgentBadge } from "../../components/AgentBadge";
 import { Pill } from "../../components/Belief";
 import { Button } from "../../components/Button";
 import { Kbd } from "../../components/Kbd";
-import { Segments } from "../../components/Segments";
+import { MemoryText } from "../../components/MemoryText";
 import { useActions } from "../../lib/actions";
 import { agentTexts } from "../../lib/agentTexts";
+import { isMissing } from "../../lib/failure";
 import { formatCount, formatDay, formatMoment } from "../../lib/format";
 import { toMemory } from "../../lib/moves";
 import { deleteKey } from "../../lib/platform";
+import { memoryRow } from "../../lib/rowTargets";
+import { runInteractionAction } from "../../lib/runCorrection";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import css from "./Inspector.module.css";
+import { GonePanel } from "./GonePanel";
+import { InteractionMenu } from "./InteractionMenu";
 import { Block, Loaded, PanelHead, Property } from "./parts";
 
 const SHOWN_DAYS = 3;
@@ -26,6 +31,7 @@ const SHOWN_DAYS = 3;
 export function InteractionPanel({ interactionKey }: { interactionKey: InteractionKey }) {
   const query = useInfiniteQuery(conversationQuery(interactionKey));
   const first = { ...query, data: query.data?.pages[0] };
+  if (isMissing(query.error)) return <GonePanel />;
   return <Loaded query={first}>{(conversation) => <Details conversation={conversation} />}</Loaded>;
 }
 
@@ -48,12 +54,11 @@ function Details({ conversation }: { conversation: Conversation }) {
     goTo({ kind: "user", orgId, userId }, { view: "capture", open: interactionId });
   };
   const isOpen = address.view !== "memories" && address.open === interaction.interactionId;
-  const remove = () =>
-    actions.open({ kind: "delete", target: { kind: "interaction", ...interaction, name: texts.dialogs.thisInteraction } });
+  const remove = () => runInteractionAction(actions, "deleteInteraction", interaction);
   return (
     <>
       <div className={css.main}>
-        <PanelHead badge={<Pill>{texts.inspector.interaction}</Pill>} id={interaction.interactionId} />
+        <PanelHead badge={<Pill>{texts.inspector.interaction}</Pill>} id={interaction.interactionId} menu={<InteractionMenu interaction={interaction} />} />
         <p className={css.memory}>
           {texts.inspector.between(conversation.userName ?? texts.users.gone, agentLabel ?? texts.agents.gone)}
         </p>
@@ -81,13 +86,13 @@ function Details({ conversation }: { conversation: Conversation }) {
         <Block title={texts.inspector.memories} note={formatCount(memories.length)} className={css.sourceBlock}>
           <ul className={css.memories}>
             {memories.map(({ row, was }) => (
-              <li key={row.key.memoryId}>
+              <li key={row.key.memoryId} {...memoryRow(row.key)}>
                 <button type="button" onClick={() => go(toMemory(row.key))}>
                   <span className={was.length > 0 ? css.chg : css.add} role="img" aria-label={was.length > 0 ? texts.timeline.changedOne : texts.timeline.new}>
                     {was.length > 0 ? "~" : "+"}
                   </span>
                   <span>
-                    <Segments segments={row.segments} />
+                    <MemoryText row={row} />
                   </span>
                 </button>
               </li>

@@ -8,10 +8,13 @@ import type { MemoryRow, SearchHit, Signal } from "../../api/bindings.gen";
 import { memoryDetailQuery } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefPill } from "../../components/Belief";
+import { MemoryText } from "../../components/MemoryText";
 import { ProblemMark } from "../../components/ProblemMark";
 import { Segments } from "../../components/Segments";
 import { classes } from "../../lib/classes";
 import { formatDay, formatMoment } from "../../lib/format";
+import { memoryRow } from "../../lib/rowTargets";
+import { usePending } from "../../lib/pending";
 import { plainText } from "../../lib/segments";
 import { searchTexts } from "../../lib/searchTexts";
 import { texts } from "../../lib/texts";
@@ -34,10 +37,12 @@ type Props = {
 export const Hit = memo(function Hit({ hit, position, total, best, selected, withUser, onSelect, onOpen }: Props) {
   const { row } = hit;
   const shown = useMemo(() => clip(row.segments, hit.marks), [row.segments, hit.marks]);
+  const pending = usePending(row.key.memoryId);
   const shares = sharesOf(hit, best);
   return (
     <li
       id={`hit-${row.key.memoryId}`}
+      {...memoryRow(row.key)}
       role="option"
       aria-selected={selected}
       aria-posinset={position}
@@ -49,7 +54,7 @@ export const Hit = memo(function Hit({ hit, position, total, best, selected, wit
       <span className={css.position}>{position}</span>
       <div className={css.body}>
         <p className={css.text} title={plainText(row.segments)}>
-          <Segments segments={shown.segments} marks={shown.marks} />
+          {pending ? <MemoryText row={row} /> : <Segments segments={shown.segments} marks={shown.marks} />}
         </p>
         <span className={css.meta}>
           <AgentBadge agentId={row.agentId} label={row.agentLabel} />

@@ -6,12 +6,14 @@ import { useEffect, useMemo, useRef, useState } from "react";
 
 import type { ConversationMemory, Interaction, Mark } from "../../api/bindings.gen";
 import { useDraftOf } from "../../api/drafts";
-import { conversationQuery, memoryDetailQuery, TURN_PAGE } from "../../api/queries";
+import { conversationQuery, memoryDetailQuery, TURN_PAGE, useReadOnly } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
 import { agentTexts } from "../../lib/agentTexts";
+import { useActions } from "../../lib/actions";
 import { blockingError } from "../../lib/failure";
+import { conversationRows } from "../../lib/rowTargets";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import css from "./Conversation.module.css";
@@ -24,6 +26,8 @@ export function ConversationPanel({ interaction }: { interaction: Interaction })
   const { orgId, userId, interactionId } = interaction;
   const { address, go } = useAddress();
   const draftOf = useDraftOf();
+  const actions = useActions();
+  const readOnly = useReadOnly();
   const query = useInfiniteQuery(conversationQuery({ orgId, userId, interactionId }));
   const first = query.data?.pages[0];
   const turns = useMemo(() => query.data?.pages.flatMap((page) => page.turns) ?? [], [query.data]);
@@ -83,7 +87,7 @@ export function ConversationPanel({ interaction }: { interaction: Interaction })
   const rest = first.messages - turns.length;
   return (
     <div className={css.frame}>
-      <ol ref={list} className={css.conversation} aria-label={texts.timeline.conversation(first.messages)}>
+      <ol ref={list} className={css.conversation} {...conversationRows(interaction)} aria-label={texts.timeline.conversation(first.messages)}>
         {turns.map((turn) => {
           const below = hung.get(turn.position) ?? [];
           return (
@@ -93,6 +97,12 @@ export function ConversationPanel({ interaction }: { interaction: Interaction })
               agentId={interaction.agentId}
               lit={litTurns.includes(turn.position)}
               marks={marksOf(turn.position)}
+              onWrite={
+                readOnly === null
+                  ? () => actions.open({ kind: "correct", start: { kind: "add", user: { orgId, userId }, from: { interactionId, position: turn.position, agentId: interaction.agentId } } })
+                  : undefined
+              }
+              onFix={readOnly === null ? () => actions.open({ kind: "correct", start: { kind: "fixTurn", interaction: { orgId, userId, interactionId }, position: turn.position } }) : undefined}
               onRecall={() => go({ view: "recall", open: interaction.interactionId, turn: turn.position, query: null })}
               onPoint={below.length > 0 || memories.some((memory) => memory.positions.includes(turn.position)) ? (on) => setPointed(on ? { turn: turn.position } : {}) : undefined}
             >

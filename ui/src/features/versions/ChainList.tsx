@@ -9,6 +9,7 @@ import type { MemoryListRequest, MemoryRow } from "../../api/bindings.gen";
 import { memoriesQuery, memoryDetailQuery } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefDot } from "../../components/Belief";
+import { MemoryText } from "../../components/MemoryText";
 import { EmptyState, ErrorState } from "../../components/Notice";
 import { Segments } from "../../components/Segments";
 import { Skeleton } from "../../components/Skeleton";
@@ -16,6 +17,7 @@ import { orgOf, type Address } from "../../lib/address";
 import { blockingError } from "../../lib/failure";
 import { formatDay, formatMoment } from "../../lib/format";
 import { toVersions } from "../../lib/moves";
+import { memoryRow } from "../../lib/rowTargets";
 import { plainText } from "../../lib/segments";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
@@ -126,11 +128,11 @@ function Chain({ row, top, active, withUser, onOpen }: ChainProps) {
   const { data } = useQuery(memoryDetailQuery(row.key));
   const before = data?.replaced.at(-1);
   return (
-    <div id={`chain-${row.key.memoryId}`} role="option" aria-selected={active} className={css.row} style={{ transform: `translateY(${top}px)` }} onClick={onOpen}>
+    <div id={`chain-${row.key.memoryId}`} {...memoryRow(row.key)} role="option" aria-selected={active} className={css.row} style={{ transform: `translateY(${top}px)` }} onClick={onOpen}>
       <BeliefDot state={row.believed ? "believed" : "superseded"} />
       <span className={css.texts}>
         <span className={css.text} title={plainText(row.segments)}>
-          <Segments segments={row.segments} />
+          <MemoryText row={row} />
         </span>
         <span className={css.was} title={before && plainText(before.segments)}>
           {before && (
