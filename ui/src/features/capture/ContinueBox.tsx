@@ -40,7 +40,7 @@ export function ContinueBox({ draft, change, names }: Props) {
       <textarea
         ref={box}
         className={css.box}
-        rows={2}
+        rows={3}
         aria-label={words.more.box}
         placeholder={words.more.placeholder(names.user, names.agent)}
         spellCheck={false}

@@ -46,7 +46,10 @@ fn an_interrupted_import_keeps_what_it_read_and_goes_on_from_there() {
     let reader = EmbeddedStore::open(&home.path("study"), Mode::Read).unwrap();
     let stored = || block_on(reader.graph().totals()).unwrap().interactions;
     while stored() == 0 {
-        assert!(running.try_wait().unwrap().is_none(), "it ended before anything was stored");
+        assert!(
+            running.try_wait().unwrap().is_none(),
+            "it ended before anything was stored"
+        );
         std::thread::yield_now();
     }
     let asked = Command::new("kill").args(["-INT", &running.id().to_string()]).status();
