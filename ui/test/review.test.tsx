@@ -24,7 +24,11 @@ describe("the review", () => {
     await shows("No support", "4 of 4");
     await user.keyboard("s");
     await screen.findByText("All looked at");
-    await waitFor(() => expect(sent("decide_findings").map(({ verdict }) => verdict)).toEqual(["kept", "skipped"]));
+    await user.keyboard("u");
+    await shows("No support", "4 of 4");
+    await user.keyboard("s");
+    await screen.findByText("All looked at");
+    await waitFor(() => expect(sent("decide_findings").map(({ verdict }) => verdict)).toEqual(["kept", "skipped", "skipped"]));
     expect(sent("correct").map(({ request }) => request)).toMatchObject([
       { correction: { kind: "contradict", old: { memoryId: "hit-none" }, new: "hit-pen" }, settles: { finder: "unlinkedContradiction" } },
       { correction: { kind: "delete", memories: [{ memoryId: "hit-tale" }] }, settles: { finder: "tooLong" } },

@@ -9,6 +9,7 @@ import { organizationQuery, userQuery } from "../../api/queries";
 import { refreshReview } from "../../api/reviews";
 import { useTaskRun, type TaskRun } from "../../api/taskRun";
 import { Button } from "../../components/Button";
+import { Kbd } from "../../components/Kbd";
 import { EmptyState, ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
 import { TaskLine } from "../../components/TaskLine";
@@ -18,7 +19,8 @@ import { useAddress } from "../../lib/useAddress";
 import css from "./Review.module.css";
 import { ReviewDesk } from "./ReviewDesk";
 import { ReviewSide } from "./ReviewSide";
-import { useReview } from "./useReview";
+import { useReview, type Review } from "./useReview";
+import { useReviewKeys } from "./useReviewKeys";
 
 /** Several corrections in a row are looked at once. */
 const LOOK_AGAIN_MS = 1_500;
@@ -72,7 +74,7 @@ function Findings({ orgId, filter, look, onChanged }: Props) {
     if (review.card) return <ReviewDesk review={review} card={review.card} orgId={orgId} />;
     if (look.running) return <Looking look={look} orgId={orgId} filter={filter} />;
     if (look.error) return <ErrorState error={look.error} onRetry={() => look.start(null)} />;
-    return <Nothing look={look} filter={filter} decided={review.desk.decisions.length} />;
+    return <Nothing look={look} filter={filter} review={review} />;
   };
   return (
     <div className={css.review}>
@@ -96,8 +98,11 @@ function Looking({ look, orgId, filter }: Omit<Props, "onChanged">) {
   );
 }
 
-function Nothing({ look, filter, decided }: { look: Props["look"]; filter: ReviewFilter; decided: number }) {
+function Nothing({ look, filter, review }: { look: Props["look"]; filter: ReviewFilter; review: Review }) {
   const { address, go } = useAddress();
+  const decided = review.desk.decisions.length;
+  // The last card is the one that is most easily decided too fast.
+  useReviewKeys({ onUndo: review.takeBack, onKey: (key) => key === "u" && review.takeBack() });
   const again = <Button onClick={() => look.start(null)}>{look.stopped ? reviewTexts.look.start : reviewTexts.look.again}</Button>;
   if (look.stopped) {
     return (
@@ -120,6 +125,11 @@ function Nothing({ look, filter, decided }: { look: Props["look"]; filter: Revie
       title={title}
       actions={
         <>
+          {decided > 0 && (
+            <Button onClick={review.takeBack}>
+              {reviewTexts.undo} <Kbd>U</Kbd>
+            </Button>
+          )}
           {clear}
           {again}
         </>
