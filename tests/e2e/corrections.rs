@@ -349,7 +349,7 @@ async fn a_change_of_somebody_else_in_between_is_shown_and_asked_about() -> anyh
         window.run_async(meanwhile).await? == json!(true),
         "the other change was refused"
     );
-    window.see_in("complementary", "Memory", "seventy boxes").await?;
+    window.see_in("dialog", "Correct a memory", "seventy boxes").await?;
     window.press(&["Control+Enter"]).await?;
     window
         .see_in("dialog", "Somebody else changed this", "owns seventy boxes of books.")
@@ -443,7 +443,7 @@ async fn dialogs(theme: &str) -> anyhow::Result<()> {
     }
     window.click("button", "More actions").await?;
     window.element("menuitem", "Forget for good…").await?;
-    pictures(&window, &format!("memory-menu-{theme}")).await?;
+    window.screenshot(&format!("memory-menu-{theme}")).await?;
     window.close().await
 }
 

@@ -99,7 +99,7 @@ export const correctionTexts = {
     /** As `seenImpact` gives it. */
     summary: (impact: Impact & { memoriesMoved: number }): string[] =>
       counted([
-        [impact.memoriesMoved, `${memories(impact.memoriesMoved)} ${impact.memoriesMoved === 1 ? "moves" : "move"} with sources and links`],
+        [impact.memoriesMoved, `${memories(impact.memoriesMoved)} ${impact.memoriesMoved === 1 ? "moves" : "move"}`],
         [impact.memoriesAdded, `${memories(impact.memoriesAdded)} new`],
         [impact.memoriesEdited, `${memories(impact.memoriesEdited)} changed`],
         [impact.memoriesRemoved, `${memories(impact.memoriesRemoved)} deleted`],

@@ -47,6 +47,7 @@ export function ForgetDialog({ target, name, onClose }: Props) {
     <Dialog
       wide
       tall
+      sticky
       title={words.title(target, name ?? "")}
       onClose={() => {
         // Half of it cannot be erased: it goes on, or is stopped.

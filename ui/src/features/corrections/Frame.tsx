@@ -41,6 +41,7 @@ export function Frame({ title, text, action, danger, typed, brief = false, flow,
     <Dialog
       wide
       tall
+      sticky
       title={title}
       description={text}
       onClose={onClose}
@@ -83,6 +84,7 @@ function ConflictDialog({ flow, onClose }: { flow: CorrectionFlow; onClose: () =
     <Dialog
       wide
       tall
+      sticky
       title={words.title}
       description={words.text}
       onClose={onClose}
