@@ -11,6 +11,7 @@ mod corrections;
 mod import;
 mod measure;
 mod memory;
+mod moments;
 mod moving;
 mod reads;
 mod report;
