@@ -1,6 +1,7 @@
 //! The real window, driven as a person would drive it.
 
 mod capture;
+mod evolution;
 mod first_start;
 mod import;
 mod language_model;

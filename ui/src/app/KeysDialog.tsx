@@ -3,6 +3,7 @@
 import { Dialog } from "../components/Dialog";
 import { Kbd } from "../components/Kbd";
 import { deleteKey, modKey, shiftKey } from "../lib/platform";
+import { evolutionTexts } from "../lib/evolutionTexts";
 import { texts } from "../lib/texts";
 import css from "./KeysDialog.module.css";
 
@@ -15,8 +16,12 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
     rows: [
       [keys.palette, [modKey, "K"]],
       [keys.search, ["/"]],
-      [keys.view, [modKey, "1"], [modKey, "6"]],
+      [keys.view, [modKey, "1"], [modKey, "8"]],
       [keys.pane, ["F6"]],
+      [evolutionTexts.keys.time, ["T"]],
+      [evolutionTexts.keys.steps, [","], ["."]],
+      [evolutionTexts.keys.now, ["Esc"]],
+      [evolutionTexts.keys.play, [evolutionTexts.keys.space]],
       [keys.undo, [modKey, "Z"]],
       [keys.stores, [modKey, shiftKey, "O"]],
       [keys.help, ["?"]],

@@ -7,9 +7,11 @@ import { AgentMenu } from "../components/AgentMenu";
 import { Skeleton } from "../components/Skeleton";
 import { Tabs, type Tab } from "../components/Tabs";
 import { CaptureView } from "../features/capture/CaptureView";
+import { CompareView } from "../features/compare/CompareView";
 import { MemoriesView } from "../features/memories/MemoriesView";
 import { useMemoryTotal } from "../features/memories/useMemoryTotal";
 import { OverviewView } from "../features/overview/OverviewView";
+import { PlaybackView } from "../features/playback/PlaybackView";
 import { RecallView } from "../features/recall/RecallView";
 import { SearchView } from "../features/search/SearchView";
 import { Welcome } from "../features/stores/Welcome";
@@ -37,6 +39,8 @@ const VIEWS: Record<View, () => React.ReactNode> = {
   search: () => <SearchView />,
   capture: () => <CaptureView />,
   recall: () => <RecallView />,
+  playback: () => <PlaybackView />,
+  compare: () => <CompareView />,
 };
 
 export function Middle() {

@@ -9,7 +9,9 @@ import { useTaskEvents } from "../api/tasks";
 import type { Toast } from "../components/Toasts";
 import type { Actions, Dialog, Notice } from "../lib/actions";
 import { storeTexts } from "../lib/storeTexts";
+import { evolutionTexts } from "../lib/evolutionTexts";
 import { texts } from "../lib/texts";
+import { useAddress } from "../lib/useAddress";
 
 const MAX_TOASTS = 3;
 
@@ -24,6 +26,8 @@ export function withNotice(shown: readonly Toast[], toast: Toast): Toast[] {
 
 export function useActionState() {
   const client = useQueryClient();
+  const { address, go } = useAddress();
+  const { asOf } = address;
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const [toasts, setToasts] = useState<Toast[]>([]);
   const nextId = useRef(1);
@@ -36,11 +40,16 @@ export function useActionState() {
 
   /** True when the open store can be changed; otherwise says why it cannot. */
   const mayChange = useCallback(() => {
+    if (asOf !== null) {
+      const back = () => go({ asOf: null }, { replace: true });
+      notify({ text: evolutionTexts.readOnly(asOf), action: { label: evolutionTexts.time.back, run: back } });
+      return false;
+    }
     const status = client.getQueryData(storeStatusQuery.queryKey);
     if (status?.state !== "open" || status.readOnly === null) return true;
     notify({ text: status.readOnly, action: { label: storeTexts.readOnly.allow, run: () => setDialog({ kind: "readOnly" }) } });
     return false;
-  }, [client, notify]);
+  }, [asOf, client, go, notify]);
   const open = useCallback(
     (asked: Dialog) => {
       if (!CHANGING.has(asked.kind) || mayChange()) setDialog(asked);

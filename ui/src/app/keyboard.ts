@@ -3,8 +3,9 @@
 import { useEffect } from "react";
 
 import type { Actions, DeleteTarget } from "../lib/actions";
+import { useTimeSteps } from "../features/time/useTimeSteps";
 import { orgOf, viewsOf, type Address } from "../lib/address";
-import { QUERY_BOX, SEARCH_BOX } from "../lib/landmarks";
+import { QUERY_BOX, SEARCH_BOX, TIME_CONTROL } from "../lib/landmarks";
 import { isMac, isTyping, withMod } from "../lib/platform";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
@@ -40,6 +41,7 @@ function selected({ place, selection }: Address): DeleteTarget | null {
 
 export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
   const { address, go } = useAddress();
+  const stepInTime = useTimeSteps();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
@@ -77,6 +79,15 @@ export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
       } else if (event.key === "?" && !event.ctrlKey && !event.metaKey) {
         handled();
         actions.open({ kind: "keys" });
+      } else if (key === "t" && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        handled();
+        document.getElementById(TIME_CONTROL)?.click();
+      } else if ((key === "," || key === ".") && !event.ctrlKey && !event.metaKey && !event.altKey && stepInTime) {
+        handled();
+        stepInTime(key === "," ? "previous" : "next");
+      } else if (event.key === "Escape" && address.asOf !== null) {
+        handled();
+        go({ asOf: null }, { replace: true });
       } else if (key === "v" && !event.ctrlKey && !event.metaKey && !event.altKey && address.selection?.kind === "memory" && orgOf(address.place)) {
         handled();
         go({ view: "versions", edge: null });
@@ -84,5 +95,5 @@ export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
-  }, [actions, address, dialogOpen, go]);
+  }, [actions, address, dialogOpen, go, stepInTime]);
 }

@@ -5,3 +5,6 @@ export const SEARCH_BOX = "top-search";
 
 /** The query of the search view. */
 export const QUERY_BOX = "search-query";
+
+/** The button of the time control. */
+export const TIME_CONTROL = "time-control";

@@ -204,6 +204,8 @@ export const texts = {
     search: "Search",
     capture: "Capture",
     recall: "Recall",
+    playback: "Playback",
+    compare: "Compare",
   },
   overview: {
     users: "Users",

@@ -12,28 +12,44 @@ import { Kbd } from "../../components/Kbd";
 import { MenuItem } from "../../components/Menu";
 import { Segments } from "../../components/Segments";
 import { useActions } from "../../lib/actions";
+import { evolutionTexts } from "../../lib/evolutionTexts";
 import { formatDay, formatMoment } from "../../lib/format";
+import { millis } from "../../lib/moments";
 import { toConversation, toVersions } from "../../lib/moves";
 import { deleteKey } from "../../lib/platform";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
+import { useAsOf } from "../../lib/useAsOf";
 import css from "./Inspector.module.css";
 import { Block, Loaded, PanelHead, Property } from "./parts";
 import { RowProblems } from "./RowProblems";
 import { SourceTurns } from "./SourceTurns";
+import { NotYet } from "./NotYet";
 import { VersionChain } from "./VersionChain";
 import { WhyThisResult } from "./WhyThisResult";
 
 export function MemoryPanel({ memoryKey }: { memoryKey: MemoryKey }) {
-  const query = useQuery(memoryDetailQuery(memoryKey));
-  return <Loaded query={query}>{(detail) => <Memory detail={detail} />}</Loaded>;
+  const asOf = useAsOf();
+  const query = useQuery(memoryDetailQuery(memoryKey, asOf));
+  return (
+    <Loaded query={query}>
+      {(detail) =>
+        asOf !== null && millis(detail.row.obtainedAt) > millis(asOf) ? (
+          <NotYet title={evolutionTexts.notYet.memory} text={evolutionTexts.notYet.memoryText(detail.row.obtainedAt)} at={detail.row.obtainedAt} />
+        ) : (
+          <Memory detail={detail} />
+        )
+      }
+    </Loaded>
+  );
 }
 
 function Memory({ detail }: { detail: MemoryDetail }) {
   const { row } = detail;
   const actions = useActions();
   const readOnly = useReadOnly();
-  const { go, goTo } = useAddress();
+  const { address, go, goTo } = useAddress();
+  const { asOf } = address;
   const conversation = toConversation(row);
   const remove = () =>
     actions.open({ kind: "delete", target: { kind: "memory", ...row.key, name: texts.dialogs.thisMemory } });
@@ -65,7 +81,7 @@ function Memory({ detail }: { detail: MemoryDetail }) {
                 {formatDay(row.supersededAt)}
               </time>
             ) : (
-              texts.inspector.now
+              asOf === null ? texts.inspector.now : evolutionTexts.belief.thenShort
             )}
           </Property>
           <Property name={texts.inspector.agentRow}>

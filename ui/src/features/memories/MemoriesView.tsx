@@ -14,7 +14,7 @@ import { MemoryList } from "./MemoryList";
 import { useMemoryEnds } from "./useMemoryEnds";
 import { useMemoryTotal } from "./useMemoryTotal";
 
-function requestOf({ place, agent, filter, from, to }: Address): MemoryListRequest {
+function requestOf({ place, agent, filter, from, to, asOf }: Address): MemoryListRequest {
   return {
     scope: {
       orgId: orgOf(place) ?? "",
@@ -23,7 +23,7 @@ function requestOf({ place, agent, filter, from, to }: Address): MemoryListReque
     },
     filter: filter ?? "all",
     dates: { from, to },
-    asOf: null,
+    asOf,
     ascending: false,
   };
 }
@@ -35,7 +35,7 @@ export function MemoriesView() {
   return (
     <>
       <ListHead />
-      <Memories key={JSON.stringify(request)} request={request} filtered={filtered} />
+      <Memories key={JSON.stringify({ ...request, asOf: null })} request={request} filtered={filtered} />
     </>
   );
 }

@@ -9,9 +9,11 @@ import { ProblemMark } from "../../components/ProblemMark";
 import { Segments } from "../../components/Segments";
 import { classes } from "../../lib/classes";
 import { wholeWhenCut } from "../../lib/cutText";
+import { evolutionTexts } from "../../lib/evolutionTexts";
 import { formatDay, formatShortDay } from "../../lib/format";
 import { plainText } from "../../lib/segments";
 import { texts } from "../../lib/texts";
+import { useAsOf } from "../../lib/useAsOf";
 import css from "./MemoriesView.module.css";
 
 type Props = {
@@ -27,6 +29,7 @@ type Props = {
 
 export const MemoryLine = memo(
   function MemoryLine({ row, top, position, total, selected, withUser, onSelect }: Props) {
+    const believed = useAsOf() === null ? texts.belief.now : evolutionTexts.belief.then;
     return (
       <div
         id={`memory-${row.key.memoryId}`}
@@ -38,7 +41,7 @@ export const MemoryLine = memo(
         style={{ transform: `translateY(${top}px)` }}
         onClick={onSelect}
       >
-        <span role="img" aria-label={row.believed ? texts.belief.now : texts.belief.superseded} className={css.dot}>
+        <span role="img" aria-label={row.believed ? believed : texts.belief.superseded} className={css.dot}>
           <BeliefDot state={row.believed ? "believed" : "superseded"} />
         </span>
         <span className={css.text} {...wholeWhenCut(plainText(row.segments))}>
