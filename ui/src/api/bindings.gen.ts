@@ -67,9 +67,15 @@ export const commands = {
 	rebuildIndex: (task: string) => typedError<null, CommandError>(__TAURI_INVOKE("rebuild_index", { task })),
 	/**  Mends what a check found, as far as it is chosen. */
 	repairIndex: (choice: RepairChoice, task: string) => typedError<RepairReport, CommandError>(__TAURI_INVOKE("repair_index", { choice, task })),
+	compare: (request: CompareRequest) => typedError<Comparison, CommandError>(__TAURI_INVOKE("compare", { request })),
+	compareList: (request: CompareRequest, list: ComparedList, from: number) => typedError<ComparedItem[], CommandError>(__TAURI_INVOKE("compare_list", { request, list, from })),
+	compareTopics: (request: CompareRequest) => typedError<Topics, CommandError>(__TAURI_INVOKE("compare_topics", { request })),
+	playback: (request: PlaybackRequest) => typedError<PlaybackPage, CommandError>(__TAURI_INVOKE("playback", { request })),
+	timeAround: (scope: Scope, at: string | null) => typedError<TimeAround, CommandError>(__TAURI_INVOKE("time_around", { scope, at })),
+	totalsAt: (at: string) => typedError<TotalsAt, CommandError>(__TAURI_INVOKE("totals_at", { at })),
 	deleteMemory: (memory: MemoryKey) => typedError<null, CommandError>(__TAURI_INVOKE("delete_memory", { memory })),
 	listMemories: (request: MemoryListRequest, page: PageRequest) => typedError<Page<MemoryRow>, CommandError>(__TAURI_INVOKE("list_memories", { request, page })),
-	memoryDetail: (memory: MemoryKey) => typedError<MemoryDetail, CommandError>(__TAURI_INVOKE("memory_detail", { memory })),
+	memoryDetail: (memory: MemoryKey, asOf: string | null) => typedError<MemoryDetail, CommandError>(__TAURI_INVOKE("memory_detail", { memory, asOf })),
 	/**  Asks for the folder where models are; false when the dialog was closed without a choice. */
 	chooseModelsFolder: () => typedError<boolean, CommandError>(__TAURI_INVOKE("choose_models_folder")),
 	/**  Downloads what is missing of a model; stopped or cut off, it goes on from there the next time. */
@@ -149,11 +155,11 @@ export const commands = {
 	openSavedStore: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("open_saved_store", { id })),
 	renameStore: (id: string, name: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_store", { id, name })),
 	storeStatus: () => typedError<StoreStatus, CommandError>(__TAURI_INVOKE("store_status")),
-	activity: (user: UserKey, agentId: AgentId | null, dates: DateRange) => typedError<DayActivity[], CommandError>(__TAURI_INVOKE("activity", { user, agentId, dates })),
+	activity: (user: UserKey, agentId: AgentId | null, dates: DateRange, asOf: string | null) => typedError<DayActivity[], CommandError>(__TAURI_INVOKE("activity", { user, agentId, dates, asOf })),
 	/**  Turns from position `from` on, at most `limit`, with all memories of the interaction. */
-	conversation: (interaction: InteractionKey, from: number, limit: number) => typedError<Conversation, CommandError>(__TAURI_INVOKE("conversation", { interaction, from, limit })),
+	conversation: (interaction: InteractionKey, from: number, limit: number, asOf: string | null) => typedError<Conversation, CommandError>(__TAURI_INVOKE("conversation", { interaction, from, limit, asOf })),
 	deleteInteraction: (interaction: InteractionKey) => typedError<null, CommandError>(__TAURI_INVOKE("delete_interaction", { interaction })),
-	timeline: (request: TimelineRequest, page: PageRequest) => typedError<Page<TimelineItem>, CommandError>(__TAURI_INVOKE("timeline", { request, page })),
+	timeline: (request: TimelineRequest, page: PageRequest, asOf: string | null) => typedError<Page<TimelineItem>, CommandError>(__TAURI_INVOKE("timeline", { request, page, asOf })),
 	/**  Deletes these traces; without a list, all of the open store. */
 	deleteTraces: (ids: TraceId[] | null) => typedError<null, CommandError>(__TAURI_INVOKE("delete_traces", { ids })),
 	/**
@@ -178,13 +184,13 @@ export const commands = {
 	previewImport: (file: string, options: ImportOptions, task: string) => typedError<ImportReport, CommandError>(__TAURI_INVOKE("preview_import", { file, options, task })),
 	/**  Imports the file; stopped in between, what was stored stays and a repeated import goes on from there. */
 	runImport: (file: string, options: ImportOptions, task: string) => typedError<ImportReport, CommandError>(__TAURI_INVOKE("run_import", { file, options, task })),
-	getAgent: (agent: AgentKey) => typedError<AgentNode, CommandError>(__TAURI_INVOKE("get_agent", { agent })),
-	getOrganization: (orgId: OrgId) => typedError<OrganizationNode, CommandError>(__TAURI_INVOKE("get_organization", { orgId })),
-	getUser: (user: UserKey) => typedError<UserNode, CommandError>(__TAURI_INVOKE("get_user", { user })),
+	getAgent: (agent: AgentKey, asOf: string | null) => typedError<AgentNode, CommandError>(__TAURI_INVOKE("get_agent", { agent, asOf })),
+	getOrganization: (orgId: OrgId, asOf: string | null) => typedError<OrganizationNode, CommandError>(__TAURI_INVOKE("get_organization", { orgId, asOf })),
+	getUser: (user: UserKey, asOf: string | null) => typedError<UserNode, CommandError>(__TAURI_INVOKE("get_user", { user, asOf })),
 	/**  Agents of the organization, or of one of its users when `user_id` is given. */
-	listAgents: (orgId: OrgId, userId: UserId | null, filter: string | null, page: PageRequest) => typedError<Page<AgentNode>, CommandError>(__TAURI_INVOKE("list_agents", { orgId, userId, filter, page })),
-	listOrganizations: (page: PageRequest) => typedError<Page<OrganizationNode>, CommandError>(__TAURI_INVOKE("list_organizations", { page })),
-	listUsers: (orgId: OrgId, filter: string | null, page: PageRequest) => typedError<Page<UserNode>, CommandError>(__TAURI_INVOKE("list_users", { orgId, filter, page })),
+	listAgents: (orgId: OrgId, userId: UserId | null, filter: string | null, page: PageRequest, asOf: string | null) => typedError<Page<AgentNode>, CommandError>(__TAURI_INVOKE("list_agents", { orgId, userId, filter, page, asOf })),
+	listOrganizations: (page: PageRequest, asOf: string | null) => typedError<Page<OrganizationNode>, CommandError>(__TAURI_INVOKE("list_organizations", { page, asOf })),
+	listUsers: (orgId: OrgId, filter: string | null, page: PageRequest, asOf: string | null) => typedError<Page<UserNode>, CommandError>(__TAURI_INVOKE("list_users", { orgId, filter, page, asOf })),
 	/**  Takes back the undo that `redo_candidate` gave. */
 	redo: (change: ChangeId, task: string) => typedError<UndoCandidate, CommandError>(__TAURI_INVOKE("redo", { change, task })),
 	/**  The undo that redo would take back; `None` when something else was done since. */
@@ -196,7 +202,7 @@ export const commands = {
 	/**  Takes back any change in force. Where later ones build on it, they are named and nothing is taken back. */
 	undoChange: (request: UndoRequest, task: string) => typedError<Undone, CommandError>(__TAURI_INVOKE("undo_change", { request, task })),
 	/**  At most `limit` versions, those nearest to `memory`. */
-	versionGraph: (memory: MemoryKey, limit: number) => typedError<VersionGraphView, CommandError>(__TAURI_INVOKE("version_graph", { memory, limit })),
+	versionGraph: (memory: MemoryKey, limit: number, asOf: string | null) => typedError<VersionGraphView, CommandError>(__TAURI_INVOKE("version_graph", { memory, limit, asOf })),
 	deleteView: (name: string) => typedError<null, CommandError>(__TAURI_INVOKE("delete_view", { name })),
 	/**  In the order of their names. */
 	listViews: () => typedError<SavedView[], CommandError>(__TAURI_INVOKE("list_views")),
@@ -2117,3 +2123,19 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+export type TotalsAt = { organizations: number, users: number, agents: number, interactions: number, memories: number };
+export type TimeAround = { first: string | null, last: string | null, previous: string | null, next: string | null };
+export type PlaybackRequest = { scope: Scope, since: string | null, after: string | null, limit: number };
+export type Replaced = { key: MemoryKey, segments: Segment[] };
+export type PlaybackWhat = { kind: "conversation", userId: UserId, interactionId: InteractionId, agentLabel: string | null, firstMessage: string | null, messages: number } | { kind: "learned", row: MemoryRow } | { kind: "contradicted", row: MemoryRow, was: Replaced[] };
+export type PlaybackEvent = { at: string, what: PlaybackWhat };
+export type PlaybackPage = { events: PlaybackEvent[], until: string | null, next: string | null };
+export type CompareRequest = { kind: "moments", user: UserKey, from: string, to: string } | { kind: "users", left: UserKey, right: UserKey, at: string };
+export type ComparedList = "learned" | "changed" | "dropped";
+export type DeletedMemory = { memoryId: MemoryId, segments: Segment[], obtainedAt: string, deletedAt: string, by: Actor };
+export type ComparedItem = { list: ComparedList, old: MemoryRow[], new: MemoryRow | null, deleted: DeletedMemory | null };
+export type CompareCounts = { before: number, after: number, learned: number, changed: number, dropped: number, same: number, cappedAt: number | null };
+export type Comparison = { counts: CompareCounts, learned: ComparedItem[], changed: ComparedItem[], dropped: ComparedItem[] };
+export type Topic = { words: string[], learned: number, changed: number, dropped: number, items: ComparedItem[] };
+export type Topics = { topics: Topic[], grouped: number, lines: number };

@@ -26,7 +26,7 @@ describe("the slider", () => {
 describe("the activity over the slider", () => {
   it("falls into the part where its day begins", () => {
     const day = (date: string, memories: number) => ({ date, interactions: 0, memories });
-    expect(buckets([day("2026-01-01", 1), day("2026-01-06", 4), day("2026-01-11", 2)], FIRST, LAST, 2)).toEqual([1 / 6, 1]);
+    expect(buckets([day("2026-01-01", 1), day("2026-01-07", 4), day("2026-01-11", 2)], FIRST, LAST, 2)).toEqual([1 / 6, 1]);
     expect(buckets([], FIRST, LAST, 2)).toEqual([0, 0]);
     expect(buckets([day("2026-01-01", 3)], FIRST, FIRST, 3)).toEqual([1, 0, 0]);
   });

@@ -2,6 +2,7 @@
 
 import { memo, useMemo } from "react";
 
+import type { Replaced } from "../../api/bindings.gen";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefDot } from "../../components/Belief";
 import { Segments } from "../../components/Segments";
@@ -17,6 +18,7 @@ import { cards, currentOf, type Card, type Reel } from "./reel";
 
 const { playback: words } = evolutionTexts;
 const SHOWN = 12;
+const NOTHING: readonly Replaced[] = [];
 
 export function Stage({ reel, withUser }: { reel: Reel; withUser: boolean }) {
   const shown = useMemo(() => cards(reel, SHOWN), [reel]);
@@ -44,7 +46,7 @@ type Props = { card: Card; onStage: boolean; withUser: boolean; selected: boolea
 
 const MemoryCard = memo(function MemoryCard({ card, onStage, withUser, selected, onSelect }: Props) {
   const { row } = card.what;
-  const was = card.what.kind === "contradicted" ? card.what.was : [];
+  const was = card.what.kind === "contradicted" ? card.what.was : NOTHING;
   const marks = useMemo(() => {
     const last = was.at(-1);
     return last ? diffMarks(last.segments, row.segments) : null;
