@@ -41,7 +41,11 @@ async fn every_view_shows_the_moment_that_is_chosen_and_nothing_can_be_changed()
     window.see_in("complementary", "Memory", "Believed then").await?;
     window.press(&["Delete"]).await?;
     window.see("The past is only read").await?;
-    for (view, shown) in [("timeline", "May"), ("versions", "versions"), ("search&q=Gerald", "red pouch")] {
+    for (view, shown) in [
+        ("timeline", "May"),
+        ("versions", "versions"),
+        ("search&q=Gerald", "red pouch"),
+    ] {
         go(&window, &format!("{iris}?view={view}&asof={JUNE}")).await?;
         window.see_in("main", "", shown).await?;
         past(&window).await?;
@@ -53,7 +57,10 @@ async fn every_view_shows_the_moment_that_is_chosen_and_nothing_can_be_changed()
     window.press(&["."]).await?;
     window.see_no("1 Jun 2026, 12:00").await?;
     let stepped = window.place().await?;
-    anyhow::ensure!(stepped.contains("asof=2026-06"), "the next change is in June: {stepped}");
+    anyhow::ensure!(
+        stepped.contains("asof=2026-06"),
+        "the next change is in June: {stepped}"
+    );
     window.press(&["Escape"]).await?;
     window.see_in("main", "", "Gerald the Second").await?;
     anyhow::ensure!(!window.place().await?.contains("asof"));
@@ -61,9 +68,7 @@ async fn every_view_shows_the_moment_that_is_chosen_and_nothing_can_be_changed()
     // The control itself: opened by key, moved by the slider.
     window.press(&["t"]).await?;
     window.element("slider", "Moment").await?;
-    window
-        .run("find('slider', 'Moment').focus()", vec![])
-        .await?;
+    window.run("find('slider', 'Moment').focus()", vec![]).await?;
     window.press(&["Left", "Left"]).await?;
     window.see_in("region", "A moment in the past", "You look at").await?;
     window.see_no("Gerald the Second calls").await?;
@@ -88,7 +93,9 @@ async fn a_playback_steps_from_change_to_change_and_shows_both_sides_of_a_contra
     window.see_in("main", "", "a conversation with Juno").await?;
     for _ in 0..200 {
         window.press(&["Right"]).await?;
-        let caption = window.run("return text(document.querySelector('main [role=status]'))", vec![]).await?;
+        let caption = window
+            .run("return text(document.querySelector('main [role=status]'))", vec![])
+            .await?;
         if caption.as_str().unwrap_or_default().contains("instead of") {
             break;
         }
@@ -102,7 +109,11 @@ async fn a_playback_steps_from_change_to_change_and_shows_both_sides_of_a_contra
     window.press(&["Space"]).await?;
     window.element("button", "Pause").await?;
     window
-        .wait_with("the clock to go on", "return location.hash.slice(1) !== arguments[0]", vec![json!(before)])
+        .wait_with(
+            "the clock to go on",
+            "return location.hash.slice(1) !== arguments[0]",
+            vec![json!(before)],
+        )
         .await?;
     let frames = window
         .run_async(
@@ -131,11 +142,17 @@ async fn two_moments_and_two_users_are_compared() -> anyhow::Result<()> {
             "const list = find('region', 'Changed'); return !!list && !!list.querySelector('del') && !!list.querySelector('ins')",
         )
         .await?;
-    window.see_in("region", "Dropped", "Nothing was dropped in between").await?;
+    window
+        .see_in("region", "Dropped", "Nothing was dropped in between")
+        .await?;
     let topics = "const list = find('navigation', 'By topic'); return list ? all('button', list).length > 2 : false";
     window.wait("topics", topics).await?;
     // Nothing later than the moment of the window is compared.
-    go(&window, &format!("{iris}?view=compare&since={JUNE}&asof=2026-10-01T12:00:00Z")).await?;
+    go(
+        &window,
+        &format!("{iris}?view=compare&since={JUNE}&asof=2026-10-01T12:00:00Z"),
+    )
+    .await?;
     window.see_in("region", "A moment in the past", "1 Oct 2026").await?;
     window.see_no("Gerald the Second").await?;
     go(&window, &format!("{iris}?view=compare")).await?;
@@ -151,10 +168,22 @@ async fn pictures(theme: &str) -> anyhow::Result<()> {
     let window = desk.start(&app()?).await?;
     let (iris, harbour) = (demo_user("Iris Kallio")?, demo_organization("Harbour Home")?);
     let views = [
-        ("past-memories", format!("{iris}?view=memories&asof={JUNE}"), "red pouch"),
+        (
+            "past-memories",
+            format!("{iris}?view=memories&asof={JUNE}"),
+            "red pouch",
+        ),
         ("past-timeline", format!("{iris}?view=timeline&asof={JUNE}"), "May"),
-        ("past-overview", format!("{harbour}?view=overview&asof={JUNE}"), "Maren Okafor"),
-        ("compare", format!("{iris}?view=compare&since={JUNE}"), "Gerald the Second"),
+        (
+            "past-overview",
+            format!("{harbour}?view=overview&asof={JUNE}"),
+            "Maren Okafor",
+        ),
+        (
+            "compare",
+            format!("{iris}?view=compare&since={JUNE}"),
+            "Gerald the Second",
+        ),
     ];
     for (width, height, suffix) in [(1280, 800, ""), (900, 600, "-900x600")] {
         window.resize(width, height).await?;
@@ -162,7 +191,10 @@ async fn pictures(theme: &str) -> anyhow::Result<()> {
             go(&window, address).await?;
             window.see_in("main", "", shown).await?;
             window
-                .wait("the end of loading", "return !document.querySelector('[aria-busy=true]')")
+                .wait(
+                    "the end of loading",
+                    "return !document.querySelector('[aria-busy=true]')",
+                )
                 .await?;
             window.screenshot(&format!("{name}-{theme}{suffix}")).await?;
         }
@@ -178,7 +210,8 @@ async fn pictures(theme: &str) -> anyhow::Result<()> {
         window.run("document.activeElement.blur()", vec![]).await?;
         for _ in 0..80 {
             window.press(&["Right"]).await?;
-            let contradiction = "return !!document.querySelector('main del') && document.querySelectorAll('main ol > li').length > 6";
+            let contradiction =
+                "return !!document.querySelector('main del') && document.querySelectorAll('main ol > li').length > 6";
             if window.run(contradiction, vec![]).await? == json!(true) {
                 break;
             }
