@@ -71,7 +71,7 @@ async fn every_view_shows_the_moment_that_is_chosen_and_nothing_can_be_changed()
     window.run("find('slider', 'Moment').focus()", vec![]).await?;
     window.press(&["Left", "Left"]).await?;
     window.see_in("region", "A moment in the past", "You look at").await?;
-    window.see_no("Gerald the Second calls").await?;
+    window.see_no("bag of baby clothes").await?;
     window.click("button", "Back to now").await?;
     window.see_in("main", "", "Gerald the Second").await?;
     window.close().await
@@ -115,18 +115,23 @@ async fn a_playback_steps_from_change_to_change_and_shows_both_sides_of_a_contra
             vec![json!(before)],
         )
         .await?;
-    let frames = window
-        .run_async(
-            "let frames = 0; const begun = performance.now(); \
-             const tick = () => { frames += 1; const time = performance.now() - begun; \
-               if (time < 3000) requestAnimationFrame(tick); else done(frames / time * 1000); }; \
-             requestAnimationFrame(tick);",
-        )
-        .await?;
-    println!("frames per second while playing: {frames}");
+    let playing = frames(&window).await?;
     window.press(&["Space"]).await?;
     window.element("button", "Play").await?;
+    println!(
+        "frames per second: {playing} while playing, {} at rest",
+        frames(&window).await?
+    );
     window.close().await
+}
+
+/// Frames per second that the page draws in three seconds. It depends on the machine, so it is told and not judged.
+async fn frames(window: &Window<'_>) -> anyhow::Result<i64> {
+    let script = "let frames = 0; const begun = performance.now(); \
+                  const tick = () => { frames += 1; const time = performance.now() - begun; \
+                    if (time < 3000) requestAnimationFrame(tick); else done(Math.round(frames / time * 1000)); }; \
+                  requestAnimationFrame(tick);";
+    Ok(window.run_async(script).await?.as_i64().unwrap_or_default())
 }
 
 #[tokio::test]

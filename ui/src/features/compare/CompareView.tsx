@@ -20,7 +20,8 @@ import { compareRequest } from "./request";
 import { TopicList } from "./TopicList";
 
 const { compare: words } = evolutionTexts;
-export const LISTS: readonly ComparedList[] = ["learned", "changed", "dropped"];
+/** What changed first: what was learned may be long. */
+const LISTS: readonly ComparedList[] = ["changed", "learned", "dropped"];
 
 export function CompareView() {
   const { address } = useAddress();
@@ -93,6 +94,11 @@ function Counts({ counts, request }: { counts: CompareCounts; request: CompareRe
           <span>{words.before(counts.before)}</span>
           <span>{words.after(counts.after)}</span>
           <span className="dim">{words.same(counts.same)}</span>
+          {LISTS.map((list) => (
+            <span key={list} className={css[list]}>
+              {words[list](counts[list])}
+            </span>
+          ))}
         </>
       )}
       {counts.cappedAt !== null && <span className="dim">{words.capped(counts.cappedAt)}</span>}
