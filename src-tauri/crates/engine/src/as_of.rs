@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -304,9 +304,10 @@ impl Engine {
         Ok(days)
     }
 
-    /// Where a user or an organization stands in time, around `at`. Of an organization memories count alone.
+    /// Where a user or an organization stands in time, around `at`, or around the end of everything: a store may hold what lies ahead
+    /// of this machine's clock. Of an organization memories count alone.
     pub async fn time_around(&self, scope: &Scope, at: Option<Timestamp>) -> EngineResult<TimeAround> {
-        let at = at.unwrap_or_else(|| self.now());
+        let at = at.unwrap_or_else(end_of_time);
         let just_before = at - TimeDelta::microseconds(1);
         let mut around = TimeAround {
             first: self.memory_time(scope, None, true).await?,
@@ -410,6 +411,12 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// Later than anything that is stored, and early enough to count days from.
+fn end_of_time() -> Timestamp {
+    let date = NaiveDate::from_ymd_opt(9999, 12, 30).expect("invariant: a day of the calendar");
+    date.and_time(NaiveTime::MIN).and_utc()
 }
 
 /// Days up to the moment; one more, because a day stands beside its moment and may be that of another time zone.

@@ -11,7 +11,6 @@ import { EmptyState, ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
 import { blockingError } from "../../lib/failure";
 import { evolutionTexts } from "../../lib/evolutionTexts";
-import { momentOf } from "../../lib/moments";
 import { useAddress } from "../../lib/useAddress";
 import css from "./Compare.module.css";
 import { ComparedItems, ComparedRows } from "./ComparedItems";
@@ -25,9 +24,7 @@ const LISTS: readonly ComparedList[] = ["changed", "learned", "dropped"];
 
 export function CompareView() {
   const { address } = useAddress();
-  // The present stands still while it is compared.
-  const [now] = useState(() => momentOf(Date.now()));
-  const request = compareRequest(address, now);
+  const request = compareRequest(address);
   return (
     <div className={css.view}>
       <CompareHead />

@@ -501,7 +501,7 @@ fn the_changes_around_a_moment_are_found() {
         assert_eq!((around.previous, around.next), (Some(day(1)), Some(day(3))));
         let org = Scope::organization(bench.org.org_id.clone());
         let around = bench.engine.time_around(&org, None).await.unwrap();
-        assert_eq!((around.previous, around.next), (Some(day(2)), None));
+        assert_eq!((around.previous, around.next), (Some(day(3)), None));
         let around = bench.engine.time_around(&org, Some(day(-9))).await.unwrap();
         assert_eq!((around.previous, around.next), (None, Some(day(1))));
     });
