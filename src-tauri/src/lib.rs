@@ -20,8 +20,8 @@ use state::AppState;
 /// Commands and events as the window sees them; the source of `ui/src/api/bindings.gen.ts`.
 pub fn interface() -> Builder<Wry> {
     use commands::{
-        audit, capture, chat_models, copy, corrections, forget, index, memories, models, people, queue, recall, review,
-        search, servers, settings, stores, timeline, traces, transfer, tree, undo, versions, views,
+        audit, capture, chat_models, copy, corrections, evolution, forget, index, memories, models, people, queue,
+        recall, review, search, servers, settings, stores, timeline, traces, transfer, tree, undo, versions, views,
     };
     Builder::<Wry>::new()
         .disable_serde_phases()
@@ -48,6 +48,12 @@ pub fn interface() -> Builder<Wry> {
             corrections::memory_reviews,
             corrections::plan_correction,
             corrections::run_bulk,
+            evolution::compare,
+            evolution::compare_list,
+            evolution::compare_topics,
+            evolution::playback,
+            evolution::time_around,
+            evolution::totals_at,
             forget::forget,
             forget::plan_forget,
             index::check_index,

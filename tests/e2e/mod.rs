@@ -2,8 +2,9 @@
 
 mod bulk;
 mod capture;
-mod corrections;
 mod changes;
+mod corrections;
+mod evolution;
 mod first_start;
 mod import;
 mod people;

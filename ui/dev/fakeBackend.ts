@@ -7,6 +7,7 @@ import type {
 } from "../src/api/bindings.gen";
 import { agentHandlers } from "./agent";
 import { correctionHandlers } from "./corrections";
+import { evolutionHandlers } from "./evolution";
 import { chainDetail, chainEnds, chainGraph } from "./chains";
 import { answer, explanation, hitRow } from "./hits";
 import { agents, NOW, organizations, users } from "./people";
@@ -209,6 +210,7 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
       const { memoryId } = memory as { memoryId: string };
       return chainGraph(memoryId, Number(limit)) ?? alone(memoryId, memory as UserKey);
     },
+    ...evolutionHandlers,
     search: ({ request }) => answer(request as SearchRequest),
     explain_hit: ({ request, memory }) => explanation(request as SearchRequest, String(memory)),
     undo_candidate: () => undoable,

@@ -1,6 +1,7 @@
 //! The timeline of a user: calendar, interactions by date, conversations.
 
 use memora_engine::domain::ids::{AgentId, InteractionKey, UserKey};
+use memora_engine::domain::model::Timestamp;
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{DateRange, DayActivity};
 use memora_engine::timeline::{Conversation, TimelineItem, TimelineRequest};
@@ -16,11 +17,12 @@ pub async fn activity(
     user: UserKey,
     agent_id: Option<AgentId>,
     dates: DateRange,
+    as_of: Option<Timestamp>,
 ) -> CommandResult<Vec<DayActivity>> {
     Ok(state
         .session()?
         .engine
-        .activity(&user, agent_id.as_ref(), dates)
+        .activity_at(&user, agent_id.as_ref(), dates, as_of)
         .await?)
 }
 
@@ -30,11 +32,12 @@ pub async fn timeline(
     state: State<'_, AppState>,
     request: TimelineRequest,
     page: PageRequest,
+    as_of: Option<Timestamp>,
 ) -> CommandResult<Page<TimelineItem>> {
-    Ok(state.session()?.engine.timeline(request, page).await?)
+    Ok(state.session()?.engine.timeline_at(request, page, as_of).await?)
 }
 
-/// Turns from position `from` on, at most `limit`, with all memories of the interaction.
+/// Turns from position `from` on, at most `limit`, with all memories of the interaction, or those learned by `as_of`.
 #[tauri::command]
 #[specta::specta]
 pub async fn conversation(
@@ -42,10 +45,11 @@ pub async fn conversation(
     interaction: InteractionKey,
     from: u32,
     limit: u32,
+    as_of: Option<Timestamp>,
 ) -> CommandResult<Conversation> {
     Ok(state
         .session()?
         .engine
-        .conversation(&interaction, from, limit, None)
+        .conversation(&interaction, from, limit, as_of)
         .await?)
 }

@@ -111,7 +111,7 @@ export const recentConversationsQuery = (user: UserKey) =>
     queryKey: ["recentConversations", user.orgId, user.userId],
     queryFn: async () => {
       const dates = { from: null, to: null };
-      const page = await unwrap(commands.timeline({ user: { orgId: user.orgId, userId: user.userId }, agentId: null, dates, ascending: false }, { after: null, limit: HISTORY }));
+      const page = await unwrap(commands.timeline({ user: { orgId: user.orgId, userId: user.userId }, agentId: null, dates, ascending: false }, { after: null, limit: HISTORY }, null));
       // One that went on another day stands under each of its days.
       const ids = page.items.map((item) => item.interaction.interactionId);
       return page.items.filter((item, i) => ids.indexOf(item.interaction.interactionId) === i);
@@ -124,7 +124,7 @@ export const turnQuery = (interaction: InteractionKey, position: number) =>
   queryOptions({
     queryKey: ["turn", interaction.orgId, interaction.userId, interaction.interactionId, position],
     queryFn: async () => {
-      const { turns } = await unwrap(commands.conversation(interaction, position, 1));
+      const { turns } = await unwrap(commands.conversation(interaction, position, 1, null));
       const turn = turns.find((one) => one.position === position);
       if (!turn) throw new Error(`The conversation has no turn ${position + 1} any more.`);
       return turn;

@@ -7,6 +7,7 @@ import { correctionTexts } from "../lib/correctionTexts";
 import { bulkTexts } from "../lib/bulkTexts";
 import { deleteKey, modKey, shiftKey } from "../lib/platform";
 import { reviewTexts } from "../lib/reviewTexts";
+import { evolutionTexts } from "../lib/evolutionTexts";
 import { texts } from "../lib/texts";
 import css from "./KeysDialog.module.css";
 
@@ -23,6 +24,10 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
       [keys.search, ["/"]],
       [keys.view, [modKey, "1"], [modKey, "8"]],
       [keys.pane, ["F6"]],
+      [evolutionTexts.keys.time, ["T"]],
+      [evolutionTexts.keys.steps, [","], ["."]],
+      [evolutionTexts.keys.now, ["Esc"]],
+      [evolutionTexts.keys.play, [evolutionTexts.keys.space]],
       [keys.undo, [modKey, "Z"]],
       [correctionTexts.keys.redo, [modKey, shiftKey, "Z"], [modKey, "Y"]],
       [keys.stores, [modKey, shiftKey, "O"]],

@@ -10,6 +10,7 @@ import { redoQuery } from "../api/corrections";
 import { agentsQuery, organizationsQuery, storesQuery, undoQuery, usersQuery, useReadOnly, useStoreStatus, useSurvey } from "../api/queries";
 import { viewsQuery } from "../api/views";
 import { Dialog } from "../components/Dialog";
+import { useTimeSteps } from "../features/time/useTimeSteps";
 import { useActions } from "../lib/actions";
 import { orgOf, parseAddress, viewsOf } from "../lib/address";
 import { agentTexts } from "../lib/agentTexts";
@@ -19,6 +20,8 @@ import { serverTexts } from "../lib/serverTexts";
 import { storeTexts } from "../lib/storeTexts";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
+import { evolutionTexts } from "../lib/evolutionTexts";
+import { TIME_CONTROL } from "../lib/landmarks";
 import { useDebounced } from "../lib/useDebounced";
 import css from "./Palette.module.css";
 import { useCorrections } from "./paletteCorrections";
@@ -49,6 +52,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     { title: texts.palette.places, entries: usePlaces(filter) },
     { title: texts.palette.views, entries: useViews() },
     { title: texts.palette.actions, entries: useCommands() },
+    { title: evolutionTexts.palette.title, entries: useMoments() },
     { title: texts.palette.themes, entries: useThemes() },
   ];
   return (
@@ -199,6 +203,25 @@ function useCommands(): Entry[] {
   }
   entries.push(help);
   return entries;
+}
+
+function useMoments(): Entry[] {
+  const { address, go } = useAddress();
+  const step = useTimeSteps();
+  const isOpen = useStoreStatus().data?.state === "open";
+  if (!isOpen) return [];
+  const { palette, keys } = { palette: evolutionTexts.palette, keys: { time: "T", previous: ",", next: ".", now: "Esc" } };
+  return [
+    // The palette gives the focus back first.
+    { id: "time", label: palette.time, hint: keys.time, icon: <History />, run: () => setTimeout(() => document.getElementById(TIME_CONTROL)?.click()) },
+    ...(step
+      ? [
+          { id: "time:previous", label: palette.back, hint: keys.previous, icon: <History />, run: () => step("previous") },
+          { id: "time:next", label: palette.forth, hint: keys.next, icon: <History />, run: () => step("next") },
+        ]
+      : []),
+    ...(address.asOf === null ? [] : [{ id: "time:now", label: palette.now, hint: keys.now, icon: <History />, run: () => go({ asOf: null }, { replace: true }) }]),
+  ];
 }
 
 function useThemes(): Entry[] {

@@ -11,6 +11,7 @@ import { Inspector } from "../features/inspector/Inspector";
 import { useSettings } from "../features/settings/theme";
 import { ConnectionBanner } from "../features/stores/ConnectionBanner";
 import { StoreState } from "../features/stores/StoreState";
+import { TimeBand } from "../features/time/TimeBand";
 import { Tree } from "../features/tree/Tree";
 import { ActionsContext } from "../lib/actions";
 import { viewOf } from "../lib/address";
@@ -42,6 +43,7 @@ export function Shell() {
         <div className={css.window}>
           <TopBar />
           <ConnectionBanner />
+          {inPlace && <TimeBand />}
           {inPlace ? <Content /> : <WithoutStore />}
           <StatusBar />
         </div>

@@ -5,12 +5,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useState, type KeyboardEvent } from "react";
 
 import { redoQuery } from "../api/corrections";
-import { undoQuery, useReadOnly, useStoreStatus } from "../api/queries";
+import { undoQuery, useReadOnly, useStoreReadOnly, useStoreStatus } from "../api/queries";
 import { Button } from "../components/Button";
 import { Field } from "../components/Field";
 import { Kbd } from "../components/Kbd";
 import { ThemeMenu } from "../features/settings/ThemeMenu";
 import { StoreMenu } from "../features/stores/StoreMenu";
+import { TimeControl } from "../features/time/TimeControl";
 import { useActions } from "../lib/actions";
 import { correctionTexts } from "../lib/correctionTexts";
 import { SEARCH_BOX } from "../lib/landmarks";
@@ -27,6 +28,7 @@ export function TopBar() {
   const { address } = useAddress();
   const isOpen = useStoreStatus().data?.state === "open";
   const readOnly = useReadOnly();
+  const storeReadOnly = useStoreReadOnly();
   const undo = useQuery(undoQuery);
   const undoLabel = undo.data ? texts.undo.label(undo.data.kind, undo.data.changes) : null;
   const redo = useQuery(redoQuery);
@@ -37,13 +39,14 @@ export function TopBar() {
       {/* A store that could not be opened has no places. */}
       {isOpen ? <Breadcrumb /> : <span />}
       <div className={css.tools}>
-        {readOnly !== null && (
-          <Button className={css.readOnly} title={readOnly} onClick={() => actions.open({ kind: "readOnly" })}>
+        {storeReadOnly !== null && (
+          <Button className={css.readOnly} title={storeReadOnly} onClick={() => actions.open({ kind: "readOnly" })}>
             <Lock className="sm" />
             {storeTexts.readOnly.pill}
           </Button>
         )}
         {isOpen && address.place.kind !== "store" && address.view !== "search" && <SearchBox />}
+        {isOpen && <TimeControl />}
         <Button variant="ghost" className={css.palette} aria-label={texts.palette.title} title={texts.palette.title} onClick={() => actions.open({ kind: "palette" })}>
           <Kbd>{modKey}</Kbd>
           <Kbd>K</Kbd>

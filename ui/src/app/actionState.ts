@@ -12,6 +12,7 @@ import type { Actions, Dialog, Notice } from "../lib/actions";
 import { correctionTexts } from "../lib/correctionTexts";
 import { toMemory } from "../lib/moves";
 import { storeTexts } from "../lib/storeTexts";
+import { evolutionTexts } from "../lib/evolutionTexts";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
 
@@ -32,7 +33,8 @@ export function withoutOffers(shown: readonly Toast[], changes: readonly string[
 
 export function useActionState() {
   const client = useQueryClient();
-  const { go } = useAddress();
+  const { address, go } = useAddress();
+  const { asOf } = address;
   const correct = useCorrect();
   const startWording = useStartWording();
   const [shown, setShown] = useState<{ dialog: Dialog | null; behind: number }>({ dialog: null, behind: 0 });
@@ -55,11 +57,16 @@ export function useActionState() {
 
   /** True when the open store can be changed; otherwise says why it cannot. */
   const mayChange = useCallback(() => {
+    if (asOf !== null) {
+      const back = () => go({ asOf: null }, { replace: true });
+      notify({ text: evolutionTexts.readOnly(asOf), action: { label: evolutionTexts.time.back, run: back } });
+      return false;
+    }
     const status = client.getQueryData(storeStatusQuery.queryKey);
     if (status?.state !== "open" || status.readOnly === null) return true;
     notify({ text: status.readOnly, action: { label: storeTexts.readOnly.allow, run: () => setDialog({ kind: "readOnly" }) } });
     return false;
-  }, [client, notify, setDialog]);
+  }, [asOf, client, go, notify, setDialog]);
   const open = useCallback(
     (asked: Dialog) => {
       if (!CHANGING.has(asked.kind) || mayChange()) setDialog(asked);

@@ -5,7 +5,8 @@ import { useEffect } from "react";
 import type { Actions } from "../lib/actions";
 import { orgOf, viewOf, viewsOf, type Address, type View } from "../lib/address";
 import { ADD_KEY, memoryActionOfKey } from "../lib/corrections";
-import { QUERY_BOX, SEARCH_BOX } from "../lib/landmarks";
+import { QUERY_BOX, SEARCH_BOX, TIME_CONTROL } from "../lib/landmarks";
+import { useTimeSteps } from "../features/time/useTimeSteps";
 import { isMac, isTyping, withMod } from "../lib/platform";
 import { runInteractionAction, runMemoryAction } from "../lib/runCorrection";
 import { useAddress } from "../lib/useAddress";
@@ -63,6 +64,7 @@ function correct(actions: Actions, address: Address, key: string): boolean {
 
 export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
   const { address, go } = useAddress();
+  const stepInTime = useTimeSteps();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
@@ -102,6 +104,15 @@ export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
       } else if (event.key === "?" && !event.ctrlKey && !event.metaKey) {
         handled();
         actions.open({ kind: "keys" });
+      } else if (key === "t" && bare) {
+        handled();
+        document.getElementById(TIME_CONTROL)?.click();
+      } else if ((key === "," || key === ".") && bare && stepInTime) {
+        handled();
+        stepInTime(key === "," ? "previous" : "next");
+      } else if (event.key === "Escape" && address.asOf !== null) {
+        handled();
+        go({ asOf: null }, { replace: true });
       } else if (key === "v" && bare && address.selection?.kind === "memory" && orgOf(address.place)) {
         handled();
         go({ view: "versions", edge: null });
@@ -109,5 +120,5 @@ export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
-  }, [actions, address, dialogOpen, go]);
+  }, [actions, address, dialogOpen, go, stepInTime]);
 }

@@ -1,7 +1,7 @@
 // Where the window is: place, view and selection, as they stand in the URL. Everything that a restart, a
 // link or the back button must bring back is here and nowhere else.
 
-export const VIEWS = ["overview", "timeline", "memories", "versions", "search", "capture", "recall", "review", "changes"] as const;
+export const VIEWS = ["overview", "timeline", "memories", "versions", "search", "review", "changes", "capture", "recall", "playback", "compare"] as const;
 export type View = (typeof VIEWS)[number];
 
 export type Place =
@@ -49,6 +49,13 @@ export type Address = {
   about: string | null;
   /** Changes that were made together, by the id of their group. */
   group: string | null;
+  /** The moment at which the whole window looks at the store; `null` is now. */
+  asOf: string | null;
+  /** The two moments that the compare view compares; `null` are the beginning and the moment of the window. */
+  since: string | null;
+  until: string | null;
+  /** The other user that the compare view compares with, instead of another moment. */
+  other: string | null;
 };
 
 export const HOME: Address = {
@@ -71,9 +78,14 @@ export const HOME: Address = {
   by: null,
   about: null,
   group: null,
+  asOf: null,
+  since: null,
+  until: null,
+  other: null,
 };
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
 const FILTERS = ["believed", "superseded", "revised"] as const;
 
 function oneOf<T extends string>(values: readonly T[], text: string | null): T | null {
@@ -82,6 +94,12 @@ function oneOf<T extends string>(values: readonly T[], text: string | null): T |
 
 function position(text: string | null): number | null {
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
+}
+
+/** A moment, written as the backend reads it. */
+function moment(text: string | null): string | null {
+  if (text === null || !MOMENT.test(text)) return null;
+  return Number.isNaN(Date.parse(text)) ? null : text;
 }
 
 function decode(part: string | undefined): string {
@@ -140,6 +158,10 @@ export function parseAddress(href: string): Address {
     by: params.get("by"),
     about: params.get("about"),
     group: params.get("group"),
+    asOf: moment(params.get("asof")),
+    since: moment(params.get("since")),
+    until: moment(params.get("until")),
+    other: params.get("other"),
   };
 }
 
@@ -183,6 +205,10 @@ export function formatAddress(address: Address): string {
   put("by", address.by);
   put("about", address.about);
   put("group", address.group);
+  put("asof", address.asOf);
+  put("since", address.since);
+  put("until", address.until);
+  put("other", address.other);
   const search = params.toString();
   return search ? `${placePath(place)}?${search}` : placePath(place);
 }
@@ -193,9 +219,9 @@ export function viewsOf(place: Place): View[] {
     case "store":
       return [];
     case "organization":
-      return ["overview", "memories", "versions", "search", "recall", "review", "changes"];
+      return ["overview", "memories", "versions", "search", "review", "changes", "recall", "playback"];
     case "user":
-      return ["timeline", "memories", "versions", "search", "capture", "recall", "review", "changes"];
+      return ["timeline", "memories", "versions", "search", "review", "changes", "capture", "recall", "playback", "compare"];
     case "agent":
       return ["memories", "versions", "search"];
   }
@@ -215,7 +241,7 @@ export function samePlace(a: Place, b: Place): boolean {
   return placePath(a) === placePath(b);
 }
 
-/** Another place: the view stays where it exists there, everything that belonged to the old place goes. */
+/** Another place: the view stays where it exists there and so does the moment, everything that belonged to the old place goes. */
 export function movedTo(address: Address, place: Place, patch: Partial<Address> = {}): Address {
-  return { ...HOME, place, view: address.view, query: address.view === "search" || address.view === "recall" ? address.query : null, ...patch };
+  return { ...HOME, place, view: address.view, asOf: address.asOf, query: address.view === "search" || address.view === "recall" ? address.query : null, ...patch };
 }

@@ -8,3 +8,6 @@ export const MEMORY_LIST = "memory-list";
 
 /** The query of the search view. */
 export const QUERY_BOX = "search-query";
+
+/** The button of the time control. */
+export const TIME_CONTROL = "time-control";

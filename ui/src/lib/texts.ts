@@ -209,6 +209,8 @@ export const texts = {
     recall: "Recall",
     review: "Review",
     changes: "Changes",
+    playback: "Playback",
+    compare: "Compare",
   },
   overview: {
     users: "Users",

@@ -19,6 +19,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use self::finders::Looked;
+pub(crate) use self::text::says_nothing;
+
 use self::text::Compared;
 use crate::domain::change::ChangeKind;
 use crate::domain::ids::{ChangeId, MemoryId, MemoryKey, OrgId, PersonId, UserId, UserKey};

@@ -14,6 +14,7 @@ import { correctionTexts } from "../../lib/correctionTexts";
 import { formatCount, formatMoment } from "../../lib/format";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
+import { useAsOf } from "../../lib/useAsOf";
 import css from "./Inspector.module.css";
 import { Loaded, PanelHead, Property } from "./parts";
 
@@ -22,7 +23,7 @@ export function AgentPanel({ agentKey }: { agentKey: AgentKey }) {
   const actions = useActions();
   const readOnly = useReadOnly();
   const { goTo } = useAddress();
-  const query = useQuery(agentQuery(agentKey));
+  const query = useQuery(agentQuery(agentKey, useAsOf()));
   const organization = useQuery(organizationQuery(orgId));
   const userId = query.data?.userId ?? null;
   const user = useQuery({ ...userQuery({ orgId, userId: userId ?? "" }), enabled: userId !== null });

@@ -14,28 +14,44 @@ import { MemoryText } from "../../components/MemoryText";
 import { useActions } from "../../lib/actions";
 import { agentTexts } from "../../lib/agentTexts";
 import { isMissing } from "../../lib/failure";
+import { evolutionTexts } from "../../lib/evolutionTexts";
 import { formatCount, formatDay, formatMoment } from "../../lib/format";
+import { millis } from "../../lib/moments";
 import { toMemory } from "../../lib/moves";
 import { deleteKey } from "../../lib/platform";
 import { memoryRow } from "../../lib/rowTargets";
 import { runInteractionAction } from "../../lib/runCorrection";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
+import { useAsOf } from "../../lib/useAsOf";
 import css from "./Inspector.module.css";
 import { GonePanel } from "./GonePanel";
 import { InteractionMenu } from "./InteractionMenu";
+import { NotYet } from "./NotYet";
 import { Block, Loaded, PanelHead, Property } from "./parts";
 
 const SHOWN_DAYS = 3;
 
 export function InteractionPanel({ interactionKey }: { interactionKey: InteractionKey }) {
-  const query = useInfiniteQuery(conversationQuery(interactionKey));
+  const asOf = useAsOf();
+  const query = useInfiniteQuery(conversationQuery(interactionKey, asOf));
   const first = { ...query, data: query.data?.pages[0] };
   if (isMissing(query.error)) return <GonePanel />;
-  return <Loaded query={first}>{(conversation) => <Details conversation={conversation} />}</Loaded>;
+  return (
+    <Loaded query={first}>
+      {(conversation) => {
+        const { createdAt } = conversation.interaction;
+        return asOf !== null && millis(createdAt) > millis(asOf) ? (
+          <NotYet title={evolutionTexts.notYet.interaction} text={evolutionTexts.notYet.interactionText(createdAt)} at={createdAt} />
+        ) : (
+          <Details conversation={conversation} asOf={asOf} />
+        );
+      }}
+    </Loaded>
+  );
 }
 
-function Details({ conversation }: { conversation: Conversation }) {
+function Details({ conversation, asOf }: { conversation: Conversation; asOf: string | null }) {
   const { interaction, agentLabel, dates, memories } = conversation;
   const actions = useActions();
   const readOnly = useReadOnly();
@@ -81,6 +97,7 @@ function Details({ conversation }: { conversation: Conversation }) {
           </Property>
           <Property name={texts.inspector.turns}>{formatCount(conversation.messages)}</Property>
         </dl>
+        {asOf !== null && millis(interaction.updatedAt) > millis(asOf) && <p className="dim">{evolutionTexts.notYet.wentOn(interaction.updatedAt)}</p>}
       </div>
       <div className={css.side}>
         <Block title={texts.inspector.memories} note={formatCount(memories.length)} className={css.sourceBlock}>

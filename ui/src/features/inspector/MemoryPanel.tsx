@@ -15,13 +15,16 @@ import { useActions } from "../../lib/actions";
 import { isMissing } from "../../lib/failure";
 import { MEMORY_KEYS } from "../../lib/corrections";
 import { correctionTexts } from "../../lib/correctionTexts";
+import { evolutionTexts } from "../../lib/evolutionTexts";
 import { formatDay, formatMoment } from "../../lib/format";
+import { millis } from "../../lib/moments";
 import { toConversation, toVersions } from "../../lib/moves";
 import { deleteKey } from "../../lib/platform";
 import { runMemoryAction } from "../../lib/runCorrection";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import { HistoryBlock } from "./HistoryBlock";
+import { useAsOf } from "../../lib/useAsOf";
 import css from "./Inspector.module.css";
 import { GonePanel } from "./GonePanel";
 import { MemoryMenu } from "./MemoryMenu";
@@ -29,21 +32,34 @@ import { Block, Loaded, PanelHead, Property } from "./parts";
 import { ReviewMarks } from "./ReviewMarks";
 import { RowProblems } from "./RowProblems";
 import { SourceTurns } from "./SourceTurns";
+import { NotYet } from "./NotYet";
 import { VersionChain } from "./VersionChain";
 import { WhyThisResult } from "./WhyThisResult";
 import { WordingEditor } from "./WordingEditor";
 
 export function MemoryPanel({ memoryKey }: { memoryKey: MemoryKey }) {
-  const query = useQuery(memoryDetailQuery(memoryKey));
+  const asOf = useAsOf();
+  const query = useQuery(memoryDetailQuery(memoryKey, asOf));
   if (isMissing(query.error)) return <GonePanel />;
-  return <Loaded query={query}>{(detail) => <Memory detail={detail} />}</Loaded>;
+  return (
+    <Loaded query={query}>
+      {(detail) =>
+        asOf !== null && millis(detail.row.obtainedAt) > millis(asOf) ? (
+          <NotYet title={evolutionTexts.notYet.memory} text={evolutionTexts.notYet.memoryText(detail.row.obtainedAt)} at={detail.row.obtainedAt} />
+        ) : (
+          <Memory detail={detail} />
+        )
+      }
+    </Loaded>
+  );
 }
 
 function Memory({ detail }: { detail: MemoryDetail }) {
   const { row } = detail;
   const actions = useActions();
   const readOnly = useReadOnly();
-  const { go, goTo } = useAddress();
+  const { address, go, goTo } = useAddress();
+  const { asOf } = address;
   const conversation = toConversation(row);
   const { wording } = useWording(row.key);
   const isEdited = wording !== null && !wording.saving;
@@ -75,7 +91,7 @@ function Memory({ detail }: { detail: MemoryDetail }) {
                 {formatDay(row.supersededAt)}
               </time>
             ) : (
-              texts.inspector.now
+              asOf === null ? texts.inspector.now : evolutionTexts.belief.thenShort
             )}
           </Property>
           <Property name={texts.inspector.agentRow}>

@@ -14,6 +14,7 @@ import { ADD_KEY } from "../../lib/corrections";
 import { correctionTexts } from "../../lib/correctionTexts";
 import { formatCount, formatMoment } from "../../lib/format";
 import { texts } from "../../lib/texts";
+import { useAsOf } from "../../lib/useAsOf";
 import css from "./Inspector.module.css";
 import { Loaded, PanelHead, Property } from "./parts";
 
@@ -21,7 +22,7 @@ export function UserPanel({ userKey }: { userKey: UserKey }) {
   const { orgId, userId } = userKey;
   const actions = useActions();
   const readOnly = useReadOnly();
-  const query = useQuery(userQuery(userKey));
+  const query = useQuery(userQuery(userKey, useAsOf()));
   const organization = useQuery(organizationQuery(orgId));
   return (
     <Loaded query={query}>

@@ -19,7 +19,7 @@ import { useMemoryEnds } from "./useMemoryEnds";
 import { useMemorySelection } from "./useMemorySelection";
 import { useMemoryTotal } from "./useMemoryTotal";
 
-function requestOf({ place, agent, filter, from, to }: Address): MemoryListRequest {
+function requestOf({ place, agent, filter, from, to, asOf }: Address): MemoryListRequest {
   return {
     scope: {
       orgId: orgOf(place) ?? "",
@@ -28,7 +28,7 @@ function requestOf({ place, agent, filter, from, to }: Address): MemoryListReque
     },
     filter: filter ?? "all",
     dates: { from, to },
-    asOf: null,
+    asOf,
     ascending: false,
   };
 }
@@ -59,7 +59,7 @@ export function MemoriesView() {
       ) : (
         <ListHead />
       )}
-      <Memories key={list} request={request} filtered={filtered} selection={selection} onSelection={setSelection} onDelete={() => setAsked("delete")} />
+      <Memories key={JSON.stringify({ ...request, asOf: null })} request={request} filtered={filtered} selection={selection} onSelection={setSelection} onDelete={() => setAsked("delete")} />
     </>
   );
 }

@@ -11,9 +11,11 @@ import { Segments } from "../../components/Segments";
 import { bulkTexts } from "../../lib/bulkTexts";
 import { classes } from "../../lib/classes";
 import { wholeWhenCut } from "../../lib/cutText";
+import { evolutionTexts } from "../../lib/evolutionTexts";
 import { formatDay, formatShortDay } from "../../lib/format";
 import { plainText } from "../../lib/segments";
 import { texts } from "../../lib/texts";
+import { useAsOf } from "../../lib/useAsOf";
 import css from "./MemoriesView.module.css";
 
 type Props = {
@@ -39,6 +41,7 @@ export type Pick = (index: number, held: { shiftKey: boolean; ctrlKey: boolean; 
 
 export const MemoryLine = memo(
   function MemoryLine({ row, top, position, total, selected, withUser, checked, selecting, index, onPick }: Props) {
+    const believed = useAsOf() === null ? texts.belief.now : evolutionTexts.belief.then;
     return (
       <div
         id={`memory-${row.key.memoryId}`}
@@ -59,7 +62,7 @@ export const MemoryLine = memo(
             onPick(index, event, true);
           }}
         >
-          <span role="img" aria-label={row.believed ? texts.belief.now : texts.belief.superseded} className={css.dot}>
+          <span role="img" aria-label={row.believed ? believed : texts.belief.superseded} className={css.dot}>
             <BeliefDot state={row.believed ? "believed" : "superseded"} />
           </span>
           <span className={css.box} aria-hidden="true">

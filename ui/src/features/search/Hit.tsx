@@ -18,6 +18,7 @@ import { usePending } from "../../lib/pending";
 import { plainText } from "../../lib/segments";
 import { searchTexts } from "../../lib/searchTexts";
 import { texts } from "../../lib/texts";
+import { useAsOf } from "../../lib/useAsOf";
 import { clip } from "./clip";
 import css from "./Hits.module.css";
 import { formatFused, formatScore, sharesOf } from "./shares";
@@ -104,7 +105,7 @@ function SignalCell({ signal, title, name }: { signal: Signal | null; title: str
 
 /** The older version that the question met, in its own words. */
 function Hop({ shown, matched, hit }: { shown: MemoryRow; matched: MemoryRow; hit: SearchHit }) {
-  const { data } = useQuery(memoryDetailQuery(shown.key));
+  const { data } = useQuery(memoryDetailQuery(shown.key, useAsOf()));
   const label = (memoryId: string) => data?.versions.find((step) => step.key.memoryId === memoryId)?.label;
   const [from, to] = [label(matched.key.memoryId), label(shown.key.memoryId)];
   const text = useMemo(() => clip(matched.segments, hit.matchedMarks), [matched.segments, hit.matchedMarks]);

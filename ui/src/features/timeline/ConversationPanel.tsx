@@ -28,7 +28,7 @@ export function ConversationPanel({ interaction }: { interaction: Interaction })
   const draftOf = useDraftOf();
   const actions = useActions();
   const readOnly = useReadOnly();
-  const query = useInfiniteQuery(conversationQuery({ orgId, userId, interactionId }));
+  const query = useInfiniteQuery(conversationQuery({ orgId, userId, interactionId }, address.asOf));
   const first = query.data?.pages[0];
   const turns = useMemo(() => query.data?.pages.flatMap((page) => page.turns) ?? [], [query.data]);
   const memories = useMemo(() => first?.memories ?? [], [first]);
@@ -40,7 +40,7 @@ export function ConversationPanel({ interaction }: { interaction: Interaction })
   const lit = memories.find((memory) => memory.row.key.memoryId === (pointed.memory ?? selected));
   const litTurns = pointed.turn !== undefined ? [pointed.turn] : (lit?.positions ?? []);
   const litId = lit?.row.key.memoryId;
-  const detail = useQuery({ ...memoryDetailQuery(lit?.row.key ?? { orgId, userId, memoryId: "" }), enabled: lit !== undefined });
+  const detail = useQuery({ ...memoryDetailQuery(lit?.row.key ?? { orgId, userId, memoryId: "" }, address.asOf), enabled: lit !== undefined });
   const marksOf = (position: number): Mark[] =>
     detail.data && !detail.isPlaceholderData && litId === detail.data.row.key.memoryId
       ? (detail.data.sources.find((turn) => turn.position === position)?.marks ?? NO_MARKS)

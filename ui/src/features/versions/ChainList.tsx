@@ -22,12 +22,13 @@ import { plainText } from "../../lib/segments";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import { versionTexts } from "../../lib/versionTexts";
+import { useAsOf } from "../../lib/useAsOf";
 import css from "./ChainList.module.css";
 
 const ROW = 64;
 const AHEAD = 40;
 
-function requestOf({ place, agent }: Address): MemoryListRequest {
+function requestOf({ place, agent, asOf }: Address): MemoryListRequest {
   return {
     scope: {
       orgId: orgOf(place) ?? "",
@@ -36,7 +37,7 @@ function requestOf({ place, agent }: Address): MemoryListRequest {
     },
     filter: "revised",
     dates: { from: null, to: null },
-    asOf: null,
+    asOf,
     ascending: false,
   };
 }
@@ -125,7 +126,7 @@ type ChainProps = { row: MemoryRow; top: number; active: boolean; withUser: bool
 
 function Chain({ row, top, active, withUser, onOpen }: ChainProps) {
   // What came before is read row by row, as far as rows are seen.
-  const { data } = useQuery(memoryDetailQuery(row.key));
+  const { data } = useQuery(memoryDetailQuery(row.key, useAsOf()));
   const before = data?.replaced.at(-1);
   return (
     <div id={`chain-${row.key.memoryId}`} {...memoryRow(row.key)} role="option" aria-selected={active} className={css.row} style={{ transform: `translateY(${top}px)` }} onClick={onOpen}>

@@ -1,6 +1,7 @@
 //! The port itself: each method takes what it needs to a connection and asks one file of this folder.
 
 use async_trait::async_trait;
+use memora_engine::domain::as_of::{ChangedMemories, CountsAt, CountsOf};
 use memora_engine::domain::change::Change;
 use memora_engine::domain::forgetting::{Forgetting, Redaction};
 use memora_engine::domain::ids::{
@@ -20,8 +21,8 @@ use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore, Ke
 
 use super::sqlite::SqliteGraph;
 use super::{
-    agents, apply, audit, forget, interactions, memories, memory_list, messages, names, organizations, outbox, queue,
-    records, reviews, timeline, totals, users, version_walks, versions,
+    agents, apply, as_of, audit, forget, interactions, memories, memory_list, messages, names, organizations, outbox,
+    queue, records, reviews, timeline, totals, users, version_walks, versions,
 };
 
 #[async_trait]
@@ -66,6 +67,16 @@ impl GraphStore for SqliteGraph {
     async fn agent(&self, agent: &AgentKey) -> GraphResult<AgentNode> {
         let agent = agent.clone();
         self.read(move |db| agents::get(db, &agent)).await
+    }
+
+    async fn counts_at(&self, of: &CountsOf, at: Timestamp) -> GraphResult<Vec<CountsAt>> {
+        let of = of.clone();
+        self.read(move |db| as_of::counts(db, &of, at)).await
+    }
+
+    async fn changed_between(&self, user: &UserKey, from: Timestamp, to: Timestamp) -> GraphResult<ChangedMemories> {
+        let user = user.clone();
+        self.read(move |db| as_of::changed_between(db, &user, from, to)).await
     }
 
     async fn people(&self, org_id: &OrgId, ids: &[PersonId]) -> GraphResult<Vec<Person>> {

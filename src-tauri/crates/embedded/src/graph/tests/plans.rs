@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use crate::graph::memory_list::{ListShape, ReadBy};
 use crate::graph::{
-    agents, audit, memories, memory_list, organizations, queue, records, reviews, schema, timeline, users,
+    agents, as_of, audit, memories, memory_list, organizations, queue, records, reviews, schema, timeline, users,
     version_walks, versions,
 };
 
@@ -119,6 +119,42 @@ fn every_other_list_walks_along_one_index() {
     check(&db, reviews::COUNTS_SQL);
     check(&db, versions::REACHES);
     check(&db, &memories::at_rows_sql());
+}
+
+#[test]
+fn the_store_at_a_moment_is_counted_along_indexes() {
+    use as_of::Questions;
+
+    let db = empty();
+    for sql in [
+        Questions::ORGANIZATION_CREATED,
+        Questions::ORGANIZATION_INTERACTIONS,
+        Questions::USER,
+        Questions::USER_INTERACTIONS,
+        Questions::AGENT_CREATED,
+        Questions::AGENT_INTERACTIONS,
+        Questions::INTERACTION_CREATED,
+        Questions::INTERACTION_MEMORIES,
+        Questions::LINKS,
+        Questions::OLDER_LINKS,
+        &Questions::organization_users(),
+        &Questions::organization_agents(),
+        &Questions::user_agents(),
+    ] {
+        check(&db, sql);
+    }
+    // Those that walk over all memories of somebody read no row of them.
+    for sql in [
+        Questions::ORGANIZATION_MEMORIES,
+        Questions::USER_MEMORIES,
+        Questions::AGENT_MEMORIES,
+        Questions::BELIEVED,
+        Questions::CHANGED,
+    ] {
+        check(&db, sql);
+        let steps = plan(&db, sql);
+        assert!(steps[0].contains("COVERING INDEX"), "{steps:?}\n{sql}");
+    }
 }
 
 #[test]
