@@ -1,15 +1,18 @@
 //! The real window, driven as a person would drive it.
 
+mod bulk;
 mod capture;
 mod corrections;
+mod changes;
 mod first_start;
 mod import;
-mod language_model;
 mod people;
 mod pictures;
 mod recall;
 mod restart;
+mod review;
 mod search;
+mod servers;
 mod versions;
 
 use memora_tests::places;

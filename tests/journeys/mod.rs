@@ -5,6 +5,7 @@ mod bad_input;
 mod crash;
 mod demo;
 mod deployment;
+mod editors;
 mod folders;
 mod outages;
 mod pairs;

@@ -63,7 +63,9 @@ async fn near_duplicates_are_found_and_little_else() {
     open.engine.graph().apply(&[change]).await.unwrap();
 
     let desk = ReviewDesk::new(open.engine.clone());
-    desk.refresh(&user.org_id, &TaskContext::detached()).await.unwrap();
+    desk.refresh(&user.org_id, None, &TaskContext::detached())
+        .await
+        .unwrap();
     let filter = ReviewFilter {
         finders: vec![Finder::NearDuplicate],
         user_id: None,

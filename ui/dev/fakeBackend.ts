@@ -2,7 +2,7 @@
 // development page, never part of the built program.
 
 import type {
-  CommandError, ImportReport, MemoryDetail, MemoryListRequest, MemoryRow, Page, PageRequest, SearchRequest, StoreListing,
+  CommandError, Correction, CorrectionRequest, ImportReport, MemoryDetail, MemoryKey, MemoryListRequest, MemoryRow, Page, PageRequest, SearchRequest, StoreListing,
   TaskProgress, TimelineRequest, UndoCandidate, UserKey, VersionGraphView,
 } from "../src/api/bindings.gen";
 import { agentHandlers } from "./agent";
@@ -12,6 +12,7 @@ import { answer, explanation, hitRow } from "./hits";
 import { agents, NOW, organizations, users } from "./people";
 import { conversationOf, memoryAt, sarah, timelineOf, userOf } from "./records";
 import { check, connection, copied, keychain, listings, models, openFolder, openServers, serverStore, survey } from "./stores";
+import { workbenchHandlers } from "./workbench";
 
 type Arguments = Record<string, unknown>;
 type Handler = (args: Arguments) => unknown;
@@ -108,7 +109,7 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
   const known = (id: string) => stores.find((listing) => listing.store.id === id) ?? refuse("notFound", "There is no such store.");
   return {
     ...agentHandlers(emit),
-    ...correctionHandlers(emit),
+    ...deskHandlers(emit),
     store_status: () => opened,
     list_stores: () => stores,
     open_saved_store: ({ id }) => {
@@ -252,5 +253,19 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
       return null;
     },
     last_place: () => place,
+  };
+}
+
+/** Corrections and the review together: what settles a finding goes to the review. */
+function deskHandlers(emit: (event: string, payload: unknown) => void): Handlers {
+  const corrections = correctionHandlers(emit);
+  const review = workbenchHandlers(emit);
+  const known = (memory: unknown) => chainDetail((memory as MemoryKey).memoryId) !== undefined;
+  return {
+    ...corrections,
+    ...review,
+    correct: (given) => ((given.request as CorrectionRequest).settles ? review : corrections).correct?.(given),
+    plan_correction: (given) => ((given.correction as Correction).kind === "restoreMemory" ? review : corrections).plan_correction?.(given),
+    memory_for_editing: (given) => (known(given.memory) ? corrections : review).memory_for_editing?.(given),
   };
 }

@@ -1,11 +1,13 @@
 //! The review: findings that deserve a look, one organization at a time.
 
-use memora_engine::domain::ids::OrgId;
+use memora_engine::domain::ids::{ChangeId, OrgId, UserId};
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::review::{ReviewKey, Verdict};
+use memora_engine::ports::traces::TraceStore;
 use memora_engine::review::{FinderRecord, ReviewCard, ReviewFilter, ReviewRefresh};
 use tauri::{AppHandle, State};
 
+use crate::agents::trace_folder;
 use crate::error::CommandResult;
 use crate::events::Tag;
 use crate::state::AppState;
@@ -21,7 +23,9 @@ pub async fn refresh_review(
 ) -> CommandResult<ReviewRefresh> {
     let session = state.session()?;
     let running = state.tasks.start(&app, &task, "Looking through memories");
-    let refreshed = session.review.refresh(&org_id, &running.context()).await;
+    let traces = trace_folder(&state, &session).await?;
+    let traces = Some(&traces as &dyn TraceStore);
+    let refreshed = session.review.refresh(&org_id, traces, &running.context()).await;
     session.tell(&[Tag::Review]);
     Ok(refreshed?)
 }
@@ -38,19 +42,30 @@ pub async fn review_queue(
     Ok(state.session()?.review.queue(&org_id, &filter, page).await?)
 }
 
-/// How each finder has done so far.
+/// How each finder has done in the organization so far, and what waits: of one user, when given.
 #[tauri::command]
 #[specta::specta]
-pub async fn review_records(state: State<'_, AppState>, org_id: OrgId) -> CommandResult<Vec<FinderRecord>> {
-    Ok(state.session()?.review.records(&org_id).await?)
+pub async fn review_records(
+    state: State<'_, AppState>,
+    org_id: OrgId,
+    user_id: Option<UserId>,
+) -> CommandResult<Vec<FinderRecord>> {
+    Ok(state.session()?.review.records(&org_id, user_id).await?)
 }
 
-/// Decides about findings without changing the memories.
+/// Decides about findings without changing the memories; gives the change, if there was one. `reason`: for the
+/// audit trail.
 #[tauri::command]
 #[specta::specta]
-pub async fn decide_findings(state: State<'_, AppState>, keys: Vec<ReviewKey>, verdict: Verdict) -> CommandResult<()> {
+pub async fn decide_findings(
+    state: State<'_, AppState>,
+    keys: Vec<ReviewKey>,
+    verdict: Verdict,
+    reason: Option<String>,
+) -> CommandResult<Option<ChangeId>> {
     let session = state.session()?;
-    session.review.decide(&session.person(), &keys, verdict).await?;
+    let by = session.person_because(reason);
+    let change = session.review.decide(&by, &keys, verdict).await?;
     session.tell(&[Tag::Review, Tag::Undo]);
-    Ok(())
+    Ok(change)
 }

@@ -153,6 +153,11 @@ impl Desk {
         self.home.path().join("config").join(IDENTIFIER).join("settings.json")
     }
 
+    /// The settings file as the application wrote it.
+    pub fn settings(&self) -> anyhow::Result<String> {
+        Ok(std::fs::read_to_string(self.settings_file())?)
+    }
+
     fn write_settings(&self, settings: &Value) -> anyhow::Result<()> {
         let file = self.settings_file();
         std::fs::create_dir_all(file.parent().expect("the file lies in a folder"))?;

@@ -1,6 +1,6 @@
 // Finds elements as a screen reader names them: by role and accessible name.
 const IMPLICIT = {
-  button: "button, summary", link: "a[href]", heading: "h1, h2, h3, h4, h5, h6", textbox: "input:not([type]), input[type=text], textarea",
+  button: "button, summary", link: "a[href]", heading: "h1, h2, h3, h4, h5, h6", textbox: "input:not([type]), input[type=text], input[type=password], textarea",
   searchbox: "input[type=search]", password: "input[type=password]", list: "ul, ol", listitem: "li", main: "main", dialog: "dialog[open]", navigation: "nav", combobox: "select",
   article: "article", radio: "input[type=radio]", checkbox: "input[type=checkbox]", complementary: "aside", region: "section[aria-label]", img: "img", contentinfo: "footer",
 };

@@ -14,8 +14,8 @@ use super::process::ProcessGroup;
 use super::{dialog, keys};
 use crate::places;
 
-/// How long anything may take to appear in the window.
-const LIMIT: Duration = Duration::from_secs(10);
+/// How long anything may take to appear in the window, also on a machine that has much else to do.
+const LIMIT: Duration = Duration::from_secs(30);
 /// How often it is looked for.
 const LOOK_EVERY: Duration = Duration::from_millis(25);
 

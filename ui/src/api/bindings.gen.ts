@@ -97,14 +97,17 @@ export const commands = {
 	/**  Takes memories from many conversations and stores them. What is done when it is stopped stays; the rest stays queued. */
 	runBatch: (request: BatchRequest, task: string) => typedError<BatchReport, CommandError>(__TAURI_INVOKE("run_batch", { request, task })),
 	recall: (request: RecallRequest, task: string) => typedError<Recall, CommandError>(__TAURI_INVOKE("recall", { request, task })),
-	/**  Decides about findings without changing the memories. */
-	decideFindings: (keys: ReviewKey[], verdict: Verdict) => typedError<null, CommandError>(__TAURI_INVOKE("decide_findings", { keys, verdict })),
+	/**
+	 *  Decides about findings without changing the memories; gives the change, if there was one. `reason`: for the
+	 *  audit trail.
+	 */
+	decideFindings: (keys: ReviewKey[], verdict: Verdict, reason: string | null) => typedError<ChangeId | null, CommandError>(__TAURI_INVOKE("decide_findings", { keys, verdict, reason })),
 	/**  Looks through the organization: all of it the first time, what changed since from then on. */
 	refreshReview: (orgId: OrgId, task: string) => typedError<ReviewRefresh, CommandError>(__TAURI_INVOKE("refresh_review", { orgId, task })),
 	/**  Findings that wait for a decision, by finder, the surest first. */
 	reviewQueue: (orgId: OrgId, filter: ReviewFilter, page: PageRequest) => typedError<Page<ReviewCard>, CommandError>(__TAURI_INVOKE("review_queue", { orgId, filter, page })),
-	/**  How each finder has done so far. */
-	reviewRecords: (orgId: OrgId) => typedError<FinderRecord[], CommandError>(__TAURI_INVOKE("review_records", { orgId })),
+	/**  How each finder has done in the organization so far, and what waits: of one user, when given. */
+	reviewRecords: (orgId: OrgId, userId: UserId | null) => typedError<FinderRecord[], CommandError>(__TAURI_INVOKE("review_records", { orgId, userId })),
 	/**  What each word of the question contributed to `memory`, the version that was found. */
 	explainHit: (request: SearchRequest, memory: MemoryId) => typedError<HitExplanation, CommandError>(__TAURI_INVOKE("explain_hit", { request, memory })),
 	search: (request: SearchRequest) => typedError<SearchAnswer, CommandError>(__TAURI_INVOKE("search", { request })),
@@ -427,6 +430,8 @@ export type CaptureDecision = {
 	memories: AcceptedMemory[],
 	/**  True to put the interaction into the queue of those from which memories are still to be taken; false takes it out. */
 	extractLater: boolean,
+	/**  Of the dry run that was decided on: forgetting one of the memories finds it then. */
+	trace: TraceId | null,
 };
 
 /**  A message of a conversation that is captured. */
@@ -874,6 +879,8 @@ export type Finder =
 "namesInText" | 
 /**  A chain of versions that comes back to what it said before. */
 "flipping" | 
+/**  Did not come up in any of many recalls. */
+"neverRecalled" | 
 /**  Nobody looked for it: somebody marked it while reading. */
 "byHand";
 

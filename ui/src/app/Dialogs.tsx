@@ -1,5 +1,8 @@
 // Draws the dialog that an action asked for.
 
+import { ChangesDialog } from "../features/changes/ChangesDialog";
+import { RestoreDialog } from "../features/changes/RestoreDialog";
+import { UndoChangeDialog } from "../features/changes/UndoChangeDialog";
 import { ChatModelsDialog } from "../features/chatModels/ChatModelsDialog";
 import { CheckDialog } from "../features/check/CheckDialog";
 import { CopyDialog } from "../features/copy/CopyDialog";
@@ -63,6 +66,12 @@ export function Dialogs({ dialog, onClose }: { dialog: Dialog; onClose: () => vo
       return <QueueDialog onClose={onClose} />;
     case "traces":
       return <TracesDialog key={dialog.id ?? ""} id={dialog.id} onClose={onClose} />;
+    case "changes":
+      return <ChangesDialog onClose={onClose} />;
+    case "undoChange":
+      return <UndoChangeDialog key={dialog.change} change={dialog.change} onClose={onClose} />;
+    case "restoreMemory":
+      return <RestoreDialog memory={dialog.memory} after={dialog.after} onClose={onClose} />;
     case "models":
       return <ModelsDialog onClose={onClose} />;
   }

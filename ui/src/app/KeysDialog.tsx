@@ -4,11 +4,15 @@ import { Dialog } from "../components/Dialog";
 import { Kbd } from "../components/Kbd";
 import { ADD_KEY, MEMORY_KEYS, MEMORY_ACTIONS } from "../lib/corrections";
 import { correctionTexts } from "../lib/correctionTexts";
+import { bulkTexts } from "../lib/bulkTexts";
 import { deleteKey, modKey, shiftKey } from "../lib/platform";
+import { reviewTexts } from "../lib/reviewTexts";
 import { texts } from "../lib/texts";
 import css from "./KeysDialog.module.css";
 
 const { keys } = texts;
+const { keys: bulk } = bulkTexts;
+const { keys: review } = reviewTexts;
 
 /** Keys of one step are pressed together; steps mean the same. */
 const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][] }[] = [
@@ -17,7 +21,7 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
     rows: [
       [keys.palette, [modKey, "K"]],
       [keys.search, ["/"]],
-      [keys.view, [modKey, "1"], [modKey, "6"]],
+      [keys.view, [modKey, "1"], [modKey, "8"]],
       [keys.pane, ["F6"]],
       [keys.undo, [modKey, "Z"]],
       [correctionTexts.keys.redo, [modKey, shiftKey, "Z"], [modKey, "Y"]],
@@ -55,6 +59,29 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
       }),
       [correctionTexts.keys.saveText, [modKey, "↵"]],
       [correctionTexts.keys.add, [ADD_KEY]],
+    ],
+  },
+  {
+    title: bulk.title,
+    rows: [
+      [bulk.one, ["Space"]],
+      [bulk.range, [shiftKey, "↑"], [shiftKey, "↓"]],
+      [bulk.all, [modKey, "A"]],
+      [bulk.clear, ["Esc"]],
+      [bulk.remove, [deleteKey]],
+    ],
+  },
+  {
+    title: review.title,
+    rows: [
+      [review.steps, ["L"], ["J"]],
+      [review.keep, ["K"]],
+      [review.fix, ["F"]],
+      [review.merge, ["M"]],
+      [review.link, ["C"]],
+      [review.remove, ["D"]],
+      [review.skip, ["S"]],
+      [review.undo, ["U"]],
     ],
   },
 ];

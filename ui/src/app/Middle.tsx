@@ -7,10 +7,12 @@ import { AgentMenu } from "../components/AgentMenu";
 import { Skeleton } from "../components/Skeleton";
 import { Tabs, type Tab } from "../components/Tabs";
 import { CaptureView } from "../features/capture/CaptureView";
+import { ChangesView } from "../features/changes/ChangesView";
 import { MemoriesView } from "../features/memories/MemoriesView";
 import { useMemoryTotal } from "../features/memories/useMemoryTotal";
 import { OverviewView } from "../features/overview/OverviewView";
 import { RecallView } from "../features/recall/RecallView";
+import { ReviewView } from "../features/review/ReviewView";
 import { SearchView } from "../features/search/SearchView";
 import { Welcome } from "../features/stores/Welcome";
 import { TimelineView } from "../features/timeline/TimelineView";
@@ -37,6 +39,8 @@ const VIEWS: Record<View, () => React.ReactNode> = {
   search: () => <SearchView />,
   capture: () => <CaptureView />,
   recall: () => <RecallView />,
+  review: () => <ReviewView />,
+  changes: () => <ChangesView />,
 };
 
 export function Middle() {

@@ -2,17 +2,19 @@
 
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { Command, defaultFilter } from "cmdk";
-import { Bot, BrainCircuit, Building2, Copy, Download, FileClock, FolderOpen, Keyboard, Layers, ListChecks, ListTodo, Moon, PlugZap, Plus, ScrollText, Server, Sparkles, Sun, Monitor, Redo2, Undo2, Upload, User } from "lucide-react";
+import { Bookmark, Bot, BrainCircuit, Building2, Copy, Download, FileClock, FolderOpen, History, Keyboard, Layers, ListChecks, ListTodo, Monitor, Moon, PlugZap, Plus, Redo2, ScrollText, Server, Sparkles, Sun, Undo2, Upload, User } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
 import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenSavedStore, useSetTheme } from "../api/mutations";
 import { redoQuery } from "../api/corrections";
 import { agentsQuery, organizationsQuery, storesQuery, undoQuery, usersQuery, useReadOnly, useStoreStatus, useSurvey } from "../api/queries";
+import { viewsQuery } from "../api/views";
 import { Dialog } from "../components/Dialog";
 import { useActions } from "../lib/actions";
-import { orgOf, viewsOf } from "../lib/address";
+import { orgOf, parseAddress, viewsOf } from "../lib/address";
 import { agentTexts } from "../lib/agentTexts";
 import { correctionTexts } from "../lib/correctionTexts";
+import { changeTexts } from "../lib/changeTexts";
 import { serverTexts } from "../lib/serverTexts";
 import { storeTexts } from "../lib/storeTexts";
 import { texts } from "../lib/texts";
@@ -117,13 +119,21 @@ function usePlaces(filter: string): Entry[] {
 }
 
 function useViews(): Entry[] {
-  const { address, go } = useAddress();
-  return viewsOf(address.place).map((view) => ({
-    id: `view:${view}`,
-    label: texts.views[view],
-    icon: <FileClock />,
-    run: () => go({ view }),
-  }));
+  const { address, go, goTo } = useAddress();
+  const saved = useQuery(viewsQuery).data ?? [];
+  return [
+    ...viewsOf(address.place).map((view) => ({ id: `view:${view}`, label: texts.views[view], icon: <FileClock />, run: () => go({ view }) })),
+    ...saved.map((view) => ({
+      id: `saved:${view.name}`,
+      label: view.name,
+      hint: texts.palette.saved,
+      icon: <Bookmark />,
+      run: () => {
+        const to = parseAddress(view.address);
+        goTo(to.place, to);
+      },
+    })),
+  ];
 }
 
 function useCommands(): Entry[] {
@@ -169,6 +179,7 @@ function useCommands(): Entry[] {
       ? [{ id: "set-up", label: storeTexts.setUp.title(survey.layout === "memoraOlder"), icon: <Server />, run: () => actions.open({ kind: "setUp" }) }]
       : []),
     { id: "queue", label: agentTexts.queue.action, icon: <ListTodo />, run: () => actions.open({ kind: "queue" }) },
+    { id: "changes", label: changeTexts.action, icon: <History />, run: () => actions.open({ kind: "changes" }) },
     { id: "traces", label: agentTexts.traces.action, icon: <ScrollText />, run: () => actions.open({ kind: "traces", id: null }) },
     ...stores,
     { id: "new-org", label: texts.tree.newOrganization, icon: <Plus />, run: () => actions.open({ kind: "create", target: { kind: "organization" } }) },

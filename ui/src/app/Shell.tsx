@@ -57,13 +57,15 @@ function Content() {
   const { address } = useAddress();
   const narrow = useMediaQuery("(max-width: 1000px)");
   // In a narrow window the inspector takes room from the view, so it is there for a selection only.
-  const hasInspector = !narrow || address.selection !== null;
+  const view = viewOf(address);
+  // The review shows its memories itself and needs the room.
+  const hasInspector = view !== "review" && (!narrow || address.selection !== null);
   return (
     <Panes
       tree={<RowMenu><Tree /></RowMenu>}
       middle={<RowMenu><Middle /></RowMenu>}
       inspector={hasInspector ? <RowMenu><Inspector sheet={narrow} /></RowMenu> : null}
-      bar={viewOf(address) === "versions"}
+      bar={view === "versions"}
     />
   );
 }

@@ -42,7 +42,12 @@ export type Dialog =
   | { kind: "chatModels" }
   | { kind: "queue" }
   /** `id`: the trace to open; `null` for the list. */
-  | { kind: "traces"; id: string | null };
+  | { kind: "traces"; id: string | null }
+  /** The audit trail of the whole store. */
+  | { kind: "changes" }
+  | { kind: "undoChange"; change: string }
+  /** `after`: the change of its history to go back to. */
+  | { kind: "restoreMemory"; memory: MemoryKey; after: string };
 
 export type Notice = {
   text: string;

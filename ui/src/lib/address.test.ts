@@ -17,6 +17,11 @@ const full: Address = {
   allVersions: true,
   edge: "v1~v2",
   turn: 4,
+  kinds: ["nearDuplicate", "tooLong"],
+  of: "ü ser?",
+  by: "M. Ortiz, jr",
+  about: "m2",
+  group: "g1",
 };
 
 describe("address", () => {

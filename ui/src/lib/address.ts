@@ -1,7 +1,7 @@
 // Where the window is: place, view and selection, as they stand in the URL. Everything that a restart, a
 // link or the back button must bring back is here and nowhere else.
 
-export const VIEWS = ["overview", "timeline", "memories", "versions", "search", "capture", "recall"] as const;
+export const VIEWS = ["overview", "timeline", "memories", "versions", "search", "capture", "recall", "review", "changes"] as const;
 export type View = (typeof VIEWS)[number];
 
 export type Place =
@@ -39,6 +39,16 @@ export type Address = {
   allVersions: boolean;
   /** The change that the versions view compares, as "old~new". */
   edge: string | null;
+  /** Findings of the review and kinds of changes to show; empty for all. */
+  kinds: readonly string[];
+  /** The user to whom the review of an organization is narrowed. */
+  of: string | null;
+  /** The name of who made the changes to show. */
+  by: string | null;
+  /** The memory whose changes are shown. */
+  about: string | null;
+  /** Changes that were made together, by the id of their group. */
+  group: string | null;
 };
 
 export const HOME: Address = {
@@ -56,6 +66,11 @@ export const HOME: Address = {
   everywhere: false,
   allVersions: false,
   edge: null,
+  kinds: [],
+  of: null,
+  by: null,
+  about: null,
+  group: null,
 };
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -120,6 +135,11 @@ export function parseAddress(href: string): Address {
     everywhere: params.get("in") === "organization",
     allVersions: params.get("versions") === "all",
     edge: params.get("edge"),
+    kinds: params.get("kinds")?.split(",").filter(Boolean) ?? [],
+    of: params.get("of"),
+    by: params.get("by"),
+    about: params.get("about"),
+    group: params.get("group"),
   };
 }
 
@@ -158,6 +178,11 @@ export function formatAddress(address: Address): string {
   if (address.everywhere) put("in", "organization");
   if (address.allVersions) put("versions", "all");
   put("edge", address.edge);
+  put("kinds", address.kinds.join(","));
+  put("of", address.of);
+  put("by", address.by);
+  put("about", address.about);
+  put("group", address.group);
   const search = params.toString();
   return search ? `${placePath(place)}?${search}` : placePath(place);
 }
@@ -168,9 +193,9 @@ export function viewsOf(place: Place): View[] {
     case "store":
       return [];
     case "organization":
-      return ["overview", "memories", "versions", "search", "recall"];
+      return ["overview", "memories", "versions", "search", "recall", "review", "changes"];
     case "user":
-      return ["timeline", "memories", "versions", "search", "capture", "recall"];
+      return ["timeline", "memories", "versions", "search", "capture", "recall", "review", "changes"];
     case "agent":
       return ["memories", "versions", "search"];
   }

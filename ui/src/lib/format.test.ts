@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { count, formatBytes, formatCount, formatDay, formatDayHead, formatMoment, formatRange, formatShortDay, formatTime, shortId } from "./format";
+import { count, formatBytes, formatCount, formatDay, formatDayHead, formatMoment, formatRange, formatShortDay, formatTime, sentence, shortId } from "./format";
 
 describe("format", () => {
   it("writes moments as the store holds them, in any time zone", () => {
@@ -37,5 +37,10 @@ describe("format", () => {
     expect(shortId("alice")).toBe("alice");
     expect(formatBytes(512)).toBe("512 B");
     expect(formatBytes(1_234_000)).toBe("1.2 MB");
+  });
+
+  it("makes sentences of the words of the backend", () => {
+    expect(sentence("there is no collection `team` yet")).toBe("There is no collection “team” yet.");
+    expect(sentence("Try again!")).toBe("Try again!");
   });
 });

@@ -107,3 +107,10 @@ export function formatBytes(bytes: number): string {
   }
   return `${value >= 10 || unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
+
+/** Words of the backend as a sentence: a large letter first, a full stop at the end, names in quotation marks. */
+export function sentence(text: string): string {
+  const quoted = text.replace(/`([^`]*)`/g, "“$1”");
+  const said = quoted.charAt(0).toUpperCase() + quoted.slice(1);
+  return /[.!?…]$/.test(said) ? said : `${said}.`;
+}

@@ -5,7 +5,7 @@
 //! on, only at users about whom the audit trail says something new. What people decide is kept in the store
 //! ([`domain::review`](crate::domain::review)); what was found is not, because it can be found again.
 //!
-//! There is no finder for memories that are never recalled: nothing counts recalls.
+//! What is never recalled is known from the traces of recalls, as far as these are kept.
 
 mod finders;
 mod pairs;
@@ -30,11 +30,13 @@ use crate::domain::read::{
 use crate::domain::review::{Finder, Review, ReviewKey, Verdict};
 use crate::domain::subject::Subject;
 use crate::domain::text::{Names, without_people};
+use crate::domain::trace::Recalled;
 use crate::engine::{Authorship, Engine};
 use crate::error::{EngineError, EngineResult};
 use crate::memories::{MemoryDetail, MemoryRow};
 use crate::ports::embed::DenseVector;
 use crate::ports::graph::GraphError;
+use crate::ports::traces::TraceStore;
 use crate::task::TaskContext;
 
 /// Texts that are embedded at once.
@@ -123,6 +125,7 @@ pub struct ReviewRefresh {
 struct Found {
     /// The newest change that was looked at.
     seen: Option<ChangeId>,
+    recalled: Arc<Recalled>,
     by_user: HashMap<UserId, Vec<Finding>>,
     texts: HashMap<MemoryId, MemoryText>,
 }
@@ -143,12 +146,32 @@ impl ReviewDesk {
     }
 
     /// Looks through the organization, the first time through all of it. Stopped in between, what was looked at stays.
-    pub async fn refresh(&self, org_id: &OrgId, task: &TaskContext) -> EngineResult<ReviewRefresh> {
+    /// Without `traces` nothing is called never recalled.
+    pub async fn refresh(
+        &self,
+        org_id: &OrgId,
+        traces: Option<&dyn TraceStore>,
+        task: &TaskContext,
+    ) -> EngineResult<ReviewRefresh> {
         let newest = self.newest_change().await?;
+        let recalled = match traces {
+            Some(traces) => Arc::new(traces.recalled(org_id).await?),
+            None => Arc::default(),
+        };
         let users = match self.changed_users(org_id).await? {
-            Some(users) => users,
+            Some(mut users) => {
+                if let Some(found) = self.found.lock().get_mut(org_id) {
+                    users.extend(recalled_since(&found.recalled, &recalled));
+                    found.recalled = recalled;
+                }
+                users
+            }
             None => {
-                self.found.lock().insert(org_id.clone(), Found::default());
+                let found = Found {
+                    recalled,
+                    ..Found::default()
+                };
+                self.found.lock().insert(org_id.clone(), found);
                 let scope = crate::export::ExportScope::Organization { org_id: org_id.clone() };
                 let all = self.engine.users_of(&scope, org_id, task).await?;
                 all.into_iter().map(|user| user.user_id).collect()
@@ -211,10 +234,14 @@ impl ReviewDesk {
         Ok(Page { items: cards, next })
     }
 
-    /// How each finder has done, for all that look for something by themselves.
-    pub async fn records(&self, org_id: &OrgId) -> EngineResult<Vec<FinderRecord>> {
+    /// How each finder has done in the organization, and what waits for a decision: of one user, when given.
+    pub async fn records(&self, org_id: &OrgId, user_id: Option<UserId>) -> EngineResult<Vec<FinderRecord>> {
         let counts = self.engine.graph.review_counts(org_id).await?;
-        let waiting = self.waiting(org_id, &ReviewFilter::default()).await?;
+        let filter = ReviewFilter {
+            finders: Vec::new(),
+            user_id,
+        };
+        let waiting = self.waiting(org_id, &filter).await?;
         let records = Finder::ALL.into_iter().map(|finder| {
             let of = |verdicts: &[Verdict]| {
                 let counted = counts
@@ -233,20 +260,24 @@ impl ReviewDesk {
         Ok(records.collect())
     }
 
-    /// Decides about findings without changing the memories; a correction that settles one carries its key itself.
-    pub async fn decide(&self, by: &Authorship, keys: &[ReviewKey], verdict: Verdict) -> EngineResult<()> {
+    /// Decides about findings without changing the memories; a correction that settles one carries its key itself. Gives
+    /// the change, `None` when all of it was decided like that already.
+    pub async fn decide(
+        &self,
+        by: &Authorship,
+        keys: &[ReviewKey],
+        verdict: Verdict,
+    ) -> EngineResult<Option<ChangeId>> {
         let Some(org_id) = keys.first().map(|key| &key.org_id) else {
-            return Ok(());
+            return Ok(None);
         };
         let ops = self.engine.decision_ops(by, org_id, keys, verdict).await?;
         if ops.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let summary = format!("decided about {} findings of the review", keys.len());
-        self.engine
-            .apply_one(self.engine.change(by, ChangeKind::ReviewMemory, summary, ops))
-            .await?;
-        Ok(())
+        let change = self.engine.change(by, ChangeKind::ReviewMemory, summary, ops);
+        Ok(Some(self.engine.apply_one(change).await?))
     }
 
     async fn card(&self, finding: &Finding) -> EngineResult<Option<ReviewCard>> {
@@ -377,6 +408,14 @@ impl ReviewDesk {
             links.extend(self.engine.graph.version_links(user, some).await?);
         }
         let number = count(entries.len());
+        let recalled = {
+            let found = self.found.lock();
+            found
+                .get(&user.org_id)
+                .map(|found| found.recalled.clone())
+                .unwrap_or_default()
+        };
+        let recalls = recalled.runs.get(&user.user_id).cloned().unwrap_or_default();
         let findings = tokio::task::spawn_blocking({
             let texts = texts.clone();
             move || {
@@ -387,6 +426,8 @@ impl ReviewDesk {
                     documents: &documents,
                     links: &links,
                     names: &names,
+                    recalls: &recalls,
+                    recalled: &recalled.memories,
                 }
                 .findings()
             }
@@ -486,6 +527,13 @@ impl Engine {
     pub async fn reviews_of(&self, memory: &MemoryKey) -> EngineResult<Vec<Review>> {
         Ok(self.graph.reviews(&memory.org_id, &[memory.memory_id]).await?)
     }
+}
+
+/// Users whose memories were recalled, or whose traces went, between two looks.
+fn recalled_since(before: &Recalled, now: &Recalled) -> Vec<UserId> {
+    let users: HashSet<&UserId> = before.runs.keys().chain(now.runs.keys()).collect();
+    let differs = |user: &&&UserId| before.runs.get(**user) != now.runs.get(**user);
+    users.iter().filter(differs).map(|user| (**user).clone()).collect()
 }
 
 impl ReviewFilter {

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use memora_engine::domain::ids::{MemoryId, UserKey};
+use memora_engine::domain::ids::{InteractionId, MemoryId, OrgId, UserKey};
 use memora_engine::domain::model::Timestamp;
 use memora_engine::domain::page::{Cursor, Page, PageRequest};
-use memora_engine::domain::trace::{Trace, TraceHead, TraceId};
+use memora_engine::domain::trace::{Recalled, Trace, TraceHead, TraceId};
 use memora_engine::ports::traces::{TraceError, TraceResult, TraceStore, TraceTotals};
 use parking_lot::Mutex;
 
@@ -56,6 +56,12 @@ impl TraceStore for MemoryTraces {
         Ok(())
     }
 
+    async fn note_saved(&self, id: TraceId, interaction: &InteractionId, memories: &[MemoryId]) -> TraceResult<()> {
+        let mut trace = self.get(id).await?;
+        trace.note_saved(interaction, memories);
+        self.keep(trace).await
+    }
+
     async fn list(&self, page: PageRequest) -> TraceResult<Page<TraceHead>> {
         let held = self.held.lock();
         let from = match &page.after {
@@ -101,6 +107,14 @@ impl TraceStore for MemoryTraces {
 
     async fn forget_memories(&self, memories: &[MemoryId]) -> TraceResult<u32> {
         Ok(self.forget(|trace| trace.memories.iter().any(|id| memories.contains(id))))
+    }
+
+    async fn recalled(&self, org_id: &OrgId) -> TraceResult<Recalled> {
+        let mut recalled = Recalled::default();
+        for (trace, _) in self.held.lock().values() {
+            recalled.note(org_id, &trace.head, &trace.memories);
+        }
+        Ok(recalled)
     }
 
     async fn totals(&self) -> TraceResult<TraceTotals> {

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use memora_engine::domain::ids::MemoryId;
+use memora_engine::domain::ids::{InteractionId, MemoryId};
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::trace::{
     StepKind, Trace, TraceAnswer, TraceHead, TraceId, TraceKind, TraceOutcome, TraceStep,
@@ -45,6 +45,10 @@ macro_rules! trace_cases {
                 all_are_deleted
                 those_about_a_user_are_forgotten
                 those_with_a_memory_in_them_are_forgotten
+                a_trace_is_found_by_what_was_saved_of_it_later
+            }
+            recalls {
+                what_came_up_is_known_by_organization
             }
         }
     };
@@ -225,5 +229,62 @@ pub mod forgetting {
         let memories: Vec<MemoryId> = [1, 4, 77].map(memory_id).to_vec();
         assert_eq!(store.forget_memories(&memories).await.expect("forgotten"), 2);
         assert_eq!(listed(store.as_ref()).await, ids([5, 3, 2]));
+    }
+
+    pub async fn a_trace_is_found_by_what_was_saved_of_it_later(store: Arc<dyn TraceStore>) {
+        five(store.as_ref()).await;
+        let id = ids([2])[0];
+        let before = store.get(id).await.expect("it is there");
+        let (interaction, later) = (InteractionId::parse("talk").expect("an id"), [20, 2, 21].map(memory_id));
+        store.note_saved(id, &interaction, &later).await.expect("it is noted");
+        let mut expected = before;
+        expected.memories = [2, 20, 21].map(memory_id).to_vec();
+        expected.head.interaction_id = Some(interaction.clone());
+        assert_eq!(store.get(id).await.expect("it is there"), expected);
+        assert_eq!(listed(store.as_ref()).await, ids([5, 4, 3, 2, 1]));
+        assert_eq!(store.forget_memories(&[memory_id(21)]).await.expect("forgotten"), 1);
+        assert_eq!(listed(store.as_ref()).await, ids([5, 4, 3, 1]));
+        let missing = store.note_saved(id, &interaction, &later).await;
+        assert!(matches!(missing, Err(TraceError::NotFound)), "{missing:?}");
+    }
+}
+
+pub mod recalls {
+    use super::*;
+
+    pub async fn what_came_up_is_known_by_organization(store: Arc<dyn TraceStore>) {
+        let recall = |user: &str, n: u64| {
+            let mut trace = trace(user, n, 10);
+            trace.head.kind = TraceKind::Recall;
+            trace.head.outcome = TraceOutcome::Done;
+            trace
+        };
+        let mut everybody = recall("alice", 4);
+        everybody.head.user_id = None;
+        let mut elsewhere = recall("alice", 5);
+        elsewhere.head.org_id = user_key("other", "alice").org_id;
+        let mut failed = recall("alice", 6);
+        failed.head.outcome = TraceOutcome::Stopped;
+        let extraction = trace("alice", 7, 10);
+        let recalls = [recall("alice", 2), recall("bob", 3), recall("alice", 1)];
+        keep(
+            store.as_ref(),
+            recalls.into_iter().chain([everybody, elsewhere, failed, extraction]),
+        )
+        .await;
+        let acme = user_key("acme", "alice").org_id;
+        let recalled = store.recalled(&acme).await.expect("recalled");
+        let runs = |user: &str| {
+            recalled
+                .runs
+                .get(&user_key("acme", user).user_id)
+                .cloned()
+                .unwrap_or_default()
+        };
+        assert_eq!(
+            (runs("alice"), runs("bob")),
+            (vec![minute(1), minute(2)], vec![minute(3)])
+        );
+        assert_eq!(recalled.memories, [1, 2, 3, 4].map(memory_id).into());
     }
 }

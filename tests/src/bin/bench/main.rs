@@ -1,12 +1,13 @@
 //! Measures what a person waits for, on a large generated store: reads, search, changes, import, memory, start; and
 //! the same on servers, beside the Python package.
 //!
-//! Usage: `bench [--size 1m|100k]`, with `--agent` for the memory agent alone, or `bench --servers` for the part on servers
-//! alone. Prints a table and writes `target/bench/report.json`, `report-agent.json` or `report-servers.json`. Figures of the issue stand beside the measured ones; a missed
+//! Usage: `bench [--size 1m|100k]`, with `--agent` for the memory agent or `--corrections` for corrections alone, or `bench --servers` for the part on servers
+//! alone. Prints a table and writes `target/bench/report.json`, `report-agent.json`, `report-corrections.json` or `report-servers.json`. Figures of the issue stand beside the measured ones; a missed
 //! one is said, and does not fail the run.
 
 mod agent;
 mod baseline;
+mod corrections;
 mod import;
 mod measure;
 mod memory;
@@ -27,13 +28,13 @@ use memora_tests::{places, store};
 
 use report::Report;
 
-const USAGE: &str = "usage: bench [--size 1m|100k] [--agent] | bench --servers";
+const USAGE: &str = "usage: bench [--size 1m|100k] [--agent | --corrections] | bench --servers";
 
 fn main() -> anyhow::Result<()> {
     let (size, part) = arguments(std::env::args().skip(1))?;
     let runtime = tokio::runtime::Runtime::new()?;
     match part {
-        Part::All | Part::Agent => {}
+        Part::All | Part::Agent | Part::Corrections => {}
         Part::Make => return runtime.block_on(generate::ensure_store(size)).map(drop),
         Part::Servers => {
             let mut report = Report::new(size);
@@ -42,14 +43,23 @@ fn main() -> anyhow::Result<()> {
         }
     }
     // In a process of its own: what making a store leaves behind in memory is no part of what is measured.
+    make(size)?;
+    if !matches!(part, Part::Agent) {
+        make(Size::of(corrections::REVIEWED)?)?;
+    }
+    match part {
+        Part::Agent => runtime.block_on(run_agent(size)),
+        Part::Corrections => runtime.block_on(run_corrections(size)),
+        _ => runtime.block_on(run(size)),
+    }
+}
+
+fn make(size: Size) -> anyhow::Result<()> {
     let made = Command::new(std::env::current_exe()?)
         .args(["--size", &size.name(), "--make"])
         .status()?;
     ensure!(made.success(), "the store could not be made");
-    match part {
-        Part::Agent => runtime.block_on(run_agent(size)),
-        _ => runtime.block_on(run(size)),
-    }
+    Ok(())
 }
 
 /// What to do in this process.
@@ -60,6 +70,7 @@ enum Part {
     Servers,
     /// The memory agent over the store.
     Agent,
+    Corrections,
 }
 
 fn arguments(mut given: impl Iterator<Item = String>) -> anyhow::Result<(Size, Part)> {
@@ -69,6 +80,7 @@ fn arguments(mut given: impl Iterator<Item = String>) -> anyhow::Result<(Size, P
             "--size" => size = Size::parse(&given.next().context(USAGE)?)?,
             "--make" => part = Part::Make,
             "--agent" => part = Part::Agent,
+            "--corrections" => part = Part::Corrections,
             "--servers" => part = Part::Servers,
             _ => bail!(USAGE),
         }
@@ -87,8 +99,10 @@ async fn run(size: Size) -> anyhow::Result<()> {
     report.extend(memory::resident()?);
     report.extend(agent::all(&open, &plan).await?);
     report.extend(writes::all(&open, &plan).await?);
+    report.extend(corrections::all(&open, &plan).await?);
     report.extend(baseline::all(&folder, &plan).await?);
     drop(open);
+    report.extend(corrections::review().await?);
     report.extend(import::all().await?);
     report.extend(servers::all().await?);
     match window::all(&folder, &plan).await {
@@ -103,6 +117,15 @@ async fn run_agent(size: Size) -> anyhow::Result<()> {
     let mut report = Report::new(size);
     report.extend(agent::all(&open, &Plan::new(size)).await?);
     finish(&report, "report-agent.json")
+}
+
+async fn run_corrections(size: Size) -> anyhow::Result<()> {
+    let open = store::reopen(&generate::kept_folder(size)).await?;
+    let mut report = Report::new(size);
+    report.extend(corrections::all(&open, &Plan::new(size)).await?);
+    drop(open);
+    report.extend(corrections::review().await?);
+    finish(&report, "report-corrections.json")
 }
 
 fn finish(report: &Report, file: &str) -> anyhow::Result<()> {

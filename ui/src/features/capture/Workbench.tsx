@@ -19,6 +19,7 @@ import { useAddress } from "../../lib/useAddress";
 import { CandidateCard, type CardMode } from "./CandidateCard";
 import css from "./Capture.module.css";
 import { CaptureTurn } from "./CaptureTurn";
+import { ContinueBox } from "./ContinueBox";
 import { DryRunBar } from "./DryRunBar";
 import { SaveBar } from "./SaveBar";
 import { useDryRun } from "./useDryRun";
@@ -41,7 +42,7 @@ export function Workbench({ user, userName, draft, change, agentId, agentLabel }
   const save = useMutation({
     mutationFn: async (later: boolean) => {
       if (!capture) throw new Error(words.chooseAgent);
-      const captured = await saveCapture(capture, later ? { memories: [], extractLater: true } : decisionOf(draft, people, false));
+      const captured = await saveCapture(capture, later ? { memories: [], extractLater: true, trace: draft.result?.trace ?? null } : decisionOf(draft, people, false));
       return { ...captured, change: await newestChange(["saveInteraction", "updateInteraction"]) };
     },
     onSuccess: ({ interaction, memories, change: stored }, later) => {
@@ -55,8 +56,10 @@ export function Workbench({ user, userName, draft, change, agentId, agentLabel }
       );
     },
   });
+  // What is typed would be gone with the draft.
+  const off = readOnly ?? (draft.pasted.trim() !== "" && draft.interaction !== null ? words.more.pending : null);
   const trySave = (later: boolean) => {
-    if (!save.isPending && readOnly === null && capture) save.mutate(later);
+    if (!save.isPending && off === null && capture) save.mutate(later);
   };
 
   const shown = inOrder(draft.memories);
@@ -165,6 +168,7 @@ export function Workbench({ user, userName, draft, change, agentId, agentLabel }
             <CaptureTurn
               key={position}
               turn={turn}
+              since={draft.interaction === null ? null : position < draft.stored ? "stored" : position === draft.stored ? "first" : "new"}
               position={position}
               agentId={agentId ?? ""}
               lit={draft.memories.some((memory) => memory.id === draft.selected && memory.sources.includes(position))}
@@ -176,6 +180,7 @@ export function Workbench({ user, userName, draft, change, agentId, agentLabel }
             </CaptureTurn>
           ))}
         </ol>
+        {draft.interaction !== null && <ContinueBox draft={draft} change={change} names={{ user: userName, agent: agentLabel ?? "" }} />}
         {loose.length > 0 && (
           <section className={css.loose} aria-label={words.noTurn}>
             <p className="dim">{words.noTurn}</p>
@@ -183,7 +188,7 @@ export function Workbench({ user, userName, draft, change, agentId, agentLabel }
           </section>
         )}
       </div>
-      <SaveBar draft={draft} save={save} off={readOnly} onSave={trySave} />
+      <SaveBar draft={draft} save={save} off={off} onSave={trySave} />
     </div>
   );
 }

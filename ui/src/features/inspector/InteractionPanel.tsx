@@ -1,9 +1,10 @@
 // An interaction: who spoke with whom, when, and what came of it.
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { MessageSquareText, Sparkles, Trash2 } from "lucide-react";
+import { MessageSquarePlus, MessageSquareText, Sparkles, Trash2 } from "lucide-react";
 
 import type { Conversation, InteractionKey } from "../../api/bindings.gen";
+import { useDraftOf } from "../../api/drafts";
 import { conversationQuery, useReadOnly } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { Pill } from "../../components/Belief";
@@ -45,6 +46,12 @@ function Details({ conversation }: { conversation: Conversation }) {
       { kind: "user", orgId, userId },
       { view: "timeline", open: interactionId, at: dates.at(-1) ?? null, selection: { kind: "interaction", userId, interactionId } },
     );
+  };
+  const draftOf = useDraftOf();
+  const goOn = () => {
+    const { orgId, userId, interactionId } = interaction;
+    draftOf({ orgId, userId }, (known) => ({ ...known, continuing: true }));
+    goTo({ kind: "user", orgId, userId }, { view: "capture", open: interactionId });
   };
   const isOpen = address.view !== "memories" && address.open === interaction.interactionId;
   const remove = () => runInteractionAction(actions, "deleteInteraction", interaction);
@@ -110,6 +117,10 @@ function Details({ conversation }: { conversation: Conversation }) {
             {agentTexts.capture.open}
           </Button>
         )}
+        <Button title={agentTexts.capture.goOnText} onClick={goOn}>
+          <MessageSquarePlus />
+          {agentTexts.capture.goOn}
+        </Button>
         <Button variant="danger" off={readOnly} onClick={remove}>
           <Trash2 />
           {texts.inspector.delete}

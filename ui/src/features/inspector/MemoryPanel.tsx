@@ -21,10 +21,12 @@ import { deleteKey } from "../../lib/platform";
 import { runMemoryAction } from "../../lib/runCorrection";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
+import { HistoryBlock } from "./HistoryBlock";
 import css from "./Inspector.module.css";
 import { GonePanel } from "./GonePanel";
 import { MemoryMenu } from "./MemoryMenu";
 import { Block, Loaded, PanelHead, Property } from "./parts";
+import { ReviewMarks } from "./ReviewMarks";
 import { RowProblems } from "./RowProblems";
 import { SourceTurns } from "./SourceTurns";
 import { VersionChain } from "./VersionChain";
@@ -120,6 +122,8 @@ function Memory({ detail }: { detail: MemoryDetail }) {
         >
           <SourceTurns turns={detail.sources} agentId={row.agentId} />
         </Block>
+        <ReviewMarks memoryKey={row.key} />
+        <HistoryBlock memoryKey={row.key} />
       </div>
 
       <section className={css.actions} aria-label={texts.inspector.actions}>

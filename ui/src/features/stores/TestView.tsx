@@ -7,6 +7,7 @@ import type { CheckOutcome, ConnectionCheck, ConnectionReport } from "../../api/
 import type { TaskRun } from "../../api/taskRun";
 import { Failure } from "../../components/Failure";
 import { TaskLine } from "../../components/TaskLine";
+import { sentence } from "../../lib/format";
 import { storeTexts } from "../../lib/storeTexts";
 import css from "./TestView.module.css";
 
@@ -79,8 +80,8 @@ function Outcome({ outcome }: { outcome: CheckOutcome }) {
     default:
       return (
         <span className={css.words}>
-          <span>{outcome.problem}</span>
-          <span className={css.hint}>{outcome.hint}</span>
+          <span>{sentence(outcome.problem)}</span>
+          <span className={css.hint}>{sentence(outcome.hint)}</span>
         </span>
       );
   }

@@ -1,10 +1,11 @@
 // An interaction, opened: its turns, with the memories that came from them.
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Sparkles } from "lucide-react";
+import { MessageSquarePlus, Sparkles } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 
 import type { ConversationMemory, Interaction, Mark } from "../../api/bindings.gen";
+import { useDraftOf } from "../../api/drafts";
 import { conversationQuery, memoryDetailQuery, TURN_PAGE, useReadOnly } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { ErrorState } from "../../components/Notice";
@@ -24,6 +25,7 @@ const NO_MARKS: Mark[] = [];
 export function ConversationPanel({ interaction }: { interaction: Interaction }) {
   const { orgId, userId, interactionId } = interaction;
   const { address, go } = useAddress();
+  const draftOf = useDraftOf();
   const actions = useActions();
   const readOnly = useReadOnly();
   const query = useInfiniteQuery(conversationQuery({ orgId, userId, interactionId }));
@@ -64,6 +66,10 @@ export function ConversationPanel({ interaction }: { interaction: Interaction })
   if (error) return <ErrorState small error={error} onRetry={() => void query.refetch()} />;
   if (!first) return <Skeleton rows={4} />;
 
+  const goOn = () => {
+    draftOf({ orgId, userId }, (known) => ({ ...known, continuing: true }));
+    go({ view: "capture", open: interactionId });
+  };
   const hanging = (memory: ConversationMemory) => {
     const { memoryId } = memory.row.key;
     return (
@@ -117,6 +123,10 @@ export function ConversationPanel({ interaction }: { interaction: Interaction })
           <Button variant="ghost" onClick={() => go({ view: "capture", open: interaction.interactionId })}>
             <Sparkles />
             {agentTexts.capture.open}
+          </Button>
+          <Button variant="ghost" title={agentTexts.capture.goOnText} onClick={goOn}>
+            <MessageSquarePlus />
+            {agentTexts.capture.goOn}
           </Button>
         </div>
       )}

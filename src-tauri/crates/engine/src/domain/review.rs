@@ -25,12 +25,14 @@ pub enum Finder {
     NamesInText,
     /// A chain of versions that comes back to what it said before.
     Flipping,
+    /// Did not come up in any of many recalls.
+    NeverRecalled,
     /// Nobody looked for it: somebody marked it while reading.
     ByHand,
 }
 
 impl Finder {
-    pub const ALL: [Finder; 8] = [
+    pub const ALL: [Finder; 9] = [
         Finder::NearDuplicate,
         Finder::UnlinkedContradiction,
         Finder::Unsupported,
@@ -38,6 +40,7 @@ impl Finder {
         Finder::Empty,
         Finder::NamesInText,
         Finder::Flipping,
+        Finder::NeverRecalled,
         Finder::ByHand,
     ];
 }

@@ -1,5 +1,7 @@
 //! A trace: what one run of the memory agent asked, was told, and made of it.
 
+use std::collections::{HashMap, HashSet};
+
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
@@ -70,6 +72,18 @@ pub struct Trace {
     pub memories: Vec<MemoryId>,
 }
 
+impl Trace {
+    /// Notes what was saved of what the run found: memories are named once.
+    pub fn note_saved(&mut self, interaction: &InteractionId, memories: &[MemoryId]) {
+        self.head.interaction_id = Some(interaction.clone());
+        for memory in memories {
+            if !self.memories.contains(memory) {
+                self.memories.push(*memory);
+            }
+        }
+    }
+}
+
 /// What a step of a run did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -119,4 +133,28 @@ pub struct TraceAnswer {
 pub struct Dropped {
     pub what: String,
     pub reason: String,
+}
+
+/// What came up in the recalls of an organization, as far as their traces are kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recalled {
+    /// When users' memories were recalled, oldest first. Recalls over the whole organization are not counted here.
+    pub runs: HashMap<UserId, Vec<Timestamp>>,
+    /// What came up in any of them, or in one over the whole organization.
+    pub memories: HashSet<MemoryId>,
+}
+
+impl Recalled {
+    /// Takes in one trace, if it is of a recall in the organization.
+    pub fn note(&mut self, org_id: &OrgId, head: &TraceHead, memories: &[MemoryId]) {
+        if head.kind != TraceKind::Recall || head.org_id != *org_id || head.outcome != TraceOutcome::Done {
+            return;
+        }
+        if let Some(user) = &head.user_id {
+            let runs = self.runs.entry(user.clone()).or_default();
+            let place = runs.partition_point(|at| *at <= head.at);
+            runs.insert(place, head.at);
+        }
+        self.memories.extend(memories);
+    }
 }

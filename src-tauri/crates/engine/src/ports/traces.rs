@@ -4,9 +4,9 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::domain::ids::{MemoryId, UserKey};
+use crate::domain::ids::{InteractionId, MemoryId, OrgId, UserKey};
 use crate::domain::page::{Page, PageRequest};
-use crate::domain::trace::{Trace, TraceHead, TraceId};
+use crate::domain::trace::{Recalled, Trace, TraceHead, TraceId};
 
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum TraceError {
@@ -34,6 +34,9 @@ pub struct TraceTotals {
 pub trait TraceStore: Send + Sync {
     async fn keep(&self, trace: Trace) -> TraceResult<()>;
 
+    /// Notes what was saved of what a run found, so that forgetting it finds the trace too.
+    async fn note_saved(&self, id: TraceId, interaction: &InteractionId, memories: &[MemoryId]) -> TraceResult<()>;
+
     /// Newest first.
     async fn list(&self, page: PageRequest) -> TraceResult<Page<TraceHead>>;
 
@@ -49,6 +52,9 @@ pub trait TraceStore: Send + Sync {
 
     /// Deletes every trace in which one of these memories stands; gives their number.
     async fn forget_memories(&self, memories: &[MemoryId]) -> TraceResult<u32>;
+
+    /// What came up in the recalls of an organization whose traces are kept.
+    async fn recalled(&self, org_id: &OrgId) -> TraceResult<Recalled>;
 
     async fn totals(&self) -> TraceResult<TraceTotals>;
 }

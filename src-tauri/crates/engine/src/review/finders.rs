@@ -6,7 +6,7 @@ use super::pairs::close_pairs;
 use super::text::Compared;
 use super::{Finding, MemoryText};
 use crate::domain::ids::{MemoryId, PersonId};
-use crate::domain::model::Person;
+use crate::domain::model::{Person, Timestamp};
 use crate::domain::read::{IndexDocument, MemoryEntry};
 use crate::domain::review::Finder;
 use crate::domain::text::{Names, names_somebody};
@@ -17,6 +17,9 @@ pub(super) const MOST_WORDS: u32 = 50;
 
 /// Texts of two versions that share as many words say the same.
 const SAME_AGAIN: f32 = 0.8;
+
+/// Recalls in which a memory could have come up, before it is called never recalled.
+pub(super) const MANY_RECALLS: usize = 20;
 
 /// Everything that the finders look at, of one user.
 pub(super) struct Looked<'a> {
@@ -29,6 +32,10 @@ pub(super) struct Looked<'a> {
     pub(super) links: &'a [(MemoryId, MemoryId)],
     /// Names of the user and of the agents.
     pub(super) names: &'a Names,
+    /// When the user's memories were recalled, oldest first.
+    pub(super) recalls: &'a [Timestamp],
+    /// What came up in any recall.
+    pub(super) recalled: &'a HashSet<MemoryId>,
 }
 
 impl Looked<'_> {
@@ -69,6 +76,11 @@ impl Looked<'_> {
             }
             if self.is_unsupported(entry, text) {
                 found.push(self.finding(place, Finder::Unsupported, None, 1.0));
+            }
+            let chances = self.recalls.len() - self.recalls.partition_point(|at| *at < memory.obtained_at);
+            if chances >= MANY_RECALLS && !self.recalled.contains(&memory.memory_id) {
+                let score = chances as f32 / MANY_RECALLS as f32;
+                found.push(self.finding(place, Finder::NeverRecalled, None, score));
             }
             let people = [
                 PersonId::User(memory.user_id.clone()),
