@@ -147,7 +147,7 @@ export const correctionTexts = {
   },
   unlink: {
     title: "Not a contradiction",
-    text: "Choose which of the two links is wrong. Both memories stay.",
+    text: "Choose the link that is wrong. Both memories stay.",
     none: "This memory has no older and no newer version.",
     older: "replaces",
     newer: "is replaced by",

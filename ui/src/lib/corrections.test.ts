@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { fieldsOf, memoryActionOfKey, MEMORY_ACTIONS, MEMORY_KEYS, momentOf, seenImpact, selectionAfter, startOf } from "./corrections";
+import type { MemoryRow } from "../api/bindings.gen";
+import { besideEachOther, fieldsOf, memoryActionOfKey, MEMORY_ACTIONS, MEMORY_KEYS, momentOf, seenImpact, selectionAfter, startOf } from "./corrections";
 
 const memory = { orgId: "o", userId: "u", memoryId: "m" };
 
@@ -52,5 +53,18 @@ describe("moments", () => {
     expect(momentOf("12.11.2026", "09:14")).toBeNull();
     expect(momentOf("2026-11-12", "24:00")).toBeNull();
     expect(fieldsOf("2026-11-12T09:14:33.120Z")).toEqual({ day: "2026-11-12", clock: "09:14" });
+  });
+});
+
+describe("a conflict", () => {
+  const row = (memoryId: string) => ({ key: { ...memory, memoryId } }) as MemoryRow;
+  const shown = (now: string[], wanted: string[]) =>
+    besideEachOther(now.map(row), wanted.map(row)).map((pair) => pair.map((side) => side?.key.memoryId ?? null));
+
+  it("shows what is there beside what was wanted, and a new version beside the one it would replace", () => {
+    expect(shown(["a"], ["a"])).toEqual([["a", "a"]]);
+    expect(shown(["a"], ["a", "new"])).toEqual([["a", "new"]]);
+    expect(shown(["a", "b"], ["b", "x", "y"])).toEqual([["a", null], ["b", "b"], [null, "x"], [null, "y"]]);
+    expect(shown([], ["a"])).toEqual([[null, "a"]]);
   });
 });

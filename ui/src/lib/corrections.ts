@@ -1,7 +1,7 @@
 // What can be corrected, where it is offered and by which key, and what a correction leads to. Drawn by menus, the
 // inspector, the palette and the list of keys alike.
 
-import type { ChangeKind, Correction, Impact, InteractionKey, MemoryImpact, MemoryKey, UserKey } from "../api/bindings.gen";
+import type { ChangeKind, Correction, Impact, InteractionKey, MemoryImpact, MemoryKey, MemoryRow, UserKey } from "../api/bindings.gen";
 import type { Selection } from "./address";
 import { plainText } from "./segments";
 
@@ -107,6 +107,18 @@ export function seenImpact(impact: Impact, kind: ChangeKind): Impact & { memorie
     // Agents of the one who goes are taken away and put down as well.
     people: kind === "mergeUsers" ? Math.ceil(impact.people / 2) : impact.people,
   };
+}
+
+/** What is there beside what was wanted of it, memory by memory; a new version stands beside the one it would replace. */
+export function besideEachOther(now: readonly MemoryRow[], wanted: readonly MemoryRow[]): [MemoryRow | null, MemoryRow | null][] {
+  const same = (a: MemoryRow, b: MemoryRow) => a.key.memoryId === b.key.memoryId;
+  const added = wanted.filter((row) => !now.some((held) => same(held, row)));
+  const [only, replacement] = [now[0], added[0]];
+  if (now.length === 1 && added.length === 1 && only && replacement) return [[only, replacement]];
+  return [
+    ...now.map((row): [MemoryRow, MemoryRow | null] => [row, wanted.find((other) => same(other, row)) ?? null]),
+    ...added.map((row): [null, MemoryRow] => [null, row]),
+  ];
 }
 
 export type ImpactKind = "added" | "removed" | "text" | "other";

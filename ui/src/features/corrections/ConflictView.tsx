@@ -1,6 +1,7 @@
 // Somebody else's change beside one's own.
 
 import { MemoryPair } from "../../components/MemoryPair";
+import { besideEachOther } from "../../lib/corrections";
 import { correctionTexts } from "../../lib/correctionTexts";
 import css from "./Corrections.module.css";
 import type { Conflict } from "./useCorrectionFlow";
@@ -9,23 +10,22 @@ const words = correctionTexts.conflict;
 
 export function ConflictView({ conflict }: { conflict: Conflict }) {
   const { now, wanted, problem } = conflict;
-  const ids = [...new Set([...now, ...wanted].map((row) => row.key.memoryId))];
-  const of = (rows: typeof now, id: string) => rows.find((row) => row.key.memoryId === id) ?? null;
+  const pairs = besideEachOther(now, wanted);
   return (
     <>
       <p className="dim">{`${problem.slice(0, 1).toLocaleUpperCase()}${problem.slice(1)}.`}</p>
-      {ids.map((id) => (
+      {pairs.map(([held, other]) => (
         <MemoryPair
-          key={id}
-          before={of(now, id)}
-          after={of(wanted, id)}
+          key={(held ?? other)?.key.memoryId}
+          before={held}
+          after={other}
           beforeLabel={words.now}
           afterLabel={words.wanted}
           noBefore={now.length === 0 ? words.goneNow : undefined}
           noAfter={wanted.length === 0 ? words.senseless : undefined}
         />
       ))}
-      {ids.length === 0 && <p className={css.empty}>{words.goneNow}</p>}
+      {pairs.length === 0 && <p className={css.empty}>{words.goneNow}</p>}
     </>
   );
 }
