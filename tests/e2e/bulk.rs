@@ -93,6 +93,9 @@ async fn some_are_moved_marked_and_written_and_one_click_takes_a_group_back() ->
     window.see_in("region", "Selected memories", "2 selected").await?;
     // In a narrow window the panes are put together anew.
     window.resize(900, 600).await?;
+    window
+        .wait("the panes anew", "return document.activeElement === document.body")
+        .await?;
     into_the_list(&window).await?;
     window.press(&["Space", "Shift+Down"]).await?;
     window.see_in("region", "Selected memories", "2 selected").await?;

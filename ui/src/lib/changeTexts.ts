@@ -181,6 +181,7 @@ export const changeTexts = {
   },
   history: {
     title: "History",
+    list: "Newest changes of this memory",
     all: "All changes",
     none: "No change is recorded about it.",
   },

@@ -42,7 +42,7 @@ export function HistoryBlock({ memoryKey }: { memoryKey: MemoryKey }) {
           items.length === 0 ? (
             <p className={css.none}>{words.none}</p>
           ) : (
-            <ol className={css.history}>
+            <ol className={css.history} aria-label={words.list}>
               {items.map((row, i) => (
                 <li key={row.changeId} className={row.undoneBy === null ? undefined : css.undone} title={plainText(row.summary)}>
                   <span className={css.what}>{changeTexts.kinds[row.kind]}</span>
