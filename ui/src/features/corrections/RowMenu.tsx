@@ -14,7 +14,7 @@ export function RowMenu({ children }: { children: ReactNode }) {
   const [target, setTarget] = useState<RowTarget | null>(null);
   const look = (event: MouseEvent) => {
     const element = event.target;
-    const found = element instanceof Element && !isTyping(element) && !hasSelectedText() ? rowAt(element, address) : null;
+    const found = element instanceof Element && !isTyping(element) && !holdsSelectedText(element) ? rowAt(element, address) : null;
     // Elsewhere the system's own menu comes, for copying text.
     if (!found) return event.stopPropagation();
     if (found.kind === "memory") go({ selection: { kind: "memory", userId: found.userId, memoryId: found.memoryId } });
@@ -36,6 +36,7 @@ export function RowMenu({ children }: { children: ReactNode }) {
   );
 }
 
-function hasSelectedText(): boolean {
-  return (window.getSelection()?.toString() ?? "") !== "";
+function holdsSelectedText(element: Element): boolean {
+  const selection = window.getSelection();
+  return selection !== null && !selection.isCollapsed && selection.containsNode(element, true);
 }
