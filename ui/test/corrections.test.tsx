@@ -188,6 +188,7 @@ describe("undo", () => {
 
   it("names what was built on a change, and takes it back along when told to", async () => {
     const { user, sent } = await openSarah({
+      get_change: ({ change }) => ({ summary: [{ kind: "text", text: `summary of ${String(change)}` }] }),
       undo_change: ({ request }) =>
         (request as { also: string[] }).also.length > 0
           ? { kind: "done", summary: "", changes: 2, changeId: "u1" }

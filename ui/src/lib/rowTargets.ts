@@ -32,7 +32,7 @@ export function rowAt(element: Element, address: Address): RowTarget | null {
   const at = (current !== null ? element.ownerDocument.getElementById(current) : null) ?? element;
   const orgId = orgOf(address.place);
   const userHere = address.place.kind === "user" ? address.place.userId : null;
-  const row = at.closest<HTMLElement>("[data-memory], [data-interaction], [data-turn], [data-person], [id^='memory-']");
+  const row = at.closest<HTMLElement>("[data-memory], [data-interaction], [data-turn], [data-person]");
   if (!row) return null;
   const { memory, interaction, turn, person, user = userHere } = row.dataset;
   if (person !== undefined) return personOf(row.dataset);
@@ -44,12 +44,7 @@ export function rowAt(element: Element, address: Address): RowTarget | null {
       : null;
   }
   if (interaction !== undefined && user) return { kind: "interaction", orgId, userId: user, interactionId: interaction };
-  const memoryId = memory ?? (row.id.startsWith("memory-") ? row.id.slice("memory-".length) : null);
-  if (memoryId === null) return null;
-  if (user) return { kind: "memory", orgId, userId: user, memoryId };
-  // A row that does not say whose it is: it is known when it is the selected one.
-  const { selection } = address;
-  return selection?.kind === "memory" && selection.memoryId === memoryId ? { kind: "memory", orgId, userId: selection.userId, memoryId } : null;
+  return memory !== undefined && user ? { kind: "memory", orgId, userId: user, memoryId: memory } : null;
 }
 
 function personOf({ person, org, id, name }: DOMStringMap): RowTarget | null {

@@ -6,13 +6,14 @@ import { memo } from "react";
 import type { MemoryRow } from "../../api/bindings.gen";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefDot } from "../../components/Belief";
+import { MemoryText } from "../../components/MemoryText";
 import { ProblemMark } from "../../components/ProblemMark";
-import { Segments } from "../../components/Segments";
 import { bulkTexts } from "../../lib/bulkTexts";
 import { classes } from "../../lib/classes";
 import { wholeWhenCut } from "../../lib/cutText";
 import { evolutionTexts } from "../../lib/evolutionTexts";
 import { formatDay, formatShortDay } from "../../lib/format";
+import { memoryRow } from "../../lib/rowTargets";
 import { plainText } from "../../lib/segments";
 import { texts } from "../../lib/texts";
 import { useAsOf } from "../../lib/useAsOf";
@@ -45,6 +46,7 @@ export const MemoryLine = memo(
     return (
       <div
         id={`memory-${row.key.memoryId}`}
+        {...memoryRow(row.key)}
         role="option"
         aria-selected={selected}
         aria-checked={checked}
@@ -70,7 +72,7 @@ export const MemoryLine = memo(
           </span>
         </span>
         <span className={css.text} {...wholeWhenCut(plainText(row.segments))}>
-          <Segments segments={row.segments} />
+          <MemoryText row={row} />
         </span>
         <span className={css.note}>
           <ProblemMark problems={row.problems} />
