@@ -7,11 +7,11 @@ import { evolutionTexts } from "../../lib/evolutionTexts";
 import css from "./Playback.module.css";
 import { lanesOf, type LaneNode, type Reel } from "./reel";
 
-const COLUMNS = 14;
-const LANES = 6;
-const STEP = 24;
+const COLUMNS = 10;
+const LANES = 8;
+const STEP = 20;
 const GAP = 32;
-const MARGIN = 16;
+const MARGIN = 12;
 
 export function LaneDrawing({ reel }: { reel: Reel }) {
   const { nodes, edges } = useMemo(() => lanesOf(reel, COLUMNS, LANES), [reel]);

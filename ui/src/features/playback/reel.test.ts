@@ -88,4 +88,10 @@ describe("what is shown", () => {
     expect(edges.map(({ from, to }) => [from.id, to.id])).toEqual([["1", "3"]]);
     expect(lanesOf(reelOf(events), 2, 4).edges).toEqual([]);
   });
+
+  it("draws what was learned before the first event just before what contradicts it", () => {
+    const { nodes, edges } = lanesOf(reelOf([learned("2"), instead("3", "1")]), 10, 4);
+    expect(nodes.map(({ id, place, lane, believed }) => [id, place, lane, believed])).toEqual([["2", 0, 0, true], ["1", 0, 1, false], ["3", 1, 1, true]]);
+    expect(edges.map(({ from, to }) => [from.id, to.id])).toEqual([["1", "3"]]);
+  });
 });

@@ -83,7 +83,10 @@ export type LaneNode = { id: string; place: number; lane: number; believed: bool
 export type LaneEdge = { from: LaneNode; to: LaneNode };
 export type Lanes = { nodes: LaneNode[]; edges: LaneEdge[]; lanes: number };
 
-/** The newest memories as a drawing: one column each, in the lane of what they contradict, else in the first free one. */
+/**
+ * The newest memories as a drawing: one column each, in the lane of what they contradict, else in the next one. What was learned
+ * before the first event stands just before what contradicts it.
+ */
 export function lanesOf(reel: Reel, columns: number, most: number): Lanes {
   const nodes = new Map<string, LaneNode>();
   const edges: LaneEdge[] = [];
@@ -92,15 +95,21 @@ export function lanesOf(reel: Reel, columns: number, most: number): Lanes {
   const before = Math.max(0, memories.length - columns);
   let lane = 0;
   memories.forEach(({ what, current }, i) => {
-    const olds = what.kind === "contradicted" ? what.was.flatMap((old) => nodes.get(old.key.memoryId) ?? []) : [];
-    const node: LaneNode = { id: what.row.key.memoryId, place: reel.dropped + i, lane: olds[0]?.lane ?? lane, believed: true, current };
-    if (olds.length === 0) lane = (lane + 1) % most;
+    const place = reel.dropped + i;
+    const olds = (what.kind === "contradicted" ? what.was : []).map(({ key }) => {
+      const known = nodes.get(key.memoryId) ?? { id: key.memoryId, place: place - 1, lane, believed: false, current: false };
+      nodes.set(known.id, known);
+      return known;
+    });
+    const node: LaneNode = { id: what.row.key.memoryId, place, lane: olds[0]?.lane ?? lane, believed: true, current };
+    if (node.lane === lane) lane = (lane + 1) % most;
     nodes.set(node.id, node);
     for (const old of olds) {
       old.believed = false;
       if (i >= before) edges.push({ from: old, to: node });
     }
   });
-  const shown = [...nodes.values()].slice(-columns);
+  const first = reel.dropped + before;
+  const shown = [...nodes.values()].filter((node) => node.place >= first);
   return { nodes: shown, edges: edges.filter(({ from }) => shown.includes(from)), lanes: most };
 }
