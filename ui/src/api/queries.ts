@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-query";
 
 import type {
-  AgentId, AgentKey, AgentNode, ChatModelListing, DateRange, InteractionKey, MemoryId, MemoryKey, MemoryListRequest, OrgId, Page, PageRequest, SearchRequest, SpeakerNames, StoreSurvey, TraceId, UserId, UserKey,
+  AgentId, AgentKey, AgentNode, ChatModelListing, DateRange, InteractionKey, MemoryId, MemoryKey, MemoryListRequest, OrgId, OverviewOf, Page, PageRequest, SearchRequest, SpeakerNames, StoreSurvey, TraceId, UserId, UserKey,
 } from "./bindings.gen";
 import { commands, unwrap } from "./client";
 
@@ -112,6 +112,15 @@ export const agentQuery = (agent: AgentKey) =>
     queryKey: ["agent", agent.orgId, agent.agentId],
     queryFn: () => unwrap(commands.getAgent(agent)),
     meta: { tags: ["people"] },
+  });
+
+/** An organization or a user at a glance. */
+export const overviewQuery = (of: OverviewOf) =>
+  queryOptions({
+    queryKey: ["overview", of],
+    queryFn: () => unwrap(commands.overview(of)),
+    placeholderData: keepPreviousData,
+    meta: { tags: ["people", "interactions", "memories", "index"] },
   });
 
 export const activityQuery = (user: UserKey, agentId: AgentId | null) =>

@@ -15,7 +15,7 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
     rows: [
       [keys.palette, [modKey, "K"]],
       [keys.search, ["/"]],
-      [keys.view, [modKey, "1"], [modKey, "6"]],
+      [keys.view, [modKey, "1"], [modKey, "9"]],
       [keys.pane, ["F6"]],
       [keys.undo, [modKey, "Z"]],
       [keys.stores, [modKey, shiftKey, "O"]],

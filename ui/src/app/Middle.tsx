@@ -25,6 +25,11 @@ const VersionsView = lazy(async () => ({
   default: (await import("../features/versions/VersionsView")).VersionsView,
 }));
 
+// Few look at it every day.
+const GraphView = lazy(async () => ({
+  default: (await import("../features/graph/GraphView")).GraphView,
+}));
+
 const VIEWS: Record<View, () => React.ReactNode> = {
   overview: () => <OverviewView />,
   timeline: () => <TimelineView />,
@@ -37,6 +42,11 @@ const VIEWS: Record<View, () => React.ReactNode> = {
   search: () => <SearchView />,
   capture: () => <CaptureView />,
   recall: () => <RecallView />,
+  graph: () => (
+    <Suspense fallback={<Skeleton />}>
+      <GraphView />
+    </Suspense>
+  ),
 };
 
 export function Middle() {

@@ -1,6 +1,6 @@
 // The tabs over the middle pane; arrows move between them and show the view at once.
 
-import { useRef, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 
 import css from "./Tabs.module.css";
 
@@ -14,8 +14,20 @@ type Props<T extends string> = {
   tools?: ReactNode;
 };
 
+/** How far a row has to be scrolled for the whole of an element in it to be seen. */
+function scrolledTo(row: HTMLElement, element: HTMLElement): number {
+  const [left, right] = [element.offsetLeft - row.offsetLeft, element.offsetLeft - row.offsetLeft + element.offsetWidth];
+  if (left < row.scrollLeft) return left;
+  return Math.max(row.scrollLeft, right - row.clientWidth);
+}
+
 export function Tabs<T extends string>({ label, tabs, value, onChange, tools }: Props<T>) {
   const list = useRef<HTMLDivElement>(null);
+  // More views than fit: the chosen one is brought into sight.
+  useEffect(() => {
+    const tab = list.current?.querySelector<HTMLElement>('[aria-selected="true"]');
+    if (list.current && tab) list.current.scrollLeft = scrolledTo(list.current, tab);
+  }, [value]);
   const onKeyDown = (event: KeyboardEvent) => {
     const at = tabs.findIndex((tab) => tab.value === value);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];

@@ -204,6 +204,7 @@ export const texts = {
     search: "Search",
     capture: "Capture",
     recall: "Recall",
+    graph: "Graph",
   },
   overview: {
     users: "Users",
@@ -271,6 +272,8 @@ export const texts = {
     believed: "Believed",
     superseded: "Superseded",
     revised: "Revised",
+    contested: "Contested",
+    sourcesLost: "Sources lost",
     empty: "No memories",
     emptyText: "Nothing is remembered here yet.",
     emptyFilter: "No memory fits the filter.",

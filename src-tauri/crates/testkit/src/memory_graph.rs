@@ -6,6 +6,7 @@
 mod apply;
 mod changes;
 mod foreign;
+mod overview;
 mod paging;
 mod reads;
 mod store;

@@ -17,6 +17,7 @@ mod messages;
 mod names;
 mod organizations;
 mod outbox;
+mod overview;
 mod port;
 mod queue;
 mod records;
