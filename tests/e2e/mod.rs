@@ -4,6 +4,7 @@ mod capture;
 mod first_start;
 mod import;
 mod language_model;
+mod overview;
 mod people;
 mod pictures;
 mod recall;

@@ -8,6 +8,7 @@ import type {
 import { agentHandlers } from "./agent";
 import { chainDetail, chainEnds, chainGraph } from "./chains";
 import { answer, explanation, hitRow } from "./hits";
+import { overviewHandlers } from "./overview";
 import { agents, NOW, organizations, users } from "./people";
 import { conversationOf, memoryAt, sarah, timelineOf, userOf } from "./records";
 import { check, connection, copied, keychain, listings, models, openFolder, openServers, serverStore, survey } from "./stores";
@@ -107,6 +108,7 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
   const known = (id: string) => stores.find((listing) => listing.store.id === id) ?? refuse("notFound", "There is no such store.");
   return {
     ...agentHandlers(emit),
+    ...overviewHandlers(),
     store_status: () => opened,
     list_stores: () => stores,
     open_saved_store: ({ id }) => {

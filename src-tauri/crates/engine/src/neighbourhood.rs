@@ -76,7 +76,7 @@ impl NodeRef {
 /// who talked and who obtained are properties there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub enum Relation {
+pub enum GraphRelation {
     /// A user belongs to an organization.
     BelongsTo,
     /// An organization or a user has an agent.
@@ -111,7 +111,7 @@ pub enum Relation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Way {
-    pub relation: Relation,
+    pub relation: GraphRelation,
     /// True at the first end of the relation.
     pub outgoing: bool,
 }
@@ -137,7 +137,7 @@ pub struct GraphNode {
 pub struct GraphEdge {
     pub from: String,
     pub to: String,
-    pub relation: Relation,
+    pub relation: GraphRelation,
 }
 
 impl GraphEdge {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{DateKey, GraphNode, Neighbourhood, Neighbours, NodeRef, Relation, TurnKey, Way};
+use super::{DateKey, GraphNode, GraphRelation, Neighbourhood, Neighbours, NodeRef, TurnKey, Way};
 use crate::domain::ids::{AgentId, AgentKey, InteractionKey, MemoryKey, OrgId, PersonId, UserKey};
 use crate::domain::model::{Interaction, Message, Role, Timestamp};
 use crate::domain::page::{Cursor, Page, PageRequest};
@@ -192,14 +192,14 @@ fn offset(page: &PageRequest) -> EngineResult<usize> {
     }
 }
 
-const fn to(relation: Relation) -> Way {
+const fn to(relation: GraphRelation) -> Way {
     Way {
         relation,
         outgoing: true,
     }
 }
 
-const fn from(relation: Relation) -> Way {
+const fn from(relation: GraphRelation) -> Way {
     Way {
         relation,
         outgoing: false,
@@ -208,7 +208,7 @@ const fn from(relation: Relation) -> Way {
 
 /// The ways that lead on from each kind of thing, in the order in which they are shown.
 fn ways(node: &NodeRef) -> &'static [Way] {
-    use Relation::*;
+    use GraphRelation::*;
     match node {
         NodeRef::Organization(_) => const { &[from(BelongsTo), to(HasAgent)] },
         NodeRef::User(_) => {
@@ -327,7 +327,7 @@ impl Engine {
         let mut groups = Vec::new();
         for &way in ways {
             groups.push(match way.relation {
-                Relation::BelongsTo => {
+                GraphRelation::BelongsTo => {
                     let users = self.graph.users(org_id, None, page.clone()).await?;
                     FoundGroup::paged(way, users, held.users, |user| {
                         Found::own(NodeRef::User(user.user.key()))
@@ -359,19 +359,19 @@ impl Engine {
         let mut groups = Vec::new();
         for &way in ways {
             groups.push(match way.relation {
-                Relation::BelongsTo => FoundGroup::one(way, Some(self.found_organization(&user.org_id).await?)),
-                Relation::HasAgent => {
+                GraphRelation::BelongsTo => FoundGroup::one(way, Some(self.found_organization(&user.org_id).await?)),
+                GraphRelation::HasAgent => {
                     let of = AgentsOf::User(user.clone());
                     let agents = self.graph.agents(&of, None, page.clone()).await?;
                     FoundGroup::paged(way, agents, held.agents, |agent| {
                         Found::own(NodeRef::Agent(agent.agent.key()))
                     })
                 }
-                Relation::HadInteraction => {
+                GraphRelation::HadInteraction => {
                     self.interactions(way, user, None, DateRange::default(), held.interactions, page)
                         .await?
                 }
-                Relation::HasMemory => {
+                GraphRelation::HasMemory => {
                     let scope = Scope::user(user.clone());
                     self.memories_along(way, scope, DateRange::default(), held.memories, page)
                         .await?
@@ -407,16 +407,20 @@ impl Engine {
         let mut groups = Vec::new();
         for &way in ways {
             groups.push(match (way.relation, &owner) {
-                (Relation::HasAgent, Some(user)) => FoundGroup::one(way, Some(Found::own(NodeRef::User(user.clone())))),
-                (Relation::HasAgent, None) if held.is_none() => FoundGroup::one(way, None),
-                (Relation::HasAgent, None) => FoundGroup::one(way, Some(self.found_organization(&agent.org_id).await?)),
-                (Relation::WithAgent, Some(user)) => {
+                (GraphRelation::HasAgent, Some(user)) => {
+                    FoundGroup::one(way, Some(Found::own(NodeRef::User(user.clone()))))
+                }
+                (GraphRelation::HasAgent, None) if held.is_none() => FoundGroup::one(way, None),
+                (GraphRelation::HasAgent, None) => {
+                    FoundGroup::one(way, Some(self.found_organization(&agent.org_id).await?))
+                }
+                (GraphRelation::WithAgent, Some(user)) => {
                     let total = held.as_ref().map_or(0, |held| held.interactions);
                     let dates = DateRange::default();
                     self.interactions(way, user, Some(&agent.agent_id), dates, total, page)
                         .await?
                 }
-                (Relation::WithAgent, None) => FoundGroup::one(way, None),
+                (GraphRelation::WithAgent, None) => FoundGroup::one(way, None),
                 _ => {
                     let scope = Scope {
                         agent_id: Some(agent.agent_id.clone()),
@@ -446,16 +450,16 @@ impl Engine {
         let mut groups = Vec::new();
         for &way in ways {
             groups.push(match way.relation {
-                Relation::HadInteraction => FoundGroup::one(way, Some(Found::own(NodeRef::User(key.user())))),
-                Relation::WithAgent => {
+                GraphRelation::HadInteraction => FoundGroup::one(way, Some(Found::own(NodeRef::User(key.user())))),
+                GraphRelation::WithAgent => {
                     let agent = Found::agent(&key.org_id, &head.interaction.agent_id);
                     FoundGroup::one(way, Some(agent))
                 }
-                Relation::OccurredOn => {
+                GraphRelation::OccurredOn => {
                     let days = head.dates.iter().map(|date| Found::date(&key.user(), *date));
                     FoundGroup::cut(way, days.collect(), page)?
                 }
-                Relation::HasTurn => {
+                GraphRelation::HasTurn => {
                     let from = u32::try_from(offset(page)?).unwrap_or(u32::MAX);
                     let limit = page.bounded_limit();
                     let turns = self.graph.messages(key, from, limit).await?;
@@ -502,13 +506,13 @@ impl Engine {
         let mut groups = Vec::new();
         for &way in ways {
             groups.push(match (way.relation, way.outgoing) {
-                (Relation::HasTurn, _) => {
+                (GraphRelation::HasTurn, _) => {
                     let first = self.graph.messages(interaction, 0, 1).await?;
                     let first = first.first().map(|message| message.content.as_str());
                     FoundGroup::one(way, Some(Found::interaction(&head.interaction, first)))
                 }
-                (Relation::NextTurn, false) => FoundGroup::one(way, position.checked_sub(1).and_then(turn)),
-                (Relation::NextTurn, true) => FoundGroup::one(way, turn(position.saturating_add(1))),
+                (GraphRelation::NextTurn, false) => FoundGroup::one(way, position.checked_sub(1).and_then(turn)),
+                (GraphRelation::NextTurn, true) => FoundGroup::one(way, turn(position.saturating_add(1))),
                 _ => {
                     let memories = self.graph.interaction_memories(interaction).await?;
                     let from_here = |memory: &&SourcedMemory| memory.positions.contains(position);
@@ -534,23 +538,25 @@ impl Engine {
         let mut groups = Vec::new();
         for &way in ways {
             groups.push(match (way.relation, way.outgoing) {
-                (Relation::HasMemory, _) => FoundGroup::one(way, Some(Found::own(NodeRef::User(key.user())))),
-                (Relation::ObtainedBy, _) => FoundGroup::one(way, Some(Found::agent(&key.org_id, &memory.agent_id))),
-                (Relation::FromInteraction, _) => FoundGroup::one(
+                (GraphRelation::HasMemory, _) => FoundGroup::one(way, Some(Found::own(NodeRef::User(key.user())))),
+                (GraphRelation::ObtainedBy, _) => {
+                    FoundGroup::one(way, Some(Found::agent(&key.org_id, &memory.agent_id)))
+                }
+                (GraphRelation::FromInteraction, _) => FoundGroup::one(
                     way,
                     interaction
                         .as_ref()
                         .map(|(held, first)| Found::interaction(held, first.as_deref())),
                 ),
-                (Relation::FromTurn, _) => match &interaction {
+                (GraphRelation::FromTurn, _) => match &interaction {
                     Some((held, _)) => {
                         let turns = record.source_messages.iter().map(|m| Found::turn(held, m));
                         FoundGroup::cut(way, turns.collect(), page)?
                     }
                     None => FoundGroup::one(way, None),
                 },
-                (Relation::ContradictedBy, false) => entries(way, &record.replaced)?,
-                (Relation::ContradictedBy, true) => entries(way, &record.replacing)?,
+                (GraphRelation::ContradictedBy, false) => entries(way, &record.replaced)?,
+                (GraphRelation::ContradictedBy, true) => entries(way, &record.replacing)?,
                 _ => FoundGroup::one(way, Some(Found::date(&key.user(), memory.date))),
             });
         }
@@ -582,8 +588,8 @@ impl Engine {
         let mut groups = Vec::new();
         for &way in ways {
             groups.push(match way.relation {
-                Relation::DayOf => FoundGroup::one(way, Some(Found::own(NodeRef::User(user.clone())))),
-                Relation::OccurredOn => self.interactions(way, user, None, dates, interactions, page).await?,
+                GraphRelation::DayOf => FoundGroup::one(way, Some(Found::own(NodeRef::User(user.clone())))),
+                GraphRelation::OccurredOn => self.interactions(way, user, None, dates, interactions, page).await?,
                 _ => {
                     let scope = Scope::user(user.clone());
                     self.memories_along(way, scope, dates, memories, page).await?

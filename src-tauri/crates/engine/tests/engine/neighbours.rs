@@ -5,7 +5,7 @@ use memora_engine::domain::ids::{AgentKey, MemoryId};
 use memora_engine::domain::page::PageRequest;
 use memora_engine::domain::text::Segment;
 use memora_engine::neighbourhood::{
-    DateKey, GraphNode, MOST_LOOKED_AT, Neighbourhood, NodeRef, Relation, TurnKey, Way,
+    DateKey, GraphNode, GraphRelation, MOST_LOOKED_AT, Neighbourhood, NodeRef, TurnKey, Way,
 };
 use memora_engine::ports::graph::GraphError;
 
@@ -28,7 +28,7 @@ async fn around(bench: &Workbench, node: &NodeRef) -> Neighbourhood {
 }
 
 /// What lies one way, by its labels.
-fn along(around: &Neighbourhood, relation: Relation, outgoing: bool) -> Vec<String> {
+fn along(around: &Neighbourhood, relation: GraphRelation, outgoing: bool) -> Vec<String> {
     let way = Way { relation, outgoing };
     let group = around.groups.iter().find(|group| group.way == way);
     let labels: Vec<String> = group
@@ -67,63 +67,72 @@ async fn every_kind_of_thing_has_its_neighbours() {
     let memory = around(&bench, &bench.memory_node(tea)).await;
     assert_eq!(said(&memory.node), "Alice Moreau likes tea");
     assert_eq!(memory.node.believed, Some(false));
-    assert_eq!(along(&memory, Relation::HasMemory, false), ["Alice Moreau"]);
-    assert_eq!(along(&memory, Relation::ObtainedBy, true), ["Jenny"]);
-    assert_eq!(along(&memory, Relation::FromInteraction, true), ["I like tea"]);
+    assert_eq!(along(&memory, GraphRelation::HasMemory, false), ["Alice Moreau"]);
+    assert_eq!(along(&memory, GraphRelation::ObtainedBy, true), ["Jenny"]);
+    assert_eq!(along(&memory, GraphRelation::FromInteraction, true), ["I like tea"]);
     let turns = ["Alice Moreau: I like tea", "Alice Moreau: And cake"];
-    assert_eq!(along(&memory, Relation::FromTurn, true), turns);
-    assert_eq!(along(&memory, Relation::ContradictedBy, true), ["likes coffee"]);
-    assert_eq!(along(&memory, Relation::ContradictedBy, false), Vec::<String>::new());
-    assert_eq!(along(&memory, Relation::ObtainedOn, true), ["2026-06-01"]);
+    assert_eq!(along(&memory, GraphRelation::FromTurn, true), turns);
+    assert_eq!(along(&memory, GraphRelation::ContradictedBy, true), ["likes coffee"]);
+    assert_eq!(
+        along(&memory, GraphRelation::ContradictedBy, false),
+        Vec::<String>::new()
+    );
+    assert_eq!(along(&memory, GraphRelation::ObtainedOn, true), ["2026-06-01"]);
     let newer = around(&bench, &bench.memory_node(coffee)).await;
     assert_eq!(
-        along(&newer, Relation::ContradictedBy, false),
+        along(&newer, GraphRelation::ContradictedBy, false),
         ["Alice Moreau likes tea"]
     );
 
     let talk = around(&bench, &NodeRef::Interaction(saved.interaction.clone())).await;
     assert_eq!(said(&talk.node), "I like tea");
-    assert_eq!(along(&talk, Relation::HadInteraction, false), ["Alice Moreau"]);
-    assert_eq!(along(&talk, Relation::WithAgent, true), ["Jenny"]);
-    assert_eq!(along(&talk, Relation::HasTurn, true).len(), 3);
+    assert_eq!(along(&talk, GraphRelation::HadInteraction, false), ["Alice Moreau"]);
+    assert_eq!(along(&talk, GraphRelation::WithAgent, true), ["Jenny"]);
+    assert_eq!(along(&talk, GraphRelation::HasTurn, true).len(), 3);
     assert_eq!(
-        along(&talk, Relation::FromInteraction, false),
+        along(&talk, GraphRelation::FromInteraction, false),
         ["Alice Moreau likes tea"]
     );
-    assert_eq!(along(&talk, Relation::OccurredOn, true), ["2026-06-01"]);
+    assert_eq!(along(&talk, GraphRelation::OccurredOn, true), ["2026-06-01"]);
 
     let turn = NodeRef::Turn(TurnKey {
         interaction: saved.interaction.clone(),
         position: 1,
     });
     let turn = around(&bench, &turn).await;
-    assert_eq!(along(&turn, Relation::HasTurn, false), ["I like tea"]);
-    assert_eq!(along(&turn, Relation::NextTurn, false), ["Alice Moreau: I like tea"]);
-    assert_eq!(along(&turn, Relation::NextTurn, true), ["Alice Moreau: And cake"]);
-    assert_eq!(along(&turn, Relation::FromTurn, false), Vec::<String>::new());
+    assert_eq!(along(&turn, GraphRelation::HasTurn, false), ["I like tea"]);
+    assert_eq!(
+        along(&turn, GraphRelation::NextTurn, false),
+        ["Alice Moreau: I like tea"]
+    );
+    assert_eq!(along(&turn, GraphRelation::NextTurn, true), ["Alice Moreau: And cake"]);
+    assert_eq!(along(&turn, GraphRelation::FromTurn, false), Vec::<String>::new());
 
     let day = NodeRef::Date(DateKey {
         user: bench.alice(),
         date: "2026-06-01".parse().unwrap(),
     });
     let day = around(&bench, &day).await;
-    assert_eq!(along(&day, Relation::DayOf, true), ["Alice Moreau"]);
-    assert_eq!(along(&day, Relation::OccurredOn, false), ["I like tea"]);
-    assert_eq!(along(&day, Relation::ObtainedOn, false), ["Alice Moreau likes tea"]);
+    assert_eq!(along(&day, GraphRelation::DayOf, true), ["Alice Moreau"]);
+    assert_eq!(along(&day, GraphRelation::OccurredOn, false), ["I like tea"]);
+    assert_eq!(
+        along(&day, GraphRelation::ObtainedOn, false),
+        ["Alice Moreau likes tea"]
+    );
 
     let user = around(&bench, &NodeRef::User(bench.alice())).await;
-    assert_eq!(along(&user, Relation::BelongsTo, true), ["Acme"]);
-    assert_eq!(along(&user, Relation::HadInteraction, true).len(), 2);
-    assert_eq!(along(&user, Relation::HasMemory, true).len(), 2);
-    assert_eq!(along(&user, Relation::DayOf, false), ["2026-06-02", "2026-06-01"]);
+    assert_eq!(along(&user, GraphRelation::BelongsTo, true), ["Acme"]);
+    assert_eq!(along(&user, GraphRelation::HadInteraction, true).len(), 2);
+    assert_eq!(along(&user, GraphRelation::HasMemory, true).len(), 2);
+    assert_eq!(along(&user, GraphRelation::DayOf, false), ["2026-06-02", "2026-06-01"]);
 
     let agent = around(&bench, &bench.jenny_node()).await;
-    assert_eq!(along(&agent, Relation::HasAgent, false), ["Acme"]);
-    assert_eq!(along(&agent, Relation::ObtainedBy, false).len(), 2);
+    assert_eq!(along(&agent, GraphRelation::HasAgent, false), ["Acme"]);
+    assert_eq!(along(&agent, GraphRelation::ObtainedBy, false).len(), 2);
 
     let org = around(&bench, &NodeRef::Organization(bench.org.org_id.clone())).await;
-    assert_eq!(along(&org, Relation::BelongsTo, false), ["Alice Moreau"]);
-    assert_eq!(along(&org, Relation::HasAgent, true), ["Jenny"]);
+    assert_eq!(along(&org, GraphRelation::BelongsTo, false), ["Alice Moreau"]);
+    assert_eq!(along(&org, GraphRelation::HasAgent, true), ["Jenny"]);
 }
 
 #[tokio::test]
@@ -134,13 +143,17 @@ async fn a_way_is_walked_in_pages_that_say_how_much_is_left() {
     let memories = (0..25).map(|n| learned(&format!("fact {n}"), &[n])).collect();
     let saved = bench.save(&texts, memories).await;
     let nodes = [
-        (NodeRef::Interaction(saved.interaction.clone()), Relation::HasTurn, true),
+        (
+            NodeRef::Interaction(saved.interaction.clone()),
+            GraphRelation::HasTurn,
+            true,
+        ),
         (
             NodeRef::Interaction(saved.interaction),
-            Relation::FromInteraction,
+            GraphRelation::FromInteraction,
             false,
         ),
-        (NodeRef::User(bench.alice()), Relation::HasMemory, true),
+        (NodeRef::User(bench.alice()), GraphRelation::HasMemory, true),
     ];
     for (node, relation, outgoing) in nodes {
         let way = Way { relation, outgoing };
@@ -174,9 +187,9 @@ async fn an_agent_that_is_gone_is_still_there_to_what_names_it() {
     bench.engine.delete_agent(&by(), &key).await.unwrap();
     let memory = around(&bench, &bench.memory_node(id)).await;
     let name = format!("?agent_{}", key.agent_id);
-    assert_eq!(along(&memory, Relation::ObtainedBy, true), [name]);
+    assert_eq!(along(&memory, GraphRelation::ObtainedBy, true), [name]);
     let agent = around(&bench, &NodeRef::Agent(key)).await;
-    assert_eq!(along(&agent, Relation::ObtainedBy, false), ["likes tea"]);
+    assert_eq!(along(&agent, GraphRelation::ObtainedBy, false), ["likes tea"]);
 }
 
 #[tokio::test]

@@ -11,7 +11,8 @@ use crate::store::{EmbeddedStore, Mode};
 /// A store of two chains and a deletion, with what is derived since version 6 taken out again.
 #[test]
 fn an_older_store_is_counted_when_it_is_opened() {
-    let folder = tempfile::tempdir().unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("store");
     let ann = sample::user_key("acme", "ann");
     let link = |old, new| GraphOp::LinkVersions {
         user: ann.clone(),
@@ -22,8 +23,9 @@ fn an_older_store_is_counted_when_it_is_opened() {
         OverviewOf::Organization(ann.org_id.clone()),
         OverviewOf::User(ann.clone()),
     ];
-    let expected = run(async {
-        let store = EmbeddedStore::open(folder.path(), Mode::Write).unwrap();
+    let mut expected = Vec::new();
+    run(async {
+        let store = EmbeddedStore::create(&folder).unwrap();
         let mut ops = vec![
             GraphOp::PutOrganization {
                 organization: sample::organization("acme", "Acme"),
@@ -51,9 +53,9 @@ fn an_older_store_is_counted_when_it_is_opened() {
         let longest: Vec<u32> = found[0].revised.iter().map(|m| m.revisions).collect();
         assert_eq!(longest, [3, 1]);
         assert_eq!(found[0].deletions[0].memories, 1);
-        found
+        expected.extend(found);
     });
-    let db = Connection::open(folder.path().join("memora.db")).unwrap();
+    let db = Connection::open(folder.join("memora.db")).unwrap();
     db.execute_batch(
         "DROP TRIGGER day_added; DROP TRIGGER day_counted; DROP TRIGGER day_removed; DROP TRIGGER day_has_a_revision;
          DROP TRIGGER day_lost_a_revision; DROP TABLE org_days; DROP TABLE deletions;
@@ -72,13 +74,13 @@ fn an_older_store_is_counted_when_it_is_opened() {
     db.pragma_update(None, "user_version", 5).unwrap();
     drop(db);
     run(async {
-        let store = EmbeddedStore::open(folder.path(), Mode::Write).unwrap();
+        let store = EmbeddedStore::open(&folder, Mode::Write).unwrap();
         let graph = store.graph();
         let found = [
             graph.overview(&of[0]).await.unwrap(),
             graph.overview(&of[1]).await.unwrap(),
         ];
-        assert_eq!(found, expected);
+        assert_eq!(found.as_slice(), expected);
         assert_eq!(graph.check_integrity().await.unwrap(), Vec::<String>::new());
     });
     assert!(schema::SUPPORTED >= 6);
