@@ -2,6 +2,7 @@
 
 import { Dialog } from "../components/Dialog";
 import { Kbd } from "../components/Kbd";
+import { graphTexts } from "../lib/graphTexts";
 import { deleteKey, modKey, shiftKey } from "../lib/platform";
 import { texts } from "../lib/texts";
 import css from "./KeysDialog.module.css";
@@ -40,6 +41,15 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
       [keys.conversation, ["↵"]],
       [keys.versions, ["V"]],
       [keys.delete, [deleteKey]],
+    ],
+  },
+  {
+    title: graphTexts.keys.title,
+    rows: [
+      [keys.move, ["↑"], ["↓"], ["←"], ["→"]],
+      [graphTexts.keys.toggle, ["↵"]],
+      [graphTexts.keys.pan, [shiftKey, "→"]],
+      [graphTexts.keys.zoom, ["+"], ["-"], ["0"]],
     ],
   },
 ];

@@ -63,6 +63,20 @@ describe("the picture of a graph", () => {
     expect(neighbourInDirection(nodes, "u acme ann", "x")).toBeNull();
   });
 
+  it("leaves out the name of whose memory it is, where the text begins with it", () => {
+    const user = { kind: "user" as const, id: "ann" };
+    const owned = opened(EMPTY, {
+      node: {
+        id: "m acme ann x", node: { kind: "memory", key: { orgId: "acme", userId: "ann", memoryId: "x" } }, at: null, believed: true,
+        label: [{ kind: "person", id: user, name: "Ann Weber" }, { kind: "text", text: "'s son sails" }],
+      },
+      groups: [],
+    });
+    const [node] = drawn({ nodes: [...owned.nodes.values()], edges: [], more: [] }, owned, new Map(), null).nodes;
+    expect(node?.label).toBe("son sails");
+    expect(node?.name).toContain("Ann Weber's son sails");
+  });
+
   it("cuts labels by characters and has room around everything", () => {
     expect(cut("a  b\nc", 9)).toBe("a b c");
     expect(cut("👍".repeat(30), 4)).toBe("👍👍👍…");

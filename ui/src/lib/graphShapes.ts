@@ -45,14 +45,14 @@ const SHAPES: Record<NodeRef["kind"] | "more", string> = {
   interaction: "M-12-9H12A3 3 0 0 1 15-6V6A3 3 0 0 1 12 9H-3L-8 13V9H-12A3 3 0 0 1-15 6V-6A3 3 0 0 1-12-9Z",
   turn: "M-8-6H8A2 2 0 0 1 10-4V4A2 2 0 0 1 8 6H-2L-6 9V6H-8A2 2 0 0 1-10 4V-4A2 2 0 0 1-8-6Z",
   memory: "M-8-9H8A9 9 0 0 1 8 9H-8A9 9 0 0 1-8-9Z",
-  date: "M-10-8H-5V-11M5-11V-8H10V10H-10ZM-5-8H5M-10-3H10",
+  date: "M-10-8H10V10H-10ZM-5-11V-8M5-11V-8M-10-3H10",
   more: "M-14-8H14V8H-14Z",
 };
 
 /** From the middle of a shape to where lines end. */
 const RADIUS: Record<NodeRef["kind"] | "more", number> = { organization: 17, user: 15, agent: 16, interaction: 18, turn: 13, memory: 19, date: 15, more: 16 };
 
-const LABEL_LENGTH = 22;
+const LABEL_LENGTH = 20;
 
 export function cut(text: string, length: number = LABEL_LENGTH): string {
   const chars = [...text.replaceAll(/\s+/g, " ").trim()];
@@ -62,6 +62,15 @@ export function cut(text: string, length: number = LABEL_LENGTH): string {
 export function labelOf({ node }: Shown): string {
   if (node.node.kind === "date") return formatDay(node.node.key.date);
   return plainText(node.label) || graphTexts.untitled;
+}
+
+/** What a memory says, without the name of its user at the beginning: all of a user's memories begin with it. */
+function shortLabelOf(shown: Shown): string {
+  const { node, label } = shown.node;
+  const [first, ...rest] = label;
+  const isOwn = node.kind === "memory" && first?.kind === "person" && first.id.kind === "user" && first.id.id === node.key.userId;
+  if (!isOwn) return labelOf(shown);
+  return plainText(rest).replace(/^['’]s\s+/, "").trim() || labelOf(shown);
 }
 
 function toneOf({ node }: Shown): Tone {
@@ -95,7 +104,7 @@ function drawnNode(shown: Shown, at: Point, model: GraphModel): DrawnNode {
     tone: toneOf(shown),
     agentId: node.kind === "agent" ? node.key.agentId : null,
     name: graphTexts.node(graphTexts.kind(node.kind), label, state.join(", ")),
-    label: cut(label),
+    label: cut(shortLabelOf(shown)),
     shape: SHAPES[node.kind],
     expanded,
     onPath: model.path.has(id),

@@ -88,4 +88,10 @@ export const graphTexts = {
   notDrawn: "The picture could not be drawn. Nothing was written.",
   fileName: (label: string) => `Graph of ${label}`.slice(0, 60),
   failed: "This could not be opened",
+  keys: {
+    title: "Graph",
+    toggle: "Open or close what lies around",
+    pan: "Move the picture",
+    zoom: "Larger, smaller, everything",
+  },
 };

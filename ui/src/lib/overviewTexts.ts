@@ -8,7 +8,6 @@ export const overviewTexts = {
   calendar: "Activity",
   asTable: "As table",
   asChart: "As chart",
-  shape: (name: string) => `Show ${name}`,
   changes: {
     title: "Learned, changed, deleted",
     step: "One bar for each",

@@ -21,6 +21,7 @@ export function ChangesChart({ overview, last }: { overview: Overview; last: str
   const isEmpty = periods.every((period) => period.learned + period.changed + period.deleted === 0);
   return (
     <Section
+      wide
       title={words.title}
       tools={
         <Choice
@@ -40,8 +41,8 @@ export function ChangesChart({ overview, last }: { overview: Overview; last: str
   );
 }
 
-const WIDTH = 480;
-const HEIGHT = 120;
+const WIDTH = 628;
+const HEIGHT = 124;
 const LEFT = 34;
 const AXIS = 18;
 
@@ -54,7 +55,7 @@ function Bars({ periods, step }: { periods: readonly Period[]; step: Step }) {
   const unit = room / (up + (down > 0 ? Math.max(down, up * 0.08) : 0));
   const base = 8 + up * unit;
   const slot = (WIDTH - LEFT) / periods.length;
-  const bar = Math.min(22, slot - 3);
+  const bar = Math.min(26, slot - 3);
   const high = (n: number) => (n > 0 ? Math.max(1.5, n * unit) : 0);
   const first = periods[0];
   const end = periods.at(-1);

@@ -43,8 +43,8 @@ function Sections({ of, overview }: { of: OverviewOf; overview: Overview }) {
       )}
       {last !== null && <ChangesChart overview={overview} last={last} />}
       <NeedsALook overview={overview} />
-      <MostRevised revised={overview.revised} showUser={of.kind === "organization"} />
       <AgentShares agents={overview.agents} />
+      <MostRevised revised={overview.revised} />
     </div>
   );
 }

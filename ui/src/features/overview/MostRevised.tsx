@@ -12,12 +12,11 @@ import { useListLinks } from "./useListLinks";
 
 const { revised: words } = overviewTexts;
 
-/** `showUser`: whose memory it is, in an organization. */
-export function MostRevised({ revised, showUser }: { revised: readonly Revised[]; showUser: boolean }) {
+export function MostRevised({ revised }: { revised: readonly Revised[] }) {
   const links = useListLinks();
   const most = Math.max(1, ...revised.map((memory) => memory.revisions));
   return (
-    <Section title={words.title}>
+    <Section wide title={words.title}>
       {revised.length === 0 ? (
         <p className={css.nothing}>{words.nothing}</p>
       ) : (
@@ -35,7 +34,6 @@ export function MostRevised({ revised, showUser }: { revised: readonly Revised[]
                 <th scope="row">
                   <button type="button" onClick={() => links.versions(row.key.userId, row.key.memoryId)}>
                     <span className={css.cut} {...wholeWhenCut(plainText(row.segments))}>
-                      {showUser && row.userName && <span className="dim">{row.userName} · </span>}
                       <Segments segments={row.segments} />
                     </span>
                   </button>

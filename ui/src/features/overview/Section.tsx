@@ -3,7 +3,7 @@
 import { BarChart3, Table2 } from "lucide-react";
 import { useId, useState, type ReactNode } from "react";
 
-import { Choice } from "../../components/Choice";
+import { Button } from "../../components/Button";
 import { classes } from "../../lib/classes";
 import { overviewTexts } from "../../lib/overviewTexts";
 import css from "./Glance.module.css";
@@ -28,15 +28,9 @@ export function Section({ title, wide, table, tools, children }: Props) {
         <span className={css.tools}>
           {tools}
           {table && (
-            <Choice
-              label={overviewTexts.shape(title)}
-              value={shape}
-              options={[
-                { value: "chart", label: overviewTexts.asChart, icon: <BarChart3 /> },
-                { value: "table", label: overviewTexts.asTable, icon: <Table2 /> },
-              ]}
-              onChange={setShape}
-            />
+            <Button variant="ghost" label={shape === "chart" ? overviewTexts.asTable : overviewTexts.asChart} onClick={() => setShape(shape === "chart" ? "table" : "chart")}>
+              {shape === "chart" ? <Table2 /> : <BarChart3 />}
+            </Button>
           )}
         </span>
       </header>
