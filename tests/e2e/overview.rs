@@ -66,7 +66,7 @@ async fn every_mark_of_the_overview_leads_to_the_list_behind_it() -> anyhow::Res
     let table = "const part = find('region', 'Activity'); const button = part && find('button', 'As table', part); \
                  button?.click(); return !!button";
     window.wait("the switch to a table", table).await?;
-    let day = "const part = find('region', 'Activity'); const table = part && find('table', '', part); \
+    let day = "const part = find('region', 'Activity'); const table = part?.querySelector('table'); \
                const button = table && all('button', table)[0]; button?.click(); return !!button";
     window.wait("a day of the table", day).await?;
     window

@@ -14,9 +14,9 @@ export type LayoutInput = {
 
 const STEPS = 180;
 /** The distance that neighbours keep, before the picture is stretched for labels. */
-const APART = 80;
+const APART = 84;
 /** Labels are wide: the picture is stretched to the sides. */
-const STRETCH = 1.65;
+const STRETCH = 1.45;
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 /** How much what stood already takes part in moving. */
 const LAZY = 0.3;

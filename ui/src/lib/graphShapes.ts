@@ -46,11 +46,11 @@ const SHAPES: Record<NodeRef["kind"] | "more", string> = {
   turn: "M-8-6H8A2 2 0 0 1 10-4V4A2 2 0 0 1 8 6H-2L-6 9V6H-8A2 2 0 0 1-10 4V-4A2 2 0 0 1-8-6Z",
   memory: "M-8-9H8A9 9 0 0 1 8 9H-8A9 9 0 0 1-8-9Z",
   date: "M-10-8H10V10H-10ZM-5-11V-8M5-11V-8M-10-3H10",
-  more: "M-14-8H14V8H-14Z",
+  more: "M-24-9H24V9H-24Z",
 };
 
 /** From the middle of a shape to where lines end. */
-const RADIUS: Record<NodeRef["kind"] | "more", number> = { organization: 17, user: 15, agent: 16, interaction: 18, turn: 13, memory: 19, date: 15, more: 16 };
+const RADIUS: Record<NodeRef["kind"] | "more", number> = { organization: 17, user: 15, agent: 16, interaction: 18, turn: 13, memory: 19, date: 15, more: 24 };
 
 const LABEL_LENGTH = 20;
 

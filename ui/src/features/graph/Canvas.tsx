@@ -26,6 +26,8 @@ type Props = {
 type View = { x: number; y: number; scale: number };
 
 const LEAST = 0.25;
+/** Labels can be read from here on. */
+const READABLE = 0.85;
 const MOST = 3;
 const STEP = 60;
 const ZOOM_KEYS: Record<string, Zoom> = { "+": "in", "=": "in", "-": "out", "0": "fit" };
@@ -40,13 +42,20 @@ export function Canvas({ drawn, focus, pathFrom, onFocus, onToggle, onOpen, zoom
     view.current = next;
     moved.current?.setAttribute("transform", `translate(${next.x} ${next.y}) scale(${next.scale})`);
   }, []);
-  const fit = useCallback(() => {
-    const box = boxOf(drawn.nodes);
-    const room = svg.current?.getBoundingClientRect();
-    if (!room || room.width === 0) return;
-    const scale = Math.min(1.1, Math.max(LEAST, Math.min(room.width / box.width, room.height / box.height)));
-    show({ scale, x: room.width / 2 - (box.left + box.width / 2) * scale, y: room.height / 2 - (box.top + box.height / 2) * scale });
-  }, [drawn.nodes, show]);
+  /** Everything in sight, or as much of it as can be read: then around what is in focus. */
+  const fit = useCallback(
+    (least: number) => {
+      const box = boxOf(drawn.nodes);
+      const room = svg.current?.getBoundingClientRect();
+      if (!room || room.width === 0) return;
+      const whole = Math.min(room.width / box.width, room.height / box.height);
+      const scale = Math.min(1.1, Math.max(least, whole));
+      const middle = { x: box.left + box.width / 2, y: box.top + box.height / 2 };
+      const at = whole < scale ? (drawn.nodes.find((node) => node.id === focus) ?? middle) : middle;
+      show({ scale, x: room.width / 2 - at.x * scale, y: room.height / 2 - at.y * scale });
+    },
+    [drawn.nodes, focus, show],
+  );
   const zoomAt = useCallback(
     (factor: number, x: number, y: number) => {
       const now = view.current;
@@ -58,7 +67,7 @@ export function Canvas({ drawn, focus, pathFrom, onFocus, onToggle, onOpen, zoom
   const zoom = useCallback(
     (way: Zoom) => {
       const room = svg.current?.getBoundingClientRect();
-      if (way === "fit" || !room) fit();
+      if (way === "fit" || !room) fit(LEAST);
       else zoomAt(way === "in" ? 1.25 : 0.8, room.width / 2, room.height / 2);
     },
     [fit, zoomAt],
@@ -72,18 +81,24 @@ export function Canvas({ drawn, focus, pathFrom, onFocus, onToggle, onOpen, zoom
 
   // Everything is in sight after each step, unless somebody has moved the picture.
   const isMoved = useRef(false);
+  const fitting = useRef(fit);
   useLayoutEffect(() => {
-    if (!isMoved.current) fit();
+    fitting.current = fit;
   }, [fit]);
+  // What stands where decides, and not what is in focus: a click does not move the picture away from the pointer.
+  const places = drawn.nodes.map(({ x, y }) => `${x} ${y}`).join();
+  useLayoutEffect(() => {
+    if (!isMoved.current && places !== "") fitting.current(READABLE);
+  }, [places]);
   useEffect(() => {
     const element = svg.current;
     if (!element || typeof ResizeObserver === "undefined") return undefined;
     const observer = new ResizeObserver(() => {
-      if (!isMoved.current) fit();
+      if (!isMoved.current) fitting.current(READABLE);
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [fit]);
+  }, []);
   useEffect(() => {
     const element = svg.current;
     if (!element) return undefined;

@@ -5,6 +5,7 @@ import { ChevronDown, Filter, ImageDown, List, LoaderCircle, Maximize, Minus, Pl
 import { Button } from "../../components/Button";
 import { Choice } from "../../components/Choice";
 import { Menu, MenuChoice, MenuItem } from "../../components/Menu";
+import { wholeWhenCut } from "../../lib/cutText";
 import { graphTexts, type Kind } from "../../lib/graphTexts";
 import type { Zoom } from "./Canvas";
 import css from "./Graph.module.css";
@@ -36,7 +37,7 @@ export function GraphTools({ graph, focusName, shape, hidden, onShape, onHide, o
   return (
     <div className={css.head}>
       <span className={css.title}>
-        {focusName}
+        <span className={css.name} {...wholeWhenCut(focusName)}>{focusName}</span>
         <span className={css.summary}>{graphTexts.summary(model.nodes.size)}</span>
         {graph.isBusy && <LoaderCircle className={css.busy} aria-hidden="true" />}
       </span>
