@@ -1,6 +1,7 @@
 //! What lies around a thing in Memora's own model, step by step: each step is a page of one relation.
 
 mod around;
+mod found;
 mod path;
 
 use chrono::NaiveDate;
