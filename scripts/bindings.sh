@@ -10,4 +10,4 @@ case ${1:-} in
   *) echo "bindings: say check or write" >&2; exit 1 ;;
 esac
 # The whole workspace, because -p would compile every dependency again with other features than `make test`.
-cargo test --workspace --test interface
+cargo test --workspace --test interface -- --test-threads 1

@@ -20,7 +20,7 @@ const rules = {
   },
   "memora-cli": {
     normal: ["memora-engine", "memora-embedded", "memora-servers", "memora-models", "memora-stores"],
-    dev: ["memora-testkit"],
+    dev: ["memora-testkit", "memora-test-servers"],
   },
   "memora-explorer": {
     normal: ["memora-engine", "memora-embedded", "memora-servers", "memora-models", "memora-stores"],

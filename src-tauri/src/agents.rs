@@ -1,6 +1,5 @@
 //! The memory agent over the open store: with the language model that is chosen, and with traces where they are kept.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use memora_embedded::traces::TraceFolder;
@@ -8,7 +7,7 @@ use memora_engine::agent::MemoryAgent;
 use memora_engine::ports::chat::ChatModel;
 use memora_engine::ports::traces::TraceStore;
 use memora_stores::chat::{SavedChatModel, open_chat};
-use memora_stores::saved::SavedStore;
+use memora_stores::traces;
 use parking_lot::Mutex;
 
 use crate::error::{CommandError, CommandResult, ErrorCode};
@@ -71,19 +70,11 @@ pub async fn trace_folder(state: &AppState, session: &Session) -> CommandResult<
     if let Some((_, folder)) = session.traces.lock().as_ref().filter(|(of, _)| *of == limit) {
         return Ok(folder.clone());
     }
-    let path = trace_path(state, &session.store);
+    let path = traces::trace_folder(&state.places, &session.store);
     let folder = tauri::async_runtime::spawn_blocking(move || TraceFolder::open(&path, limit))
         .await
         .map_err(anyhow::Error::from)?
         .map_err(memora_engine::EngineError::from)?;
     *session.traces.lock() = Some((limit, folder.clone()));
     Ok(folder)
-}
-
-/// In the store's own folder, or in the application's for a store on servers.
-fn trace_path(state: &AppState, store: &SavedStore) -> PathBuf {
-    match store.path() {
-        Some(folder) => folder.join("traces"),
-        None => state.places.data_dir.join("traces").join(&store.id),
-    }
 }

@@ -32,6 +32,20 @@ pub enum Tag {
     ChatModels,
 }
 
+impl Tag {
+    /// What is touched when a conversation is saved with what was taken from it.
+    pub const OF_CAPTURE: [Self; 8] = [
+        Self::People,
+        Self::Interactions,
+        Self::Memories,
+        Self::Index,
+        Self::Undo,
+        Self::Queue,
+        Self::Traces,
+        Self::Review,
+    ];
+}
+
 /// Sent after every change, with all that it touched.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 #[serde(rename_all = "camelCase")]

@@ -20,9 +20,9 @@ use state::AppState;
 /// Commands and events as the window sees them; the source of `ui/src/api/bindings.gen.ts`.
 pub fn interface() -> Builder<Wry> {
     use commands::{
-        audit, capture, chat_models, copy, corrections, forget, index, memories, models, neighbourhood, overview,
-        people, pictures, queue, recall, review, search, servers, settings, stores, timeline, traces, transfer, tree,
-        undo, versions, views,
+        audit, capture, chat_models, copy, corrections, evolution, forget, index, memories, models, neighbourhood,
+        overview, people, pictures, queue, recall, review, search, servers, settings, stores, timeline, traces,
+        transfer, tree, undo, versions, views,
     };
     Builder::<Wry>::new()
         .disable_serde_phases()
@@ -49,12 +49,17 @@ pub fn interface() -> Builder<Wry> {
             corrections::memory_reviews,
             corrections::plan_correction,
             corrections::run_bulk,
+            evolution::compare,
+            evolution::compare_list,
+            evolution::compare_topics,
+            evolution::playback,
+            evolution::time_around,
+            evolution::totals_at,
             forget::forget,
             forget::plan_forget,
             index::check_index,
             index::rebuild_index,
             index::repair_index,
-            memories::delete_memory,
             memories::list_memories,
             memories::memory_detail,
             models::choose_models_folder,
@@ -109,7 +114,6 @@ pub fn interface() -> Builder<Wry> {
             stores::store_status,
             timeline::activity,
             timeline::conversation,
-            timeline::delete_interaction,
             timeline::timeline,
             traces::delete_traces,
             traces::export_traces,

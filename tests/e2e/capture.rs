@@ -1,14 +1,15 @@
 //! A conversation becomes a memory, a later one its newer version: with a language model, and with somebody who decides.
 
+use memora_test_servers::ChatServer;
+use memora_test_servers::chat::sarah;
 use memora_tests::window::{Desk, Window, app};
 use serde_json::json;
 
 use super::import::choose;
-use super::language_model::LanguageModel;
 use super::{demo_user, go};
 
 /// Adds the model in the dialog, asks it once, and uses it.
-pub(super) async fn add_model(window: &Window<'_>, model: &LanguageModel) -> anyhow::Result<()> {
+pub(super) async fn add_model(window: &Window<'_>, model: &ChatServer) -> anyhow::Result<()> {
     choose(window, "Language models", "Language models…").await?;
     window.click("button", "Add a model…").await?;
     window.click("button", "Compatible server").await?;
@@ -44,7 +45,7 @@ async fn capture(window: &Window<'_>, iris: &str, lines: &[&str]) -> anyhow::Res
 
 #[tokio::test]
 async fn a_memory_is_captured_and_a_later_conversation_gives_its_newer_version() -> anyhow::Result<()> {
-    let model = LanguageModel::start().await?;
+    let model = ChatServer::start(sarah::answer)?;
     let desk = Desk::new()?;
     let window = desk.start(&app()?).await?;
     let iris = demo_user("Iris Kallio")?;
@@ -91,6 +92,21 @@ async fn a_memory_is_captured_and_a_later_conversation_gives_its_newer_version()
     window.click("button", "Open graph").await?;
     window.see_in("main", "", "due in December").await?;
     window.see_in("main", "", "due on 15 December").await?;
+
+    // The conversation goes on.
+    go(&window, &format!("{iris}?view=timeline")).await?;
+    window.click("button", "It will be December 15th.").await?;
+    window.click("button", "Continue…").await?;
+    window.focus_on("textbox", "Further messages as text").await?;
+    window.type_text("Iris: She is well.").await?;
+    window.click("button", "Add 1 message").await?;
+    window
+        .see_in("list", "Conversation with candidates", "She is well.")
+        .await?;
+    window.screenshot("capture-continued-light").await?;
+    window.click("button", "Save without memories").await?;
+    window.see("The conversation was saved.").await?;
+    window.see_in("main", "", "She is well.").await?;
 
     // The runs left traces.
     choose(&window, "Traces", "Traces…").await?;

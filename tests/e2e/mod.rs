@@ -1,14 +1,18 @@
 //! The real window, driven as a person would drive it.
 
+mod bulk;
 mod capture;
+mod changes;
+mod corrections;
+mod evolution;
 mod first_start;
 mod import;
-mod language_model;
 mod overview;
 mod people;
 mod pictures;
 mod recall;
 mod restart;
+mod review;
 mod search;
 mod servers;
 mod versions;
@@ -27,6 +31,21 @@ fn demo_user(name: &str) -> anyhow::Result<String> {
 /// The address of an organization of the demo store.
 fn demo_organization(name: &str) -> anyhow::Result<String> {
     demo_place("organization", name, |record| format!("/o/{}", text(&record["org_id"])))
+}
+
+/// The id of the one memory of the demo store that holds `text`.
+fn demo_memory(text: &str) -> anyhow::Result<String> {
+    for line in std::fs::read_to_string(places::demo_file())?.lines() {
+        let record: Value = serde_json::from_str(line)?;
+        let memories = record["memories"].as_array().map(Vec::as_slice).unwrap_or_default();
+        if let Some(found) = memories
+            .iter()
+            .find(|memory| self::text(&memory["text"]).contains(text))
+        {
+            return Ok(self::text(&found["memory_id"]).to_owned());
+        }
+    }
+    anyhow::bail!("the demo has no memory that says {text:?}")
 }
 
 fn demo_place(kind: &str, name: &str, address: impl Fn(&Value) -> String) -> anyhow::Result<String> {

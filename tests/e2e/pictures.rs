@@ -25,6 +25,8 @@ async fn pictures(theme: &str) -> anyhow::Result<()> {
         ("versions", format!("{iris}?view=versions"), "versions"),
         ("capture", format!("{iris}?view=capture"), "Capture a conversation"),
         ("recall", format!("{iris}?view=recall"), "Which memories"),
+        ("review", format!("{lumen}?view=review"), "Near duplicate"),
+        ("changes", format!("{iris}?view=changes"), "imported"),
         ("search", format!("{lumen}?view=search&q=marketing+budget"), "36,000"),
     ];
     for (width, height, suffix) in [(1280, 800, String::new()), (900, 600, "-900x600".to_owned())] {

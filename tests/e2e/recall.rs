@@ -1,9 +1,10 @@
 //! What an agent would recall for a message, with a language model and without one.
 
+use memora_test_servers::ChatServer;
+use memora_test_servers::chat::sarah;
 use memora_tests::window::{Desk, Window, app};
 
 use super::capture::add_model;
-use super::language_model::LanguageModel;
 use super::{demo_user, go};
 
 async fn ask(window: &Window<'_>, message: &str) -> anyhow::Result<()> {
@@ -15,7 +16,7 @@ async fn ask(window: &Window<'_>, message: &str) -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn a_recall_shows_its_queries_what_they_found_and_what_is_left() -> anyhow::Result<()> {
-    let model = LanguageModel::start().await?;
+    let model = ChatServer::start(sarah::answer)?;
     let desk = Desk::new()?;
     let window = desk.start(&app()?).await?;
     let iris = demo_user("Iris Kallio")?;

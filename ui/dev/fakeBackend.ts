@@ -2,16 +2,19 @@
 // development page, never part of the built program.
 
 import type {
-  CommandError, ImportReport, MemoryDetail, MemoryListRequest, MemoryRow, Page, PageRequest, SearchRequest, StoreListing,
+  CommandError, Correction, CorrectionRequest, ImportReport, MemoryDetail, MemoryKey, MemoryListRequest, MemoryRow, Page, PageRequest, SearchRequest, StoreListing,
   TaskProgress, TimelineRequest, UndoCandidate, UserKey, VersionGraphView,
 } from "../src/api/bindings.gen";
 import { agentHandlers } from "./agent";
+import { correctionHandlers } from "./corrections";
+import { evolutionHandlers } from "./evolution";
 import { chainDetail, chainEnds, chainGraph } from "./chains";
 import { answer, explanation, hitRow } from "./hits";
 import { overviewHandlers } from "./overview";
 import { agents, NOW, organizations, users } from "./people";
 import { conversationOf, memoryAt, sarah, timelineOf, userOf } from "./records";
 import { check, connection, copied, keychain, listings, models, openFolder, openServers, serverStore, survey } from "./stores";
+import { workbenchHandlers } from "./workbench";
 
 type Arguments = Record<string, unknown>;
 type Handler = (args: Arguments) => unknown;
@@ -109,6 +112,7 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
   return {
     ...agentHandlers(emit),
     ...overviewHandlers(),
+    ...deskHandlers(emit),
     store_status: () => opened,
     list_stores: () => stores,
     open_saved_store: ({ id }) => {
@@ -208,6 +212,7 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
       const { memoryId } = memory as { memoryId: string };
       return chainGraph(memoryId, Number(limit)) ?? alone(memoryId, memory as UserKey);
     },
+    ...evolutionHandlers,
     search: ({ request }) => answer(request as SearchRequest),
     explain_hit: ({ request, memory }) => explanation(request as SearchRequest, String(memory)),
     undo_candidate: () => undoable,
@@ -242,8 +247,6 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
     delete_organization: () => null,
     delete_user: () => null,
     delete_agent: () => null,
-    delete_interaction: () => null,
-    delete_memory: () => null,
     window_settings: () => ({ theme, version: "0.1.0" }),
     set_theme: ({ theme: chosen }) => {
       theme = String(chosen);
@@ -254,5 +257,19 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
       return null;
     },
     last_place: () => place,
+  };
+}
+
+/** Corrections and the review together: what settles a finding goes to the review. */
+function deskHandlers(emit: (event: string, payload: unknown) => void): Handlers {
+  const corrections = correctionHandlers(emit);
+  const review = workbenchHandlers(emit);
+  const known = (memory: unknown) => chainDetail((memory as MemoryKey).memoryId) !== undefined;
+  return {
+    ...corrections,
+    ...review,
+    correct: (given) => ((given.request as CorrectionRequest).settles ? review : corrections).correct?.(given),
+    plan_correction: (given) => ((given.correction as Correction).kind === "restoreMemory" ? review : corrections).plan_correction?.(given),
+    memory_for_editing: (given) => (known(given.memory) ? corrections : review).memory_for_editing?.(given),
   };
 }

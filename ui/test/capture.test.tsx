@@ -99,7 +99,7 @@ describe("the dry run", () => {
     expect(screen.getByText("Saves 6 messages and 2 memories (1 new, 1 in place of older ones); 2 left out.")).toBeTruthy();
     await user.keyboard("{Control>}{Enter}{/Control}");
     await waitFor(() => expect(decision()?.memories).toHaveLength(2));
-    expect(decision()).toMatchObject({ extractLater: false, memories: [{ contradicts: ["sarah-v2"], sources: [0, 2] }, { contradicts: [] }] });
+    expect(decision()).toMatchObject({ extractLater: false, trace: draft.trace, memories: [{ contradicts: ["sarah-v2"], sources: [0, 2] }, { contradicts: [] }] });
     await screen.findByText("Saved with 2 memories.");
   });
 
@@ -179,6 +179,7 @@ describe("without a model", () => {
     await waitFor(() => expect(sent("save_capture")).toHaveLength(1));
     expect(sent("save_capture")[0]?.decision).toEqual({
       extractLater: false,
+      trace: null,
       memories: [{ text: "user_alice knows about birch pollen.", sources: [2], contradicts: ["birch-v1"], contradictsAccepted: [] }],
     });
   });
@@ -186,12 +187,90 @@ describe("without a model", () => {
   it("a conversation is saved for later", async () => {
     const { user, sent, history } = await openWindow(PEANUT, withoutModel);
     await user.click(await button("Save, extract later"));
-    await waitFor(() => expect(sent("save_capture")[0]?.decision).toEqual({ memories: [], extractLater: true }));
+    await waitFor(() => expect(sent("save_capture")[0]?.decision).toEqual({ memories: [], extractLater: true, trace: null }));
     await waitFor(() => expect(history.location.href).toContain("view=timeline"));
   });
 });
 
+describe("a stored conversation that goes on", () => {
+  const messagesOf = (args: Record<string, unknown> | undefined) => (args?.capture as Capture).messages;
+
+  async function continued(overrides: Handlers = {}) {
+    const opened = await openWindow("/o/acme/u/alice?view=timeline&open=peanut&at=2026-11-12", overrides);
+    await opened.user.click(await button("Continue…"));
+    const box = await screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Further messages as text" });
+    await waitFor(() => expect(document.activeElement).toBe(box));
+    return { ...opened, box };
+  }
+
+  it("is read with what was said since, which alone is appended when it is saved", async () => {
+    const { user, sent, history } = await continued();
+    expect(history.location.href).toContain("view=capture&open=peanut");
+    await user.paste(TALK);
+    await user.click(await button("Add 2 messages"));
+    expect(screen.getByText("Since then")).toBeTruthy();
+    expect(screen.getByText(/Memories are taken from the new messages/)).toBeTruthy();
+    expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Further messages as text" }).value).toBe("");
+    await user.click(await button("Take memories"));
+    await waitFor(() => expect(sent("draft_capture")).toHaveLength(1));
+    const capture = sent("draft_capture")[0]?.capture as Capture;
+    expect(capture).toMatchObject({ interaction: { interactionId: "peanut" }, at: null });
+    expect(capture.messages).toHaveLength(8);
+    expect(capture.messages.slice(6)).toEqual([
+      { role: "user", content: "Sarah is due on the 15th." },
+      { role: "assistant", content: "How wonderful!" },
+    ]);
+    await user.click(await button(/^Save without memories/));
+    await waitFor(() => expect(messagesOf(sent("save_capture")[0])).toHaveLength(8));
+  });
+
+  it("becomes what is stored again when the new messages are taken out", async () => {
+    const { user, sent } = await continued(withoutModel);
+    await user.paste(TALK);
+    await button("Add 2 messages");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await user.click(await button("Write a memory from message 8"));
+    await screen.findByRole("textbox", { name: "Text of the memory" });
+    await user.keyboard("Alice waits.{Enter}");
+    await user.click(await button("Take the 2 messages out again"));
+    expect(screen.queryByText("How wonderful!")).toBeNull();
+    within(screen.getByRole("region", { name: "Without a source message" })).getByText(/waits/);
+    await user.click(await button(/^Save 1 memory/));
+    await waitFor(() => expect(messagesOf(sent("save_capture")[0])).toHaveLength(6));
+    expect(sent("save_capture")[0]?.capture).toMatchObject({ at: "2026-11-12T09:14:00Z" });
+  });
+
+  it("is not saved while something typed is no part of it, and keeps that when the view is left", async () => {
+    const { user, sent } = await continued();
+    await user.paste("Alice: And then");
+    const save = await button(/^Save without memories/);
+    await user.click(save);
+    expect(save.getAttribute("aria-description")).toContain("not a part of it yet");
+    expect(sent("save_capture")).toEqual([]);
+    await user.click(screen.getByRole("tab", { name: "Timeline" }));
+    await user.click(screen.getByRole("tab", { name: "Capture" }));
+    const box = await screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Further messages as text" });
+    expect(box.value).toBe("Alice: And then");
+  });
+
+  it("is reached from its panel too", async () => {
+    const { user } = await openWindow("/o/acme/u/alice?view=memories&interaction=peanut");
+    await user.click(await button("Continue…"));
+    await screen.findByRole("textbox", { name: "Further messages as text" });
+  });
+});
+
 describe("what is begun", () => {
+  it("is still there after a look at other users, and after “Back”", async () => {
+    const { user, card, history } = await drafted();
+    fireEvent.click(card("Alice’s sister"));
+    await user.click(await button(/^Accept ?↵/));
+    history.push("/o/acme/u/bob-tanaka?view=capture");
+    await screen.findByRole("textbox", { name: "Conversation as text" });
+    history.back();
+    await screen.findByRole("button", { name: /accepted: Alice’s sister/ });
+  });
+
   it("does not go for another conversation without being asked", async () => {
     const { user, history } = await drafted();
     history.push("/o/acme/u/alice?view=capture&open=i3");

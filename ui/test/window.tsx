@@ -22,5 +22,11 @@ export async function openWindow(href: string, overrides: Handlers = {}) {
   );
   /** What the window sent with a command, call by call. */
   const sent = (name: string) => fake.calls.filter((call) => call.name === name).map((call) => call.args);
-  return { fake, history, sent, user: userEvent.setup() };
+  const user = userEvent.setup();
+  /** Enter on an element: without a layout, every pointer in the panes lies on their borders, which take the focus. */
+  const enter = async (element: HTMLElement) => {
+    element.focus();
+    await user.keyboard("{Enter}");
+  };
+  return { fake, history, sent, user, enter };
 }

@@ -5,8 +5,8 @@ use memora_engine::import::{MAX_PIECE_BYTES, ReadConversation, SpeakerNames, rea
 use serde::Serialize;
 use specta::Type;
 use tauri::{AppHandle, State};
-use tauri_plugin_dialog::DialogExt;
 
+use super::files::{choose_file, file_name};
 use crate::agents::agent;
 use crate::error::{CommandError, CommandResult, ErrorCode};
 use crate::events::Tag;
@@ -37,25 +37,11 @@ pub async fn choose_conversation_file(
     state: State<'_, AppState>,
     names: SpeakerNames,
 ) -> CommandResult<Option<ConversationFile>> {
-    let file_dialog = state.dialog()?;
-    let (answer, chosen) = tokio::sync::oneshot::channel();
-    let dialog = app.dialog().file().set_title("Capture a conversation");
-    dialog
-        .add_filter("Conversations", &["txt", "md", "json", "jsonl"])
-        .add_filter("All files", &["*"])
-        .pick_file(move |file| {
-            let _ = answer.send(file);
-        });
-    let Some(file) = chosen.await.map_err(anyhow::Error::from)? else {
+    let kind = ("Conversations", &["txt", "md", "json", "jsonl"][..]);
+    let Some(path) = choose_file(&app, &state, "Capture a conversation", kind).await? else {
         return Ok(None);
     };
-    drop(file_dialog);
-    let path = file.into_path().map_err(anyhow::Error::from)?;
-    let name = path
-        .file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy()
-        .into_owned();
+    let name = file_name(&path);
     let text = tauri::async_runtime::spawn_blocking(move || text_of(&path))
         .await
         .map_err(anyhow::Error::from)??;
@@ -111,13 +97,6 @@ pub async fn save_capture(
     let session = state.session()?;
     let agent = agent(&state, &session).await?;
     let captured = agent.save_capture(&session.person(), &capture, &decision).await?;
-    session.changed(&[
-        Tag::People,
-        Tag::Interactions,
-        Tag::Memories,
-        Tag::Index,
-        Tag::Undo,
-        Tag::Queue,
-    ]);
+    session.changed(&Tag::OF_CAPTURE);
     Ok(captured)
 }

@@ -1,12 +1,12 @@
-//! Memories: lists, one in full, deleting one.
+//! Memories: lists, one in full.
 
 use memora_engine::domain::ids::MemoryKey;
+use memora_engine::domain::model::Timestamp;
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::memories::{MemoryDetail, MemoryListRequest, MemoryRow};
 use tauri::State;
 
 use crate::error::CommandResult;
-use crate::events::Tag;
 use crate::state::AppState;
 
 #[tauri::command]
@@ -19,17 +19,13 @@ pub async fn list_memories(
     Ok(state.session()?.engine.list_memories(request, page).await?)
 }
 
+/// As it was at `as_of`, or is now.
 #[tauri::command]
 #[specta::specta]
-pub async fn memory_detail(state: State<'_, AppState>, memory: MemoryKey) -> CommandResult<MemoryDetail> {
-    Ok(state.session()?.engine.memory_detail(&memory, None).await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn delete_memory(state: State<'_, AppState>, memory: MemoryKey) -> CommandResult<()> {
-    let session = state.session()?;
-    session.engine.delete_memory(&session.person(), &memory).await?;
-    session.changed(&[Tag::Memories, Tag::Interactions, Tag::People, Tag::Index, Tag::Undo]);
-    Ok(())
+pub async fn memory_detail(
+    state: State<'_, AppState>,
+    memory: MemoryKey,
+    as_of: Option<Timestamp>,
+) -> CommandResult<MemoryDetail> {
+    Ok(state.session()?.engine.memory_detail(&memory, as_of).await?)
 }

@@ -5,6 +5,7 @@ pub mod capture;
 pub mod chat_models;
 pub mod copy;
 pub mod corrections;
+pub mod evolution;
 pub mod files;
 pub mod forget;
 pub mod index;

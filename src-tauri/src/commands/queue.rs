@@ -16,17 +16,6 @@ use crate::state::AppState;
 /// How often the window is told what a batch has stored meanwhile.
 const TELL_EVERY: Duration = Duration::from_secs(2);
 
-/// What a batch touches.
-const TOUCHED: [Tag; 7] = [
-    Tag::People,
-    Tag::Interactions,
-    Tag::Memories,
-    Tag::Index,
-    Tag::Undo,
-    Tag::Queue,
-    Tag::Traces,
-];
-
 /// How many conversations wait.
 #[tauri::command]
 #[specta::specta]
@@ -79,13 +68,13 @@ pub async fn run_batch(
     let report = loop {
         tokio::select! {
             report = &mut work => break report,
-            _ = clock.tick() => session.changed(&TOUCHED),
+            _ = clock.tick() => session.changed(&Tag::OF_CAPTURE),
         }
     };
     desk.end(report.as_ref().ok());
     drop(running);
     drop(desk);
-    session.changed(&TOUCHED);
+    session.changed(&Tag::OF_CAPTURE);
     Ok(report?)
 }
 

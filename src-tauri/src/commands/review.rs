@@ -1,6 +1,6 @@
 //! The review: findings that deserve a look, one organization at a time.
 
-use memora_engine::domain::ids::OrgId;
+use memora_engine::domain::ids::{ChangeId, OrgId, UserId};
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::review::{ReviewKey, Verdict};
 use memora_engine::ports::traces::TraceStore;
@@ -42,19 +42,30 @@ pub async fn review_queue(
     Ok(state.session()?.review.queue(&org_id, &filter, page).await?)
 }
 
-/// How each finder has done so far.
+/// How each finder has done in the organization so far, and what waits: of one user, when given.
 #[tauri::command]
 #[specta::specta]
-pub async fn review_records(state: State<'_, AppState>, org_id: OrgId) -> CommandResult<Vec<FinderRecord>> {
-    Ok(state.session()?.review.records(&org_id).await?)
+pub async fn review_records(
+    state: State<'_, AppState>,
+    org_id: OrgId,
+    user_id: Option<UserId>,
+) -> CommandResult<Vec<FinderRecord>> {
+    Ok(state.session()?.review.records(&org_id, user_id).await?)
 }
 
-/// Decides about findings without changing the memories.
+/// Decides about findings without changing the memories; gives the change, if there was one. `reason`: for the
+/// audit trail.
 #[tauri::command]
 #[specta::specta]
-pub async fn decide_findings(state: State<'_, AppState>, keys: Vec<ReviewKey>, verdict: Verdict) -> CommandResult<()> {
+pub async fn decide_findings(
+    state: State<'_, AppState>,
+    keys: Vec<ReviewKey>,
+    verdict: Verdict,
+    reason: Option<String>,
+) -> CommandResult<Option<ChangeId>> {
     let session = state.session()?;
-    session.review.decide(&session.person(), &keys, verdict).await?;
+    let by = session.person_because(reason);
+    let change = session.review.decide(&by, &keys, verdict).await?;
     session.tell(&[Tag::Review, Tag::Undo]);
-    Ok(())
+    Ok(change)
 }

@@ -1,13 +1,13 @@
 //! The timeline of a user: calendar, interactions by date, conversations.
 
 use memora_engine::domain::ids::{AgentId, InteractionKey, UserKey};
+use memora_engine::domain::model::Timestamp;
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{DateRange, DayActivity};
 use memora_engine::timeline::{Conversation, TimelineItem, TimelineRequest};
 use tauri::State;
 
 use crate::error::CommandResult;
-use crate::events::Tag;
 use crate::state::AppState;
 
 #[tauri::command]
@@ -17,11 +17,12 @@ pub async fn activity(
     user: UserKey,
     agent_id: Option<AgentId>,
     dates: DateRange,
+    as_of: Option<Timestamp>,
 ) -> CommandResult<Vec<DayActivity>> {
     Ok(state
         .session()?
         .engine
-        .activity(&user, agent_id.as_ref(), dates)
+        .activity_at(&user, agent_id.as_ref(), dates, as_of)
         .await?)
 }
 
@@ -31,11 +32,12 @@ pub async fn timeline(
     state: State<'_, AppState>,
     request: TimelineRequest,
     page: PageRequest,
+    as_of: Option<Timestamp>,
 ) -> CommandResult<Page<TimelineItem>> {
-    Ok(state.session()?.engine.timeline(request, page).await?)
+    Ok(state.session()?.engine.timeline_at(request, page, as_of).await?)
 }
 
-/// Turns from position `from` on, at most `limit`, with all memories of the interaction.
+/// Turns from position `from` on, at most `limit`, with all memories of the interaction, or those learned by `as_of`.
 #[tauri::command]
 #[specta::specta]
 pub async fn conversation(
@@ -43,22 +45,11 @@ pub async fn conversation(
     interaction: InteractionKey,
     from: u32,
     limit: u32,
+    as_of: Option<Timestamp>,
 ) -> CommandResult<Conversation> {
     Ok(state
         .session()?
         .engine
-        .conversation(&interaction, from, limit, None)
+        .conversation(&interaction, from, limit, as_of)
         .await?)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn delete_interaction(state: State<'_, AppState>, interaction: InteractionKey) -> CommandResult<()> {
-    let session = state.session()?;
-    session
-        .engine
-        .delete_interaction(&session.person(), &interaction)
-        .await?;
-    session.changed(&[Tag::Interactions, Tag::Memories, Tag::People, Tag::Index, Tag::Undo]);
-    Ok(())
 }

@@ -9,9 +9,8 @@ use memora_engine::{Authorship, EngineError};
 use serde::Serialize;
 use specta::Type;
 use tauri::{AppHandle, State};
-use tauri_plugin_dialog::DialogExt;
 
-use super::files::{choose_target, file_name};
+use super::files::{choose_file, choose_target, file_name};
 use crate::error::{CommandError, CommandResult, ErrorCode};
 use crate::events::Tag;
 use crate::state::AppState;
@@ -35,20 +34,10 @@ pub struct ChosenFile {
 #[tauri::command]
 #[specta::specta]
 pub async fn choose_import_file(app: AppHandle, state: State<'_, AppState>) -> CommandResult<Option<ChosenFile>> {
-    let file_dialog = state.dialog()?;
-    let (answer, chosen) = tokio::sync::oneshot::channel();
-    let dialog = app.dialog().file().set_title("Import conversations or memories");
-    dialog
-        .add_filter("Conversations and memories", &["json", "jsonl"])
-        .add_filter("All files", &["*"])
-        .pick_file(move |file| {
-            let _ = answer.send(file);
-        });
-    let Some(file) = chosen.await.map_err(anyhow::Error::from)? else {
+    let kind = ("Conversations and memories", &["json", "jsonl"][..]);
+    let Some(path) = choose_file(&app, &state, "Import conversations or memories", kind).await? else {
         return Ok(None);
     };
-    drop(file_dialog);
-    let path = file.into_path().map_err(anyhow::Error::from)?;
     let described = tauri::async_runtime::spawn_blocking(move || described(path))
         .await
         .map_err(anyhow::Error::from)?;

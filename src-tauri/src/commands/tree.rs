@@ -1,6 +1,7 @@
-//! The tree: organizations, users and agents.
+//! The tree: organizations, users and agents, as they are now or were at `as_of`.
 
 use memora_engine::domain::ids::{AgentKey, OrgId, UserId, UserKey};
+use memora_engine::domain::model::Timestamp;
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{AgentNode, AgentsOf, OrganizationNode, UserNode};
 use tauri::State;
@@ -13,8 +14,9 @@ use crate::state::AppState;
 pub async fn list_organizations(
     state: State<'_, AppState>,
     page: PageRequest,
+    as_of: Option<Timestamp>,
 ) -> CommandResult<Page<OrganizationNode>> {
-    Ok(state.session()?.engine.organizations(page).await?)
+    Ok(state.session()?.engine.organizations_at(page, as_of).await?)
 }
 
 #[tauri::command]
@@ -24,8 +26,13 @@ pub async fn list_users(
     org_id: OrgId,
     filter: Option<String>,
     page: PageRequest,
+    as_of: Option<Timestamp>,
 ) -> CommandResult<Page<UserNode>> {
-    Ok(state.session()?.engine.users(&org_id, filter.as_deref(), page).await?)
+    Ok(state
+        .session()?
+        .engine
+        .users_at(&org_id, filter.as_deref(), page, as_of)
+        .await?)
 }
 
 /// Agents of the organization, or of one of its users when `user_id` is given.
@@ -37,28 +44,41 @@ pub async fn list_agents(
     user_id: Option<UserId>,
     filter: Option<String>,
     page: PageRequest,
+    as_of: Option<Timestamp>,
 ) -> CommandResult<Page<AgentNode>> {
     let of = match user_id {
         Some(user_id) => AgentsOf::User(UserKey { org_id, user_id }),
         None => AgentsOf::Organization(org_id),
     };
-    Ok(state.session()?.engine.agents(&of, filter.as_deref(), page).await?)
+    Ok(state
+        .session()?
+        .engine
+        .agents_at(&of, filter.as_deref(), page, as_of)
+        .await?)
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn get_organization(state: State<'_, AppState>, org_id: OrgId) -> CommandResult<OrganizationNode> {
-    Ok(state.session()?.engine.organization(&org_id).await?)
+pub async fn get_organization(
+    state: State<'_, AppState>,
+    org_id: OrgId,
+    as_of: Option<Timestamp>,
+) -> CommandResult<OrganizationNode> {
+    Ok(state.session()?.engine.organization_at(&org_id, as_of).await?)
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn get_user(state: State<'_, AppState>, user: UserKey) -> CommandResult<UserNode> {
-    Ok(state.session()?.engine.user(&user).await?)
+pub async fn get_user(state: State<'_, AppState>, user: UserKey, as_of: Option<Timestamp>) -> CommandResult<UserNode> {
+    Ok(state.session()?.engine.user_at(&user, as_of).await?)
 }
 
 #[tauri::command]
 #[specta::specta]
-pub async fn get_agent(state: State<'_, AppState>, agent: AgentKey) -> CommandResult<AgentNode> {
-    Ok(state.session()?.engine.agent(&agent).await?)
+pub async fn get_agent(
+    state: State<'_, AppState>,
+    agent: AgentKey,
+    as_of: Option<Timestamp>,
+) -> CommandResult<AgentNode> {
+    Ok(state.session()?.engine.agent_at(&agent, as_of).await?)
 }

@@ -57,6 +57,14 @@ export const commands = {
 	planCorrection: (correction: Correction) => typedError<Plan, CommandError>(__TAURI_INVOKE("plan_correction", { correction })),
 	/**  Does the same with many memories; what was done until it is stopped stays, and is undone as one. */
 	runBulk: (request: BulkRequest, reason: string | null, task: string) => typedError<BulkReport, CommandError>(__TAURI_INVOKE("run_bulk", { request, reason, task })),
+	compare: (request: CompareRequest) => typedError<Comparison, CommandError>(__TAURI_INVOKE("compare", { request })),
+	/**  Lines of one list from place `from` on. */
+	compareList: (request: CompareRequest, list: ComparedList, from: number) => typedError<ComparedItem[], CommandError>(__TAURI_INVOKE("compare_list", { request, list, from })),
+	compareTopics: (request: CompareRequest) => typedError<Topics, CommandError>(__TAURI_INVOKE("compare_topics", { request })),
+	playback: (request: PlaybackRequest) => typedError<PlaybackPage, CommandError>(__TAURI_INVOKE("playback", { request })),
+	/**  The ends in time of a place, and the changes around `at`, or around now. */
+	timeAround: (scope: Scope, at: string | null) => typedError<TimeAround, CommandError>(__TAURI_INVOKE("time_around", { scope, at })),
+	totalsAt: (at: string) => typedError<TotalsAt, CommandError>(__TAURI_INVOKE("totals_at", { at })),
 	/**  Erases it for good, from the store, its index, its audit trail and the traces. */
 	forget: (target: ForgetTarget, reason: string | null, task: string) => typedError<Receipt, CommandError>(__TAURI_INVOKE("forget", { target, reason, task })),
 	/**  What forgetting would erase; nothing is changed. */
@@ -67,9 +75,9 @@ export const commands = {
 	rebuildIndex: (task: string) => typedError<null, CommandError>(__TAURI_INVOKE("rebuild_index", { task })),
 	/**  Mends what a check found, as far as it is chosen. */
 	repairIndex: (choice: RepairChoice, task: string) => typedError<RepairReport, CommandError>(__TAURI_INVOKE("repair_index", { choice, task })),
-	deleteMemory: (memory: MemoryKey) => typedError<null, CommandError>(__TAURI_INVOKE("delete_memory", { memory })),
 	listMemories: (request: MemoryListRequest, page: PageRequest) => typedError<Page<MemoryRow>, CommandError>(__TAURI_INVOKE("list_memories", { request, page })),
-	memoryDetail: (memory: MemoryKey) => typedError<MemoryDetail, CommandError>(__TAURI_INVOKE("memory_detail", { memory })),
+	/**  As it was at `as_of`, or is now. */
+	memoryDetail: (memory: MemoryKey, asOf: string | null) => typedError<MemoryDetail, CommandError>(__TAURI_INVOKE("memory_detail", { memory, asOf })),
 	/**  Asks for the folder where models are; false when the dialog was closed without a choice. */
 	chooseModelsFolder: () => typedError<boolean, CommandError>(__TAURI_INVOKE("choose_models_folder")),
 	/**  Downloads what is missing of a model; stopped or cut off, it goes on from there the next time. */
@@ -107,14 +115,17 @@ export const commands = {
 	/**  Takes memories from many conversations and stores them. What is done when it is stopped stays; the rest stays queued. */
 	runBatch: (request: BatchRequest, task: string) => typedError<BatchReport, CommandError>(__TAURI_INVOKE("run_batch", { request, task })),
 	recall: (request: RecallRequest, task: string) => typedError<Recall, CommandError>(__TAURI_INVOKE("recall", { request, task })),
-	/**  Decides about findings without changing the memories. */
-	decideFindings: (keys: ReviewKey[], verdict: Verdict) => typedError<null, CommandError>(__TAURI_INVOKE("decide_findings", { keys, verdict })),
+	/**
+	 *  Decides about findings without changing the memories; gives the change, if there was one. `reason`: for the
+	 *  audit trail.
+	 */
+	decideFindings: (keys: ReviewKey[], verdict: Verdict, reason: string | null) => typedError<ChangeId | null, CommandError>(__TAURI_INVOKE("decide_findings", { keys, verdict, reason })),
 	/**  Looks through the organization: all of it the first time, what changed since from then on. */
 	refreshReview: (orgId: OrgId, task: string) => typedError<ReviewRefresh, CommandError>(__TAURI_INVOKE("refresh_review", { orgId, task })),
 	/**  Findings that wait for a decision, by finder, the surest first. */
 	reviewQueue: (orgId: OrgId, filter: ReviewFilter, page: PageRequest) => typedError<Page<ReviewCard>, CommandError>(__TAURI_INVOKE("review_queue", { orgId, filter, page })),
-	/**  How each finder has done so far. */
-	reviewRecords: (orgId: OrgId) => typedError<FinderRecord[], CommandError>(__TAURI_INVOKE("review_records", { orgId })),
+	/**  How each finder has done in the organization so far, and what waits: of one user, when given. */
+	reviewRecords: (orgId: OrgId, userId: UserId | null) => typedError<FinderRecord[], CommandError>(__TAURI_INVOKE("review_records", { orgId, userId })),
 	/**  What each word of the question contributed to `memory`, the version that was found. */
 	explainHit: (request: SearchRequest, memory: MemoryId) => typedError<HitExplanation, CommandError>(__TAURI_INVOKE("explain_hit", { request, memory })),
 	search: (request: SearchRequest) => typedError<SearchAnswer, CommandError>(__TAURI_INVOKE("search", { request })),
@@ -158,11 +169,10 @@ export const commands = {
 	openSavedStore: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("open_saved_store", { id })),
 	renameStore: (id: string, name: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_store", { id, name })),
 	storeStatus: () => typedError<StoreStatus, CommandError>(__TAURI_INVOKE("store_status")),
-	activity: (user: UserKey, agentId: AgentId | null, dates: DateRange) => typedError<DayActivity[], CommandError>(__TAURI_INVOKE("activity", { user, agentId, dates })),
-	/**  Turns from position `from` on, at most `limit`, with all memories of the interaction. */
-	conversation: (interaction: InteractionKey, from: number, limit: number) => typedError<Conversation, CommandError>(__TAURI_INVOKE("conversation", { interaction, from, limit })),
-	deleteInteraction: (interaction: InteractionKey) => typedError<null, CommandError>(__TAURI_INVOKE("delete_interaction", { interaction })),
-	timeline: (request: TimelineRequest, page: PageRequest) => typedError<Page<TimelineItem>, CommandError>(__TAURI_INVOKE("timeline", { request, page })),
+	activity: (user: UserKey, agentId: AgentId | null, dates: DateRange, asOf: string | null) => typedError<DayActivity[], CommandError>(__TAURI_INVOKE("activity", { user, agentId, dates, asOf })),
+	/**  Turns from position `from` on, at most `limit`, with all memories of the interaction, or those learned by `as_of`. */
+	conversation: (interaction: InteractionKey, from: number, limit: number, asOf: string | null) => typedError<Conversation, CommandError>(__TAURI_INVOKE("conversation", { interaction, from, limit, asOf })),
+	timeline: (request: TimelineRequest, page: PageRequest, asOf: string | null) => typedError<Page<TimelineItem>, CommandError>(__TAURI_INVOKE("timeline", { request, page, asOf })),
 	/**  Deletes these traces; without a list, all of the open store. */
 	deleteTraces: (ids: TraceId[] | null) => typedError<null, CommandError>(__TAURI_INVOKE("delete_traces", { ids })),
 	/**
@@ -187,13 +197,13 @@ export const commands = {
 	previewImport: (file: string, options: ImportOptions, task: string) => typedError<ImportReport, CommandError>(__TAURI_INVOKE("preview_import", { file, options, task })),
 	/**  Imports the file; stopped in between, what was stored stays and a repeated import goes on from there. */
 	runImport: (file: string, options: ImportOptions, task: string) => typedError<ImportReport, CommandError>(__TAURI_INVOKE("run_import", { file, options, task })),
-	getAgent: (agent: AgentKey) => typedError<AgentNode, CommandError>(__TAURI_INVOKE("get_agent", { agent })),
-	getOrganization: (orgId: OrgId) => typedError<OrganizationNode, CommandError>(__TAURI_INVOKE("get_organization", { orgId })),
-	getUser: (user: UserKey) => typedError<UserNode, CommandError>(__TAURI_INVOKE("get_user", { user })),
+	getAgent: (agent: AgentKey, asOf: string | null) => typedError<AgentNode, CommandError>(__TAURI_INVOKE("get_agent", { agent, asOf })),
+	getOrganization: (orgId: OrgId, asOf: string | null) => typedError<OrganizationNode, CommandError>(__TAURI_INVOKE("get_organization", { orgId, asOf })),
+	getUser: (user: UserKey, asOf: string | null) => typedError<UserNode, CommandError>(__TAURI_INVOKE("get_user", { user, asOf })),
 	/**  Agents of the organization, or of one of its users when `user_id` is given. */
-	listAgents: (orgId: OrgId, userId: UserId | null, filter: string | null, page: PageRequest) => typedError<Page<AgentNode>, CommandError>(__TAURI_INVOKE("list_agents", { orgId, userId, filter, page })),
-	listOrganizations: (page: PageRequest) => typedError<Page<OrganizationNode>, CommandError>(__TAURI_INVOKE("list_organizations", { page })),
-	listUsers: (orgId: OrgId, filter: string | null, page: PageRequest) => typedError<Page<UserNode>, CommandError>(__TAURI_INVOKE("list_users", { orgId, filter, page })),
+	listAgents: (orgId: OrgId, userId: UserId | null, filter: string | null, page: PageRequest, asOf: string | null) => typedError<Page<AgentNode>, CommandError>(__TAURI_INVOKE("list_agents", { orgId, userId, filter, page, asOf })),
+	listOrganizations: (page: PageRequest, asOf: string | null) => typedError<Page<OrganizationNode>, CommandError>(__TAURI_INVOKE("list_organizations", { page, asOf })),
+	listUsers: (orgId: OrgId, filter: string | null, page: PageRequest, asOf: string | null) => typedError<Page<UserNode>, CommandError>(__TAURI_INVOKE("list_users", { orgId, filter, page, asOf })),
 	/**  Takes back the undo that `redo_candidate` gave. */
 	redo: (change: ChangeId, task: string) => typedError<UndoCandidate, CommandError>(__TAURI_INVOKE("redo", { change, task })),
 	/**  The undo that redo would take back; `None` when something else was done since. */
@@ -204,8 +214,8 @@ export const commands = {
 	undoCandidate: () => typedError<UndoCandidate | null, CommandError>(__TAURI_INVOKE("undo_candidate")),
 	/**  Takes back any change in force. Where later ones build on it, they are named and nothing is taken back. */
 	undoChange: (request: UndoRequest, task: string) => typedError<Undone, CommandError>(__TAURI_INVOKE("undo_change", { request, task })),
-	/**  At most `limit` versions, those nearest to `memory`. */
-	versionGraph: (memory: MemoryKey, limit: number) => typedError<VersionGraphView, CommandError>(__TAURI_INVOKE("version_graph", { memory, limit })),
+	/**  At most `limit` versions, those nearest to `memory`; of those that had been learned by `as_of`, if it is given. */
+	versionGraph: (memory: MemoryKey, limit: number, asOf: string | null) => typedError<VersionGraphView, CommandError>(__TAURI_INVOKE("version_graph", { memory, limit, asOf })),
 	deleteView: (name: string) => typedError<null, CommandError>(__TAURI_INVOKE("delete_view", { name })),
 	/**  In the order of their names. */
 	listViews: () => typedError<SavedView[], CommandError>(__TAURI_INVOKE("list_views")),
@@ -447,6 +457,8 @@ export type CaptureDecision = {
 	memories: AcceptedMemory[],
 	/**  True to put the interaction into the queue of those from which memories are still to be taken; false takes it out. */
 	extractLater: boolean,
+	/**  Of the dry run that was decided on: forgetting one of the memories finds it then. */
+	trace: TraceId | null,
 };
 
 /**  A message of a conversation that is captured. */
@@ -575,6 +587,53 @@ export type CommandError = {
 	hint: string | null,
 	/**  True when the same call may succeed later. */
 	retryable: boolean,
+};
+
+export type CompareCounts = {
+	/**  Memories believed on each side. */
+	before: number,
+	after: number,
+	learned: number,
+	changed: number,
+	dropped: number,
+	/**  On both sides, word for word. */
+	same: number,
+	/**  Set when more than this many of a side were there, and only the newest were compared. */
+	cappedAt: number | null,
+};
+
+/**  What is compared. */
+export type CompareRequest = 
+/**  One user after `from` and by `to`; the earlier of the two comes first, whatever is given. */
+{ kind: "moments"; user: UserKey; from: string; to: string } | 
+/**  What `right` believes at a moment against what `left` believes. */
+{ kind: "users"; left: UserKey; right: UserKey; at: string };
+
+/**  One line of a comparison. */
+export type ComparedItem = {
+	list: ComparedList,
+	/**  What was believed before, or by the left one; oldest first. */
+	old: MemoryRow[],
+	new: MemoryRow | null,
+	/**  Dropped because it was deleted. */
+	deleted: DeletedMemory | null,
+};
+
+/**  A list of a comparison. */
+export type ComparedList = 
+/**  Only later, or only with the right one. */
+"learned" | 
+/**  In other words. */
+"changed" | 
+/**  Only before, or only with the left one. */
+"dropped";
+
+/**  Counts, and the beginning of each list. */
+export type Comparison = {
+	counts: CompareCounts,
+	learned: ComparedItem[],
+	changed: ComparedItem[],
+	dropped: ComparedItem[],
 };
 
 /**  Whether the servers of the open store answer. */
@@ -782,6 +841,15 @@ export type Decision =
 { kind: "notRelevant" } | 
 /**  More were found than were asked for. */
 { kind: "overLimit" };
+
+/**  A memory that is gone from the store. */
+export type DeletedMemory = {
+	memoryId: MemoryId,
+	segments: Segment[],
+	obtainedAt: string,
+	deletedAt: string,
+	by: Actor,
+};
 
 /**  A dry run: nothing is stored. */
 export type Draft = {
@@ -1368,7 +1436,7 @@ export type MemoryRow = {
 	sources: number,
 	/**  Number of direct predecessors. */
 	replaces: number,
-	/**  Number of direct successors. */
+	/**  Number of direct successors; at an earlier moment 0 as long as there was none. */
 	replacedBy: number,
 	supersededAt: string | null,
 	/**  Believed now, or at the moment that was asked for. */
@@ -1546,6 +1614,40 @@ export type Plan = {
 	stamp: Stamp,
 };
 
+/**  Something that happened. */
+export type PlaybackEvent = {
+	at: string,
+	what: PlaybackWhat,
+};
+
+/**  Some events, oldest first. */
+export type PlaybackPage = {
+	events: PlaybackEvent[],
+	/**  Every event by this moment has been read. */
+	until: string | null,
+	/**  Where the next page starts; `None` when this was the last. */
+	next: Cursor | null,
+};
+
+/**  Which events to read. */
+export type PlaybackRequest = {
+	scope: Scope,
+	/**  Events after this moment; `None` from the beginning. */
+	since: string | null,
+	/**  Where the page before ended; then `since` is that page's [`PlaybackPage::until`]. */
+	after: Cursor | null,
+	/**  The most memories that the page reads, up to [`MAX_EVENTS`]. */
+	limit: number,
+};
+
+export type PlaybackWhat = 
+/**  A conversation began. */
+{ kind: "conversation"; userId: UserId; interactionId: InteractionId; agentLabel: string | null; firstMessage: string | null; messages: number } | 
+/**  A memory that contradicts nothing. */
+{ kind: "learned"; row: MemoryRow } | 
+/**  A memory that contradicts older ones, which are believed no longer. */
+{ kind: "contradicted"; row: MemoryRow; was: Replaced[] };
+
 /**  A stored conversation from which memories are still to be taken. */
 export type QueuedInteraction = {
 	interaction: InteractionKey,
@@ -1668,6 +1770,12 @@ export type RepairReport = {
 	written: number,
 	/**  Entries that the graph knows nothing of. */
 	removed: number,
+};
+
+/**  An older version that a memory takes the place of. */
+export type Replaced = {
+	key: MemoryKey,
+	segments: Segment[],
 };
 
 /**  A decision about a finding. */
@@ -2004,6 +2112,16 @@ export type TermScore = {
 
 export type Theme = "system" | "light" | "dark";
 
+/**  Where in time a place is: its ends, and the changes around a moment. */
+export type TimeAround = {
+	/**  When the first and the last memory was learned; of a user, or an interaction saved. */
+	first: string | null,
+	last: string | null,
+	/**  The nearest changes before the moment and after it. */
+	previous: string | null,
+	next: string | null,
+};
+
 /**  An interaction under one of its days. */
 export type TimelineItem = {
 	date: string,
@@ -2040,6 +2158,34 @@ export type TokenPrices = {
 export type TokenUsage = {
 	prompt: number,
 	answer: number,
+};
+
+/**  Lines that are about the same. */
+export type Topic = {
+	/**  What its texts say more often than others, the most telling first; empty when nothing stands out. */
+	words: string[],
+	learned: number,
+	changed: number,
+	dropped: number,
+	/**  The first of its lines. */
+	items: ComparedItem[],
+};
+
+/**  All topics, the largest first. */
+export type Topics = {
+	topics: Topic[],
+	/**  Lines that were grouped, of all that there are. */
+	grouped: number,
+	lines: number,
+};
+
+/**  How much a whole store held at a moment. Messages have no time and are not counted. */
+export type TotalsAt = {
+	organizations: number,
+	users: number,
+	agents: number,
+	interactions: number,
+	memories: number,
 };
 
 /**  A run in full. */

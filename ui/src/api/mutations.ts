@@ -46,12 +46,6 @@ export const deleteOrganization = (orgId: string) => unwrap(commands.deleteOrgan
 export const deleteUser = (orgId: string, userId: string) => 
   unwrap(commands.deleteUser({ orgId, userId }, newTask()));
 export const deleteAgent = (orgId: string, agentId: string) => unwrap(commands.deleteAgent({ orgId, agentId }));
-export const deleteInteraction = (orgId: string, userId: string, interactionId: string) =>
-  unwrap(commands.deleteInteraction({ orgId, userId, interactionId }));
-export const deleteMemory = (orgId: string, userId: string, memoryId: string) =>
-  unwrap(commands.deleteMemory({ orgId, userId, memoryId }));
-
-export const undo = (changeId: string) => unwrap(commands.undo(changeId, newTask()));
 
 export const chooseImportFile = () => unwrap(commands.chooseImportFile());
 export const previewImport = (file: string, options: ImportOptions) =>

@@ -10,7 +10,12 @@ import {
 import type {
   AgentId, AgentKey, AgentNode, ChatModelListing, DateRange, InteractionKey, MemoryId, MemoryKey, MemoryListRequest, OrgId, OverviewOf, Page, PageRequest, SearchRequest, SpeakerNames, StoreSurvey, TraceId, UserId, UserKey,
 } from "./bindings.gen";
+import { evolutionTexts } from "../lib/evolutionTexts";
+import { useAsOf } from "../lib/useAsOf";
 import { commands, unwrap } from "./client";
+
+/** A moment in the past that a view shows; `null` is now. */
+type AsOf = string | null;
 
 const TREE_PAGE = 500;
 const TIMELINE_PAGE = 50;
@@ -20,6 +25,15 @@ const QUEUE_PAGE = 100;
 const TRACE_PAGE = 100;
 /** Turns of a conversation that are read at once. */
 export const TURN_PAGE = 200;
+
+/**
+ * Keeps what was shown while the same list or thing is read at another moment, so that moving through time does not flicker.
+ * The moment is the last part of the key.
+ */
+export function throughTime(key: readonly unknown[]) {
+  return <T>(previous: T | undefined, query: { queryKey: readonly unknown[] } | undefined): T | undefined =>
+    query && JSON.stringify(query.queryKey.slice(0, -1)) === JSON.stringify(key.slice(0, -1)) ? previous : undefined;
+}
 
 type After = string | null;
 const first = null as After;
@@ -69,50 +83,59 @@ async function readPages<T>(read: (page: PageRequest) => Promise<Page<T>>, pages
   return { items, more: after !== null };
 }
 
-export const organizationsQuery = (pages: number) =>
+export const organizationsQuery = (pages: number, asOf: AsOf = null) =>
   queryOptions({
-    queryKey: ["organizations", pages],
-    queryFn: () => readPages((page) => unwrap(commands.listOrganizations(page)), pages),
+    queryKey: ["organizations", pages, asOf],
+    queryFn: () => readPages((page) => unwrap(commands.listOrganizations(page, asOf)), pages),
     placeholderData: keepPreviousData,
     meta: { tags: ["people"] },
   });
 
-export const usersQuery = (orgId: OrgId, filter: string, pages = 1) =>
+export const usersQuery = (orgId: OrgId, filter: string, pages = 1, asOf: AsOf = null) =>
   queryOptions({
-    queryKey: ["users", orgId, filter, pages],
-    queryFn: () => readPages((page) => unwrap(commands.listUsers(orgId, filter || null, page)), pages),
+    queryKey: ["users", orgId, filter, pages, asOf],
+    queryFn: () => readPages((page) => unwrap(commands.listUsers(orgId, filter || null, page, asOf)), pages),
     placeholderData: keepPreviousData,
     meta: { tags: ["people"] },
   });
 
-export const agentsQuery = (orgId: OrgId, userId: UserId | null, filter: string, pages = 1) =>
+export const agentsQuery = (orgId: OrgId, userId: UserId | null, filter: string, pages = 1, asOf: AsOf = null) =>
   queryOptions({
-    queryKey: ["agents", orgId, userId, filter, pages],
-    queryFn: () => readPages((page) => unwrap(commands.listAgents(orgId, userId, filter || null, page)), pages),
+    queryKey: ["agents", orgId, userId, filter, pages, asOf],
+    queryFn: () => readPages((page) => unwrap(commands.listAgents(orgId, userId, filter || null, page, asOf)), pages),
     placeholderData: keepPreviousData,
     meta: { tags: ["people"] },
   });
 
-export const organizationQuery = (orgId: OrgId) =>
-  queryOptions({
-    queryKey: ["organization", orgId],
-    queryFn: () => unwrap(commands.getOrganization(orgId)),
+export const organizationQuery = (orgId: OrgId, asOf: AsOf = null) => {
+  const queryKey = ["organization", orgId, asOf] as const;
+  return queryOptions({
+    queryKey,
+    placeholderData: throughTime(queryKey),
+    queryFn: () => unwrap(commands.getOrganization(orgId, asOf)),
     meta: { tags: ["people"] },
   });
+};
 
-export const userQuery = (user: UserKey) =>
-  queryOptions({
-    queryKey: ["user", user.orgId, user.userId],
-    queryFn: () => unwrap(commands.getUser(user)),
+export const userQuery = (user: UserKey, asOf: AsOf = null) => {
+  const queryKey = ["user", user.orgId, user.userId, asOf] as const;
+  return queryOptions({
+    queryKey,
+    placeholderData: throughTime(queryKey),
+    queryFn: () => unwrap(commands.getUser(user, asOf)),
     meta: { tags: ["people"] },
   });
+};
 
-export const agentQuery = (agent: AgentKey) =>
-  queryOptions({
-    queryKey: ["agent", agent.orgId, agent.agentId],
-    queryFn: () => unwrap(commands.getAgent(agent)),
+export const agentQuery = (agent: AgentKey, asOf: AsOf = null) => {
+  const queryKey = ["agent", agent.orgId, agent.agentId, asOf] as const;
+  return queryOptions({
+    queryKey,
+    placeholderData: throughTime(queryKey),
+    queryFn: () => unwrap(commands.getAgent(agent, asOf)),
     meta: { tags: ["people"] },
   });
+};
 
 /** An organization or a user at a glance. */
 export const overviewQuery = (of: OverviewOf) =>
@@ -123,29 +146,37 @@ export const overviewQuery = (of: OverviewOf) =>
     meta: { tags: ["people", "interactions", "memories", "index"] },
   });
 
-export const activityQuery = (user: UserKey, agentId: AgentId | null) =>
-  queryOptions({
-    queryKey: ["activity", user.orgId, user.userId, agentId],
-    queryFn: () => unwrap(commands.activity(user, agentId, { from: null, to: null })),
+export const activityQuery = (user: UserKey, agentId: AgentId | null, asOf: AsOf = null) => {
+  const queryKey = ["activity", user.orgId, user.userId, agentId, asOf] as const;
+  return queryOptions({
+    queryKey,
+    queryFn: () => unwrap(commands.activity(user, agentId, { from: null, to: null }, asOf)),
+    placeholderData: throughTime(queryKey),
     meta: { tags: ["interactions"] },
   });
+};
 
 /** Pages from one end of the list: `ascending` reads towards newer days. */
-export const timelineQuery = (user: UserKey, agentId: AgentId | null, dates: DateRange, ascending: boolean) =>
-  infiniteQueryOptions({
-    queryKey: ["timeline", user.orgId, user.userId, agentId, dates.from, dates.to, ascending],
+export const timelineQuery = (user: UserKey, agentId: AgentId | null, dates: DateRange, ascending: boolean, asOf: AsOf = null) => {
+  const queryKey = ["timeline", user.orgId, user.userId, agentId, dates.from, dates.to, ascending, asOf] as const;
+  return infiniteQueryOptions({
+    queryKey,
+    placeholderData: throughTime(queryKey),
     queryFn: ({ pageParam }) =>
-      unwrap(commands.timeline({ user, agentId, dates, ascending }, { after: pageParam, limit: TIMELINE_PAGE })),
+      unwrap(commands.timeline({ user, agentId, dates, ascending }, { after: pageParam, limit: TIMELINE_PAGE }, asOf)),
     initialPageParam: first,
     getNextPageParam: next,
     meta: { tags: ["interactions"] },
   });
+};
 
 /** A conversation in pages of turns, so that a very long one opens at once. */
-export const conversationQuery = (key: InteractionKey) =>
-  infiniteQueryOptions({
-    queryKey: ["conversation", key.orgId, key.userId, key.interactionId],
-    queryFn: ({ pageParam }) => unwrap(commands.conversation(key, pageParam, TURN_PAGE)),
+export const conversationQuery = (key: InteractionKey, asOf: AsOf = null) => {
+  const queryKey = ["conversation", key.orgId, key.userId, key.interactionId, asOf] as const;
+  return infiniteQueryOptions({
+    queryKey,
+    placeholderData: throughTime(queryKey),
+    queryFn: ({ pageParam }) => unwrap(commands.conversation(key, pageParam, TURN_PAGE, asOf)),
     initialPageParam: 0,
     getNextPageParam: (last, pages) => {
       const read = pages.reduce((sum, page) => sum + page.turns.length, 0);
@@ -153,28 +184,32 @@ export const conversationQuery = (key: InteractionKey) =>
     },
     meta: { tags: ["interactions", "memories"] },
   });
+};
 
-export const memoriesQuery = (request: MemoryListRequest) =>
-  infiniteQueryOptions({
-    queryKey: ["memories", request],
+export const memoriesQuery = (request: MemoryListRequest) => {
+  const queryKey = ["memories", { ...request, asOf: null }, request.asOf] as const;
+  return infiniteQueryOptions({
+    queryKey,
+    placeholderData: throughTime(queryKey),
     queryFn: ({ pageParam }) => unwrap(commands.listMemories(request, { after: pageParam, limit: MEMORY_PAGE })),
     initialPageParam: first,
     getNextPageParam: next,
     meta: { tags: ["memories"] },
   });
+};
 
-export const memoryDetailQuery = (key: MemoryKey) =>
+export const memoryDetailQuery = (key: MemoryKey, asOf: AsOf = null) =>
   queryOptions({
-    queryKey: ["memory", key.orgId, key.userId, key.memoryId],
-    queryFn: () => unwrap(commands.memoryDetail(key)),
+    queryKey: ["memory", key.orgId, key.userId, key.memoryId, asOf],
+    queryFn: () => unwrap(commands.memoryDetail(key, asOf)),
     placeholderData: keepPreviousData,
     meta: { tags: ["memories"] },
   });
 
-export const versionGraphQuery = (key: MemoryKey, limit: number) =>
+export const versionGraphQuery = (key: MemoryKey, limit: number, asOf: AsOf = null) =>
   queryOptions({
-    queryKey: ["versionGraph", key.orgId, key.userId, key.memoryId, limit],
-    queryFn: () => unwrap(commands.versionGraph(key, limit)),
+    queryKey: ["versionGraph", key.orgId, key.userId, key.memoryId, limit, asOf],
+    queryFn: () => unwrap(commands.versionGraph(key, limit, asOf)),
     placeholderData: keepPreviousData,
     meta: { tags: ["memories"] },
   });
@@ -191,7 +226,7 @@ export const searchQuery = (request: SearchRequest) =>
 export const richestMemoryQuery = queryOptions({
   queryKey: ["richestMemory"],
   queryFn: async () => {
-    const { items } = await readPages((page) => unwrap(commands.listOrganizations(page)), 1);
+    const { items } = await readPages((page) => unwrap(commands.listOrganizations(page, null)), 1);
     const dates = { from: null, to: null };
     const revised = await Promise.all(
       items.map(({ orgId }) => {
@@ -202,7 +237,7 @@ export const richestMemoryQuery = queryOptions({
     );
     // The newest version stands for its chain.
     const keys = revised.flatMap((page) => page.items.filter((row) => row.believed).map((row) => row.key));
-    const details = await Promise.all(keys.map((key) => unwrap(commands.memoryDetail(key))));
+    const details = await Promise.all(keys.map((key) => unwrap(commands.memoryDetail(key, null))));
     const longest = details.sort((a, b) => b.versionsTotal - a.versionsTotal)[0];
     return longest?.row.key ?? null;
   },
@@ -250,7 +285,7 @@ export const batchQuery = queryOptions({
 export const conversationHeadQuery = (key: InteractionKey) =>
   queryOptions({
     queryKey: ["conversationHead", key.orgId, key.userId, key.interactionId],
-    queryFn: () => unwrap(commands.conversation(key, 0, 1)),
+    queryFn: () => unwrap(commands.conversation(key, 0, 1, null)),
     meta: { tags: ["interactions", "people"] },
   });
 
@@ -259,9 +294,9 @@ export const wholeConversationQuery = (key: InteractionKey) =>
   queryOptions({
     queryKey: ["wholeConversation", key.orgId, key.userId, key.interactionId],
     queryFn: async () => {
-      const whole = await unwrap(commands.conversation(key, 0, TURN_PAGE));
+      const whole = await unwrap(commands.conversation(key, 0, TURN_PAGE, null));
       while (whole.turns.length < whole.messages) {
-        const page = await unwrap(commands.conversation(key, whole.turns.length, TURN_PAGE));
+        const page = await unwrap(commands.conversation(key, whole.turns.length, TURN_PAGE, null));
         if (page.turns.length === 0) break;
         whole.turns.push(...page.turns);
       }
@@ -333,8 +368,15 @@ export function useSurvey(): StoreSurvey | null {
   return status?.state === "open" && status.store.place.kind === "servers" ? (survey.data ?? null) : null;
 }
 
-/** Why nothing can be changed in the open store; `null` when it can. */
+/** Why nothing can be changed where the window is: a store that is only read, or a moment in the past; `null` when it can. */
 export function useReadOnly(): string | null {
+  const asOf = useAsOf();
+  const store = useStoreReadOnly();
+  return store ?? (asOf === null ? null : evolutionTexts.readOnly(asOf));
+}
+
+/** Why nothing can be changed in the open store, at whatever moment it is looked at. */
+export function useStoreReadOnly(): string | null {
   const { data } = useStoreStatus();
   return data?.state === "open" ? data.readOnly : null;
 }

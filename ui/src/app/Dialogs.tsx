@@ -1,8 +1,14 @@
 // Draws the dialog that an action asked for.
 
+import { ChangesDialog } from "../features/changes/ChangesDialog";
+import { RestoreDialog } from "../features/changes/RestoreDialog";
+import { UndoChangeDialog } from "../features/changes/UndoChangeDialog";
 import { ChatModelsDialog } from "../features/chatModels/ChatModelsDialog";
 import { CheckDialog } from "../features/check/CheckDialog";
 import { CopyDialog } from "../features/copy/CopyDialog";
+import { BlockedDialog } from "../features/corrections/BlockedDialog";
+import { CorrectionDialog } from "../features/corrections/CorrectionDialog";
+import { ForgetDialog } from "../features/corrections/ForgetDialog";
 import { ExportDialog } from "../features/import/ExportDialog";
 import { ImportDialog } from "../features/import/ImportDialog";
 import { ModelsDialog } from "../features/models/ModelsDialog";
@@ -34,6 +40,12 @@ export function Dialogs({ dialog, onClose }: { dialog: Dialog; onClose: () => vo
       return <CreateDialog target={dialog.target} onClose={onClose} />;
     case "delete":
       return <DeleteDialog target={dialog.target} onClose={onClose} />;
+    case "correct":
+      return <CorrectionDialog start={dialog.start} onClose={onClose} />;
+    case "forget":
+      return <ForgetDialog target={dialog.target} name={dialog.name} onClose={onClose} />;
+    case "blocked":
+      return <BlockedDialog key={dialog.change} change={dialog.change} problem={dialog.problem} by={dialog.by} onClose={onClose} />;
     case "stores":
       return <StoresDialog onClose={onClose} />;
     case "connect":
@@ -54,6 +66,12 @@ export function Dialogs({ dialog, onClose }: { dialog: Dialog; onClose: () => vo
       return <QueueDialog onClose={onClose} />;
     case "traces":
       return <TracesDialog key={dialog.id ?? ""} id={dialog.id} onClose={onClose} />;
+    case "changes":
+      return <ChangesDialog onClose={onClose} />;
+    case "undoChange":
+      return <UndoChangeDialog key={dialog.change} change={dialog.change} onClose={onClose} />;
+    case "restoreMemory":
+      return <RestoreDialog memory={dialog.memory} after={dialog.after} onClose={onClose} />;
     case "models":
       return <ModelsDialog onClose={onClose} />;
   }

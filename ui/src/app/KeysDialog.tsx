@@ -3,11 +3,18 @@
 import { Dialog } from "../components/Dialog";
 import { Kbd } from "../components/Kbd";
 import { graphTexts } from "../lib/graphTexts";
+import { ADD_KEY, MEMORY_KEYS, MEMORY_ACTIONS } from "../lib/corrections";
+import { correctionTexts } from "../lib/correctionTexts";
+import { bulkTexts } from "../lib/bulkTexts";
 import { deleteKey, modKey, shiftKey } from "../lib/platform";
+import { reviewTexts } from "../lib/reviewTexts";
+import { evolutionTexts } from "../lib/evolutionTexts";
 import { texts } from "../lib/texts";
 import css from "./KeysDialog.module.css";
 
 const { keys } = texts;
+const { keys: bulk } = bulkTexts;
+const { keys: review } = reviewTexts;
 
 /** Keys of one step are pressed together; steps mean the same. */
 const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][] }[] = [
@@ -18,7 +25,12 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
       [keys.search, ["/"]],
       [keys.view, [modKey, "1"], [modKey, "9"]],
       [keys.pane, ["F6"]],
+      [evolutionTexts.keys.time, ["T"]],
+      [evolutionTexts.keys.steps, [","], ["."]],
+      [evolutionTexts.keys.now, ["Esc"]],
+      [evolutionTexts.keys.play, [evolutionTexts.keys.space]],
       [keys.undo, [modKey, "Z"]],
+      [correctionTexts.keys.redo, [modKey, shiftKey, "Z"], [modKey, "Y"]],
       [keys.stores, [modKey, shiftKey, "O"]],
       [keys.help, ["?"]],
     ],
@@ -41,6 +53,41 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
       [keys.conversation, ["↵"]],
       [keys.versions, ["V"]],
       [keys.delete, [deleteKey]],
+      [correctionTexts.keys.menu, [shiftKey, "F10"]],
+    ],
+  },
+  {
+    title: correctionTexts.keys.title,
+    rows: [
+      ...MEMORY_ACTIONS.flatMap((action): [string, string[]][] => {
+        const key = MEMORY_KEYS[action];
+        return key ? [[correctionTexts.actions[action].replace("…", ""), [key]]] : [];
+      }),
+      [correctionTexts.keys.saveText, [modKey, "↵"]],
+      [correctionTexts.keys.add, [ADD_KEY]],
+    ],
+  },
+  {
+    title: bulk.title,
+    rows: [
+      [bulk.one, ["Space"]],
+      [bulk.range, [shiftKey, "↑"], [shiftKey, "↓"]],
+      [bulk.all, [modKey, "A"]],
+      [bulk.clear, ["Esc"]],
+      [bulk.remove, [deleteKey]],
+    ],
+  },
+  {
+    title: review.title,
+    rows: [
+      [review.steps, ["L"], ["J"]],
+      [review.keep, ["K"]],
+      [review.fix, ["F"]],
+      [review.merge, ["M"]],
+      [review.link, ["C"]],
+      [review.remove, ["D"]],
+      [review.skip, ["S"]],
+      [review.undo, ["U"]],
     ],
   },
   {

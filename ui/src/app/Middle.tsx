@@ -7,10 +7,14 @@ import { AgentMenu } from "../components/AgentMenu";
 import { Skeleton } from "../components/Skeleton";
 import { Tabs, type Tab } from "../components/Tabs";
 import { CaptureView } from "../features/capture/CaptureView";
+import { ChangesView } from "../features/changes/ChangesView";
+import { CompareView } from "../features/compare/CompareView";
 import { MemoriesView } from "../features/memories/MemoriesView";
 import { useMemoryTotal } from "../features/memories/useMemoryTotal";
 import { OverviewView } from "../features/overview/OverviewView";
+import { PlaybackView } from "../features/playback/PlaybackView";
 import { RecallView } from "../features/recall/RecallView";
+import { ReviewView } from "../features/review/ReviewView";
 import { SearchView } from "../features/search/SearchView";
 import { Welcome } from "../features/stores/Welcome";
 import { TimelineView } from "../features/timeline/TimelineView";
@@ -47,6 +51,10 @@ const VIEWS: Record<View, () => React.ReactNode> = {
       <GraphView />
     </Suspense>
   ),
+  review: () => <ReviewView />,
+  changes: () => <ChangesView />,
+  playback: () => <PlaybackView />,
+  compare: () => <CompareView />,
 };
 
 export function Middle() {

@@ -2,26 +2,42 @@
 
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { Command, defaultFilter } from "cmdk";
-import { Bot, BrainCircuit, Building2, Copy, Download, FileClock, FolderOpen, Keyboard, Layers, ListChecks, ListTodo, Moon, PlugZap, Plus, ScrollText, Server, Sparkles, Sun, Monitor, Undo2, Upload, User } from "lucide-react";
+import { Bookmark, Bot, BrainCircuit, Building2, Copy, Download, FileClock, FolderOpen, History, Keyboard, Layers, ListChecks, ListTodo, Monitor, Moon, PlugZap, Plus, Redo2, ScrollText, Server, Sparkles, Sun, Undo2, Upload, User } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
 import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenSavedStore, useSetTheme } from "../api/mutations";
+import { redoQuery } from "../api/corrections";
 import { agentsQuery, organizationsQuery, storesQuery, undoQuery, usersQuery, useReadOnly, useStoreStatus, useSurvey } from "../api/queries";
+import { viewsQuery } from "../api/views";
 import { Dialog } from "../components/Dialog";
+import { useTimeSteps } from "../features/time/useTimeSteps";
 import { useActions } from "../lib/actions";
-import { orgOf, viewsOf } from "../lib/address";
+import { orgOf, parseAddress, viewsOf } from "../lib/address";
 import { agentTexts } from "../lib/agentTexts";
+import { correctionTexts } from "../lib/correctionTexts";
+import { changeTexts } from "../lib/changeTexts";
 import { serverTexts } from "../lib/serverTexts";
 import { storeTexts } from "../lib/storeTexts";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
+import { evolutionTexts } from "../lib/evolutionTexts";
+import { TIME_CONTROL } from "../lib/landmarks";
 import { useDebounced } from "../lib/useDebounced";
 import css from "./Palette.module.css";
+import { useCorrections } from "./paletteCorrections";
 
 const ORGANIZATIONS = 20;
 const PER_ORGANIZATION = 8;
 
-type Entry = { id: string; label: string; hint?: string; icon: ReactNode; run: () => void };
+export type Entry = {
+  id: string;
+  label: string;
+  hint?: string;
+  icon: ReactNode;
+  /** Why it can do nothing now. */
+  off?: string | null;
+  run: () => void;
+};
 
 /** Ids are letters too: only what is read may be found. */
 export function byName(_id: string, typed: string, words: string[] = []): number {
@@ -32,9 +48,11 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState("");
   const filter = useDebounced(typed.trim(), 120);
   const groups = [
+    ...useCorrections(),
     { title: texts.palette.places, entries: usePlaces(filter) },
     { title: texts.palette.views, entries: useViews() },
     { title: texts.palette.actions, entries: useCommands() },
+    { title: evolutionTexts.palette.title, entries: useMoments() },
     { title: texts.palette.themes, entries: useThemes() },
   ];
   return (
@@ -52,6 +70,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                       key={entry.id}
                       value={entry.id}
                       keywords={[entry.label, entry.hint ?? ""]}
+                      disabled={Boolean(entry.off)}
                       className={css.item}
                       onSelect={() => {
                         // The action may open a dialog of its own.
@@ -61,7 +80,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                     >
                       {entry.icon}
                       <span className={css.label}>{entry.label}</span>
-                      {entry.hint && <span className={css.hint}>{entry.hint}</span>}
+                      {(entry.off ?? entry.hint) && <span className={css.hint}>{entry.off ?? entry.hint}</span>}
                     </Command.Item>
                   ))}
                 </Command.Group>
@@ -104,13 +123,21 @@ function usePlaces(filter: string): Entry[] {
 }
 
 function useViews(): Entry[] {
-  const { address, go } = useAddress();
-  return viewsOf(address.place).map((view) => ({
-    id: `view:${view}`,
-    label: texts.views[view],
-    icon: <FileClock />,
-    run: () => go({ view }),
-  }));
+  const { address, go, goTo } = useAddress();
+  const saved = useQuery(viewsQuery).data ?? [];
+  return [
+    ...viewsOf(address.place).map((view) => ({ id: `view:${view}`, label: texts.views[view], icon: <FileClock />, run: () => go({ view }) })),
+    ...saved.map((view) => ({
+      id: `saved:${view.name}`,
+      label: view.name,
+      hint: texts.palette.saved,
+      icon: <Bookmark />,
+      run: () => {
+        const to = parseAddress(view.address);
+        goTo(to.place, to);
+      },
+    })),
+  ];
 }
 
 function useCommands(): Entry[] {
@@ -118,6 +145,7 @@ function useCommands(): Entry[] {
   const { address } = useAddress();
   const status = useStoreStatus();
   const undo = useQuery(undoQuery);
+  const redo = useQuery(redoQuery);
   const choose = useChooseStore();
   const create = useCreateStore();
   const demo = useOpenDemoStore();
@@ -155,6 +183,7 @@ function useCommands(): Entry[] {
       ? [{ id: "set-up", label: storeTexts.setUp.title(survey.layout === "memoraOlder"), icon: <Server />, run: () => actions.open({ kind: "setUp" }) }]
       : []),
     { id: "queue", label: agentTexts.queue.action, icon: <ListTodo />, run: () => actions.open({ kind: "queue" }) },
+    { id: "changes", label: changeTexts.action, icon: <History />, run: () => actions.open({ kind: "changes" }) },
     { id: "traces", label: agentTexts.traces.action, icon: <ScrollText />, run: () => actions.open({ kind: "traces", id: null }) },
     ...stores,
     { id: "new-org", label: texts.tree.newOrganization, icon: <Plus />, run: () => actions.open({ kind: "create", target: { kind: "organization" } }) },
@@ -165,11 +194,34 @@ function useCommands(): Entry[] {
       { id: "new-agent", label: `${texts.dialogs.createAgent}…`, icon: <Plus />, run: () => actions.open({ kind: "create", target: { kind: "agent", orgId, userId: null } }) },
     );
   }
+  if (redo.data && readOnly === null) {
+    const what = texts.undo.what(redo.data.kind, redo.data.changes);
+    entries.unshift({ id: "redo", label: correctionTexts.undo.redoLabel(what), icon: <Redo2 />, run: actions.redo });
+  }
   if (undo.data && readOnly === null) {
     entries.unshift({ id: "undo", label: texts.undo.label(undo.data.kind, undo.data.changes), icon: <Undo2 />, run: actions.undo });
   }
   entries.push(help);
   return entries;
+}
+
+function useMoments(): Entry[] {
+  const { address, go } = useAddress();
+  const step = useTimeSteps();
+  const isOpen = useStoreStatus().data?.state === "open";
+  if (!isOpen) return [];
+  const { palette, keys } = { palette: evolutionTexts.palette, keys: { time: "T", previous: ",", next: ".", now: "Esc" } };
+  return [
+    // The palette gives the focus back first.
+    { id: "time", label: palette.time, hint: keys.time, icon: <History />, run: () => setTimeout(() => document.getElementById(TIME_CONTROL)?.click()) },
+    ...(step
+      ? [
+          { id: "time:previous", label: palette.back, hint: keys.previous, icon: <History />, run: () => step("previous") },
+          { id: "time:next", label: palette.forth, hint: keys.next, icon: <History />, run: () => step("next") },
+        ]
+      : []),
+    ...(address.asOf === null ? [] : [{ id: "time:now", label: palette.now, hint: keys.now, icon: <History />, run: () => go({ asOf: null }, { replace: true }) }]),
+  ];
 }
 
 function useThemes(): Entry[] {

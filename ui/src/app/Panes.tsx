@@ -29,7 +29,8 @@ export function Panes(props: Props) {
 }
 
 function SideBySide({ tree, middle, inspector, name, sizes }: Props & { name: string; sizes: typeof WIDE }) {
-  const layout = useDefaultLayout({ id: `panes-${name}`, storage: localStorage, onlySaveAfterUserInteractions: true });
+  const panelIds = inspector ? undefined : ["pane-tree", "pane-middle"];
+  const layout = useDefaultLayout({ id: `panes-${name}`, storage: localStorage, onlySaveAfterUserInteractions: true, panelIds });
   return (
     <Group orientation="horizontal" className={css.panes} resizeTargetMinimumSize={GRAB} disableCursor {...layout}>
       <Panel id="pane-tree" defaultSize={sizes.tree} minSize={160} maxSize={420} groupResizeBehavior="preserve-pixel-size" className={css.pane}>
@@ -39,10 +40,12 @@ function SideBySide({ tree, middle, inspector, name, sizes }: Props & { name: st
       <Panel id="pane-middle" minSize={360} className={css.pane}>
         {middle}
       </Panel>
-      <Separator className={css.border} aria-label={texts.panes.inspector} />
-      <Panel id="pane-inspector" defaultSize={sizes.inspector} minSize={260} maxSize={560} groupResizeBehavior="preserve-pixel-size" className={css.pane}>
-        {inspector}
-      </Panel>
+      {inspector && <Separator className={css.border} aria-label={texts.panes.inspector} />}
+      {inspector && (
+        <Panel id="pane-inspector" defaultSize={sizes.inspector} minSize={260} maxSize={560} groupResizeBehavior="preserve-pixel-size" className={css.pane}>
+          {inspector}
+        </Panel>
+      )}
     </Group>
   );
 }

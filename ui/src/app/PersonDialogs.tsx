@@ -3,19 +3,24 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 
+import { newestChange } from "../api/corrections";
 import {
-  createAgent, createOrganization, createUser, deleteAgent, deleteInteraction, deleteMemory, deleteOrganization,
-  deleteUser, renameAgent, renameOrganization, renameUser,
+  createAgent, createOrganization, createUser, deleteAgent, deleteOrganization, deleteUser, renameAgent, renameOrganization, renameUser,
 } from "../api/mutations";
 import { Button } from "../components/Button";
 import { Dialog } from "../components/Dialog";
 import { Failure } from "../components/Failure";
 import { Field } from "../components/Field";
-import { useActions, type CreateTarget, type DeleteTarget, type PersonTarget } from "../lib/actions";
+import { useActions, type CreateTarget, type PersonTarget } from "../lib/actions";
 import type { Place } from "../lib/address";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
 import css from "./PersonDialogs.module.css";
+
+const RENAMES = { organization: "renameOrganization", user: "renameUser", agent: "renameAgent" } as const;
+const CREATIONS = { organization: "createOrganization", user: "createUser", agent: "createAgent" } as const;
+// An organization goes user by user, in one group whose newest change is its own.
+const DELETIONS = { organization: "deleteOrganization", user: "deleteUser", agent: "deleteAgent" } as const;
 
 type NameProps = { title: string; text?: string; action: string; initial: string; pending: boolean; error: Error | null; onSubmit: (name: string) => void; onClose: () => void };
 
@@ -65,10 +70,13 @@ function rename(target: PersonTarget, name: string) {
 export function RenameDialog({ target, onClose }: { target: PersonTarget; onClose: () => void }) {
   const actions = useActions();
   const mutation = useMutation({
-    mutationFn: (name: string) => rename(target, name),
-    onSuccess: (_, name) => {
+    mutationFn: async (name: string) => {
+      await rename(target, name);
+      return newestChange([RENAMES[target.kind]]);
+    },
+    onSuccess: (change, name) => {
       onClose();
-      actions.notify({ text: texts.dialogs.renamed(name), action: { label: texts.undo.action, run: actions.undo } });
+      actions.notifyDone(texts.dialogs.renamed(name), change);
     },
   });
   return (
@@ -106,11 +114,11 @@ export function CreateDialog({ target, onClose }: { target: CreateTarget; onClos
   const actions = useActions();
   const { goTo } = useAddress();
   const mutation = useMutation({
-    mutationFn: (name: string) => create(target, name),
-    onSuccess: (place, name) => {
+    mutationFn: async (name: string) => ({ place: await create(target, name), change: await newestChange([CREATIONS[target.kind]]) }),
+    onSuccess: ({ place, change }, name) => {
       onClose();
       goTo(place, { view: null });
-      actions.notify({ text: texts.dialogs.created(name), action: { label: texts.undo.action, run: actions.undo } });
+      actions.notifyDone(texts.dialogs.created(name), change);
     },
   });
   return (
@@ -126,7 +134,7 @@ export function CreateDialog({ target, onClose }: { target: CreateTarget; onClos
   );
 }
 
-function remove(target: DeleteTarget) {
+function remove(target: PersonTarget) {
   switch (target.kind) {
     case "organization":
       return deleteOrganization(target.orgId);
@@ -134,24 +142,22 @@ function remove(target: DeleteTarget) {
       return deleteUser(target.orgId, target.userId);
     case "agent":
       return deleteAgent(target.orgId, target.agentId);
-    case "interaction":
-      return deleteInteraction(target.orgId, target.userId, target.interactionId);
-    case "memory":
-      return deleteMemory(target.orgId, target.userId, target.memoryId);
   }
 }
 
-export function DeleteDialog({ target, onClose }: { target: DeleteTarget; onClose: () => void }) {
+export function DeleteDialog({ target, onClose }: { target: PersonTarget; onClose: () => void }) {
   const actions = useActions();
-  const { go, goTo } = useAddress();
+  const { goTo } = useAddress();
   const mutation = useMutation({
-    mutationFn: () => remove(target),
-    onSuccess: () => {
+    mutationFn: async () => {
+      await remove(target);
+      return newestChange([DELETIONS[target.kind]]);
+    },
+    onSuccess: (change) => {
       onClose();
       if (target.kind === "organization") goTo({ kind: "store" });
-      else if (target.kind === "user" || target.kind === "agent") goTo({ kind: "organization", orgId: target.orgId });
-      else go({ selection: null, ...(target.kind === "interaction" ? { open: null } : {}) });
-      actions.notify({ text: texts.dialogs.deleted(target.name), action: { label: texts.undo.action, run: actions.undo } });
+      else goTo({ kind: "organization", orgId: target.orgId });
+      actions.notifyDone(texts.dialogs.deleted(target.name), change);
     },
   });
   return (

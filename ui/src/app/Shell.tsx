@@ -2,16 +2,20 @@
 
 import { useCallback } from "react";
 
+import { usePendingMemories } from "../api/pending";
 import { useStoreStatus } from "../api/queries";
 import { ErrorState } from "../components/Notice";
 import { Toasts } from "../components/Toasts";
+import { RowMenu } from "../features/corrections/RowMenu";
 import { Inspector } from "../features/inspector/Inspector";
 import { useSettings } from "../features/settings/theme";
 import { ConnectionBanner } from "../features/stores/ConnectionBanner";
 import { StoreState } from "../features/stores/StoreState";
+import { TimeBand } from "../features/time/TimeBand";
 import { Tree } from "../features/tree/Tree";
 import { ActionsContext } from "../lib/actions";
 import { viewOf } from "../lib/address";
+import { PendingContext } from "../lib/pending";
 import { useAddress } from "../lib/useAddress";
 import { useMediaQuery } from "../lib/useMediaQuery";
 import { useActionState } from "./actionState";
@@ -26,23 +30,27 @@ import { TopBar } from "./TopBar";
 import { useDroppedConversation } from "./useDroppedConversation";
 
 export function Shell() {
-  const { actions, dialog, setDialog, toasts, closeToast } = useActionState();
+  const { actions, dialog, setDialog, toasts, behind, closeToast } = useActionState();
   const inPlace = useSavedPlace();
+  const pending = usePendingMemories();
   useSettings();
   useKeyboard(actions, dialog !== null);
   const dropped = useDroppedConversation(actions);
   const closeDialog = useCallback(() => setDialog(null), [setDialog]);
   return (
     <ActionsContext value={actions}>
-      <div className={css.window}>
-        <TopBar />
-        <ConnectionBanner />
-        {inPlace ? <Content /> : <WithoutStore />}
-        <StatusBar />
-      </div>
-      {dropped && dialog === null && <div className={css.drop}>{dropped}</div>}
-      {dialog && <Dialogs dialog={dialog} onClose={closeDialog} />}
-      <Toasts toasts={toasts} onClose={closeToast} />
+      <PendingContext value={pending}>
+        <div className={css.window}>
+          <TopBar />
+          <ConnectionBanner />
+          {inPlace && <TimeBand />}
+          {inPlace ? <Content /> : <WithoutStore />}
+          <StatusBar />
+        </div>
+        {dropped && dialog === null && <div className={css.drop}>{dropped}</div>}
+        {dialog && <Dialogs dialog={dialog} onClose={closeDialog} />}
+        <Toasts toasts={toasts} behind={behind} onClose={closeToast} />
+      </PendingContext>
     </ActionsContext>
   );
 }
@@ -51,13 +59,15 @@ function Content() {
   const { address } = useAddress();
   const narrow = useMediaQuery("(max-width: 1000px)");
   // In a narrow window the inspector takes room from the view, so it is there for a selection only.
-  const hasInspector = !narrow || address.selection !== null;
+  const view = viewOf(address);
+  // The review shows its memories itself and needs the room.
+  const hasInspector = view !== "review" && (!narrow || address.selection !== null);
   return (
     <Panes
-      tree={<Tree />}
-      middle={<Middle />}
-      inspector={hasInspector ? <Inspector sheet={narrow} /> : null}
-      bar={viewOf(address) === "versions"}
+      tree={<RowMenu><Tree /></RowMenu>}
+      middle={<RowMenu><Middle /></RowMenu>}
+      inspector={hasInspector ? <RowMenu><Inspector sheet={narrow} /></RowMenu> : null}
+      bar={view === "versions"}
     />
   );
 }

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 
 import type { IndexHealth, OpenStore } from "../api/bindings.gen";
+import { totalsAtQuery } from "../api/evolution";
 import { cancelTask } from "../api/mutations";
 import { batchQuery, queueSizeQuery, useStoreStatus } from "../api/queries";
 import { useTasks } from "../api/tasks";
@@ -15,6 +16,7 @@ import { count } from "../lib/format";
 import { serverTexts } from "../lib/serverTexts";
 import { storeTexts } from "../lib/storeTexts";
 import { texts } from "../lib/texts";
+import { useAsOf } from "../lib/useAsOf";
 import css from "./StatusBar.module.css";
 
 export function StatusBar() {
@@ -34,7 +36,7 @@ function OpenStatus({ store: { place, totals, connection, index, embedder, embed
       <span className={css.path} {...wholeWhenCut(place)}>
         {place}
       </span>
-      {totals && <span className="num">{count(totals.memories, "memory", "memories")}</span>}
+      {totals && <MemoryTotal now={totals.memories} />}
       {connection.state === "lost" ? (
         <span title={connection.problem}>
           <BeliefDot state="deleted" />
@@ -48,6 +50,14 @@ function OpenStatus({ store: { place, totals, connection, index, embedder, embed
       </span>
     </>
   );
+}
+
+/** How many memories the store has, or had at the moment at which the window looks. */
+function MemoryTotal({ now }: { now: number }) {
+  const asOf = useAsOf();
+  const then = useQuery({ ...totalsAtQuery(asOf ?? ""), enabled: asOf !== null });
+  const memories = asOf === null ? now : then.data?.memories;
+  return memories === undefined ? null : <span className="num">{count(memories, "memory", "memories")}</span>;
 }
 
 function IndexHealthLabel({ health }: { health: IndexHealth | null }) {

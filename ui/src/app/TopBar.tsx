@@ -1,16 +1,19 @@
 // The top bar: which store, where in it, search, palette, undo, theme.
 
-import { Lock, Search, Undo2 } from "lucide-react";
+import { Lock, Redo2, Search, Undo2 } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type KeyboardEvent } from "react";
 
-import { undoQuery, useReadOnly, useStoreStatus } from "../api/queries";
+import { redoQuery } from "../api/corrections";
+import { undoQuery, useReadOnly, useStoreReadOnly, useStoreStatus } from "../api/queries";
 import { Button } from "../components/Button";
 import { Field } from "../components/Field";
 import { Kbd } from "../components/Kbd";
 import { ThemeMenu } from "../features/settings/ThemeMenu";
 import { StoreMenu } from "../features/stores/StoreMenu";
+import { TimeControl } from "../features/time/TimeControl";
 import { useActions } from "../lib/actions";
+import { correctionTexts } from "../lib/correctionTexts";
 import { SEARCH_BOX } from "../lib/landmarks";
 import { modKey } from "../lib/platform";
 import { storeTexts } from "../lib/storeTexts";
@@ -25,21 +28,25 @@ export function TopBar() {
   const { address } = useAddress();
   const isOpen = useStoreStatus().data?.state === "open";
   const readOnly = useReadOnly();
+  const storeReadOnly = useStoreReadOnly();
   const undo = useQuery(undoQuery);
   const undoLabel = undo.data ? texts.undo.label(undo.data.kind, undo.data.changes) : null;
+  const redo = useQuery(redoQuery);
+  const redoLabel = redo.data ? correctionTexts.undo.redoLabel(texts.undo.what(redo.data.kind, redo.data.changes)) : null;
   return (
     <header className={css.top}>
       <StoreMenu />
       {/* A store that could not be opened has no places. */}
       {isOpen ? <Breadcrumb /> : <span />}
       <div className={css.tools}>
-        {readOnly !== null && (
-          <Button className={css.readOnly} title={readOnly} onClick={() => actions.open({ kind: "readOnly" })}>
+        {storeReadOnly !== null && (
+          <Button className={css.readOnly} title={storeReadOnly} onClick={() => actions.open({ kind: "readOnly" })}>
             <Lock className="sm" />
             {storeTexts.readOnly.pill}
           </Button>
         )}
         {isOpen && address.place.kind !== "store" && address.view !== "search" && <SearchBox />}
+        {isOpen && <TimeControl />}
         <Button variant="ghost" className={css.palette} aria-label={texts.palette.title} title={texts.palette.title} onClick={() => actions.open({ kind: "palette" })}>
           <Kbd>{modKey}</Kbd>
           <Kbd>K</Kbd>
@@ -48,6 +55,11 @@ export function TopBar() {
         {isOpen && undoLabel && readOnly === null && (
           <Button variant="ghost" label={undoLabel} onClick={actions.undo}>
             <Undo2 />
+          </Button>
+        )}
+        {isOpen && redoLabel && readOnly === null && (
+          <Button variant="ghost" label={redoLabel} onClick={actions.redo}>
+            <Redo2 />
           </Button>
         )}
         <ThemeMenu />

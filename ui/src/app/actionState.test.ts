@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
 
-import { withNotice } from "./actionState";
+import { withNotice, withoutOffers } from "./actionState";
 
 const action = { label: "Undo", run: () => undefined };
 
 describe("messages", () => {
-  it("offer to undo only in the newest one, and keep what the others said", () => {
+  it("each offer to undo their own change, also when others were made since", () => {
     const shown = withNotice([{ id: 1, text: "A was deleted.", action }], { id: 2, text: "B was deleted.", action });
-    expect(shown.map((toast) => [toast.text, toast.action !== undefined])).toEqual([["A was deleted.", false], ["B was deleted.", true]]);
+    expect(shown.map((toast) => [toast.text, toast.action !== undefined])).toEqual([["A was deleted.", true], ["B was deleted.", true]]);
   });
 
-  it("leave the offer alone when a message changes nothing", () => {
-    const shown = withNotice([{ id: 1, text: "A was deleted.", action }], { id: 2, text: "The id was copied." });
-    expect(shown[0]?.action).toBe(action);
+  it("offer nothing any more when their change was undone in another way", () => {
+    const shown = [{ id: 1, text: "A", action, change: "a" }, { id: 2, text: "B", action, change: "b" }, { id: 3, text: "C", action }];
+    expect(withoutOffers(shown, ["a", "x"]).map((toast) => toast.action !== undefined)).toEqual([false, true, true]);
   });
 
   it("are three at most", () => {

@@ -3,69 +3,160 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef, useState } from "react";
 
-import { undo } from "../api/mutations";
+import { redo, redoQuery, undo, undoChange, useCorrect } from "../api/corrections";
 import { storeStatusQuery, undoQuery } from "../api/queries";
 import { useTaskEvents } from "../api/tasks";
+import { useStartWording } from "../api/wording";
 import type { Toast } from "../components/Toasts";
 import type { Actions, Dialog, Notice } from "../lib/actions";
+import { correctionTexts } from "../lib/correctionTexts";
+import { toMemory } from "../lib/moves";
 import { storeTexts } from "../lib/storeTexts";
+import { evolutionTexts } from "../lib/evolutionTexts";
 import { texts } from "../lib/texts";
+import { useAddress } from "../lib/useAddress";
 
 const MAX_TOASTS = 3;
+const words = correctionTexts.undo;
 
 /** Dialogs that end in a change of the store. */
-const CHANGING: ReadonlySet<Dialog["kind"]> = new Set(["rename", "create", "delete", "import"]);
+const CHANGING: ReadonlySet<Dialog["kind"]> = new Set(["rename", "create", "delete", "import", "correct", "forget", "undoChange", "restoreMemory"]);
 
-/** Undo takes back the newest change, so only the newest message may offer it. */
+/** The newest messages; each keeps its own offer, because each names its own change. */
 export function withNotice(shown: readonly Toast[], toast: Toast): Toast[] {
-  const kept = toast.action ? shown.map((old) => ({ ...old, action: undefined })) : shown;
-  return [...kept.slice(1 - MAX_TOASTS), toast];
+  return [...shown.slice(1 - MAX_TOASTS), toast];
+}
+
+export function withoutOffers(shown: readonly Toast[], changes: readonly string[]): Toast[] {
+  return shown.map((toast) => (toast.change !== undefined && changes.includes(toast.change) ? { ...toast, action: undefined } : toast));
 }
 
 export function useActionState() {
   const client = useQueryClient();
-  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const { address, go } = useAddress();
+  const { asOf } = address;
+  const correct = useCorrect();
+  const startWording = useStartWording();
+  const [shown, setShown] = useState<{ dialog: Dialog | null; behind: number }>({ dialog: null, behind: 0 });
   const [toasts, setToasts] = useState<Toast[]>([]);
   const nextId = useRef(1);
+  /** Messages from before a dialog wait behind it. */
+  const setDialog = useCallback((dialog: Dialog | null) => setShown({ dialog, behind: dialog ? nextId.current - 1 : 0 }), []);
 
   const notify = useCallback((notice: Notice) => {
     const id = nextId.current++;
     setToasts((shown) => withNotice(shown, { ...notice, id }));
   }, []);
   const closeToast = useCallback((id: number) => setToasts((shown) => shown.filter((toast) => toast.id !== id)), []);
+  /** What offered to undo these changes has nothing to offer any more. */
+  const withdraw = useCallback((changes: readonly string[]) => setToasts((shown) => withoutOffers(shown, changes)), []);
+  const failed = useCallback(
+    (error: unknown) => notify({ text: error instanceof Error ? error.message : texts.error.title, tone: "error" }),
+    [notify],
+  );
 
   /** True when the open store can be changed; otherwise says why it cannot. */
   const mayChange = useCallback(() => {
+    if (asOf !== null) {
+      const back = () => go({ asOf: null }, { replace: true });
+      notify({ text: evolutionTexts.readOnly(asOf), action: { label: evolutionTexts.time.back, run: back } });
+      return false;
+    }
     const status = client.getQueryData(storeStatusQuery.queryKey);
     if (status?.state !== "open" || status.readOnly === null) return true;
     notify({ text: status.readOnly, action: { label: storeTexts.readOnly.allow, run: () => setDialog({ kind: "readOnly" }) } });
     return false;
-  }, [client, notify]);
+  }, [asOf, client, go, notify, setDialog]);
   const open = useCallback(
     (asked: Dialog) => {
       if (!CHANGING.has(asked.kind) || mayChange()) setDialog(asked);
     },
-    [mayChange],
+    [mayChange, setDialog],
   );
 
-  const runUndo = useCallback(() => {
+  const runRedo = useCallback(async () => {
     if (!mayChange()) return;
-    void (async () => {
+    try {
+      const offer = await client.fetchQuery({ ...redoQuery, staleTime: 0 });
+      if (!offer) return notify({ text: words.nothingToRedo });
+      await redo(offer.changeId);
+      notify({ text: words.redone(texts.undo.what(offer.kind, offer.changes)) });
+    } catch (error) {
+      failed(error);
+    }
+  }, [client, failed, mayChange, notify]);
+
+  const runUndo = useCallback(async () => {
+    if (!mayChange()) return;
+    try {
+      const offer = await client.fetchQuery({ ...undoQuery, staleTime: 0 });
+      if (!offer) return notify({ text: texts.undo.nothing });
+      await undo(offer.changeId);
+      withdraw([offer.changeId]);
+      notify({ text: texts.undo.done(offer.kind, offer.changes), action: { label: words.redo, run: () => void runRedo() } });
+    } catch (error) {
+      failed(error);
+    }
+  }, [client, failed, mayChange, notify, runRedo, withdraw]);
+
+  const runUndoChange = useCallback(
+    async (change: string, also: readonly string[] = []) => {
+      if (!mayChange()) return;
       try {
-        const offer = await client.fetchQuery({ ...undoQuery, staleTime: 0 });
-        if (!offer) return notify({ text: texts.undo.nothing });
-        await undo(offer.changeId);
-        // What offered to undo this change would now undo the one before.
-        setToasts((shown) => shown.filter((toast) => !toast.action));
-        notify({ text: texts.undo.done(offer.kind, offer.changes) });
+        const undone = await undoChange(change, [...also]);
+        if (undone.kind === "blocked") return setDialog({ kind: "blocked", change, problem: undone.problem, by: undone.by });
+        withdraw([change, ...also]);
+        const text = also.length > 0 ? words.undoneWith(also.length) : words.undone;
+        notify({ text, change: undone.changeId, action: { label: words.redo, run: () => void again(undone.changeId) } });
       } catch (error) {
-        notify({ text: error instanceof Error ? error.message : texts.error.title, tone: "error" });
+        failed(error);
       }
-    })();
-  }, [client, mayChange, notify]);
+      /** Takes the undo back. */
+      async function again(undoing: string) {
+        try {
+          const redone = await undoChange(undoing, []);
+          if (redone.kind === "blocked") setDialog({ kind: "blocked", change: undoing, problem: redone.problem, by: redone.by });
+          else notify({ text: words.redoneOne });
+        } catch (error) {
+          failed(error);
+        }
+      }
+    },
+    [failed, mayChange, notify, setDialog, withdraw],
+  );
+  const notifyDone = useCallback(
+    (text: string, change: string | null) => {
+      const run = () => void (change === null ? runUndo() : runUndoChange(change));
+      notify({ text, change: change ?? undefined, action: { label: texts.undo.action, run } });
+    },
+    [notify, runUndo, runUndoChange],
+  );
 
   useTaskEvents();
 
-  const actions = useMemo<Actions>(() => ({ open, notify, undo: runUndo }), [open, notify, runUndo]);
-  return { actions, dialog, setDialog, toasts, closeToast };
+  const actions = useMemo<Actions>(
+    () => ({
+      open,
+      notify,
+      undo: () => void runUndo(),
+      redo: () => void runRedo(),
+      notifyDone,
+      undoChange: (change, also) => void runUndoChange(change, also),
+      fixWording: (memory) => {
+        if (!mayChange()) return;
+        go(toMemory(memory));
+        startWording(memory);
+      },
+      correct: (correction) => {
+        if (!mayChange()) return;
+        correct(correction, null, "").then((corrected) => {
+          if (corrected.kind === "unchanged") return notify({ text: correctionTexts.unchanged });
+          if (corrected.kind === "conflict") return notify({ text: corrected.problem, tone: "error" });
+          notifyDone(correctionTexts.done(correction), corrected.changeId);
+        }, failed);
+      },
+    }),
+    [correct, failed, go, mayChange, notify, notifyDone, open, runRedo, runUndo, runUndoChange, startWording],
+  );
+  return { actions, dialog: shown.dialog, setDialog, toasts, behind: shown.behind, closeToast };
 }

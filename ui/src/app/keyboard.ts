@@ -2,11 +2,13 @@
 
 import { useEffect } from "react";
 
-import type { Actions, DeleteTarget } from "../lib/actions";
-import { orgOf, viewsOf, type Address } from "../lib/address";
-import { QUERY_BOX, SEARCH_BOX } from "../lib/landmarks";
+import type { Actions } from "../lib/actions";
+import { orgOf, viewOf, viewsOf, type Address, type View } from "../lib/address";
+import { ADD_KEY, memoryActionOfKey } from "../lib/corrections";
+import { QUERY_BOX, SEARCH_BOX, TIME_CONTROL } from "../lib/landmarks";
+import { useTimeSteps } from "../features/time/useTimeSteps";
 import { isMac, isTyping, withMod } from "../lib/platform";
-import { texts } from "../lib/texts";
+import { runInteractionAction, runMemoryAction } from "../lib/runCorrection";
 import { useAddress } from "../lib/useAddress";
 
 const PANES = ["pane-tree", "pane-middle", "pane-inspector"];
@@ -30,16 +32,39 @@ function focusPane(back: boolean): void {
   inside?.focus();
 }
 
-function selected({ place, selection }: Address): DeleteTarget | null {
+/** Views in which letters correct the selected memory; others have letters of their own. */
+const WITH_LETTERS: ReadonlySet<View | null> = new Set<View>(["overview", "timeline", "memories", "versions", "search"]);
+
+/** Deletes what is selected. */
+function remove(actions: Actions, { place, selection }: Address): boolean {
   const orgId = orgOf(place);
-  if (!orgId || !selection) return null;
-  return selection.kind === "memory"
-    ? { ...selection, orgId, name: texts.dialogs.thisMemory }
-    : { ...selection, orgId, name: texts.dialogs.thisInteraction };
+  if (!orgId || !selection) return false;
+  const { userId } = selection;
+  if (selection.kind === "memory") runMemoryAction(actions, "delete", { orgId, userId, memoryId: selection.memoryId });
+  else runInteractionAction(actions, "deleteInteraction", { orgId, userId, interactionId: selection.interactionId });
+  return true;
+}
+
+/** Letters that correct the selected memory, or write one for the user of the place. */
+function correct(actions: Actions, address: Address, key: string): boolean {
+  const { place, selection } = address;
+  const orgId = orgOf(place);
+  if (!orgId || !WITH_LETTERS.has(viewOf(address))) return false;
+  if (key.toUpperCase() === ADD_KEY) {
+    const userId = place.kind === "user" ? place.userId : selection?.userId;
+    if (!userId) return false;
+    actions.open({ kind: "correct", start: { kind: "add", user: { orgId, userId }, from: null } });
+    return true;
+  }
+  const action = memoryActionOfKey(key);
+  if (!action || selection?.kind !== "memory") return false;
+  runMemoryAction(actions, action, { orgId, userId: selection.userId, memoryId: selection.memoryId });
+  return true;
 }
 
 export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
   const { address, go } = useAddress();
+  const stepInTime = useTimeSteps();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
@@ -63,26 +88,37 @@ export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
         return;
       }
       if (isTyping(event.target)) return;
-      const target = event.key === "Delete" || (isMac && event.key === "Backspace") ? selected(address) : null;
-      if (target) {
-        handled();
-        actions.open({ kind: "delete", target });
+      if (event.key === "Delete" || (isMac && event.key === "Backspace")) {
+        if (remove(actions, address)) handled();
         return;
       }
-      if (withMod(event) && key === "z" && !event.shiftKey) {
+      const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
+      if (withMod(event) && (key === "z" || key === "y")) {
         handled();
-        actions.undo();
-      } else if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        if (key === "y" || event.shiftKey) actions.redo();
+        else actions.undo();
+      } else if (bare && !event.shiftKey && correct(actions, address, key)) {
+        handled();
+      } else if (event.key === "/" && bare) {
         if (focusSearch()) handled();
       } else if (event.key === "?" && !event.ctrlKey && !event.metaKey) {
         handled();
         actions.open({ kind: "keys" });
-      } else if (key === "v" && !event.ctrlKey && !event.metaKey && !event.altKey && address.selection?.kind === "memory" && orgOf(address.place)) {
+      } else if (key === "t" && bare) {
+        handled();
+        document.getElementById(TIME_CONTROL)?.click();
+      } else if ((key === "," || key === ".") && bare && stepInTime) {
+        handled();
+        stepInTime(key === "," ? "previous" : "next");
+      } else if (event.key === "Escape" && address.asOf !== null) {
+        handled();
+        go({ asOf: null }, { replace: true });
+      } else if (key === "v" && bare && address.selection?.kind === "memory" && orgOf(address.place)) {
         handled();
         go({ view: "versions", edge: null });
       }
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
-  }, [actions, address, dialogOpen, go]);
+  }, [actions, address, dialogOpen, go, stepInTime]);
 }

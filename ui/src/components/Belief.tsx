@@ -2,7 +2,9 @@
 
 import { classes } from "../lib/classes";
 import { formatShortDay } from "../lib/format";
+import { evolutionTexts } from "../lib/evolutionTexts";
 import { texts } from "../lib/texts";
+import { useAsOf } from "../lib/useAsOf";
 import css from "./Belief.module.css";
 
 export type BeliefState = "believed" | "superseded" | "deleted";
@@ -14,10 +16,11 @@ export function BeliefDot({ state }: { state: BeliefState }) {
 /** "Believed now", or until when it was. */
 export function BeliefPill({ supersededAt, believed }: { supersededAt: string | null; believed: boolean }) {
   const state = believed ? "believed" : "superseded";
+  const now = useAsOf() === null ? texts.belief.now : evolutionTexts.belief.then;
   return (
     <span className={classes(css.pill, css[`${state}Pill`])}>
       <BeliefDot state={state} />
-      {believed ? texts.belief.now : supersededAt ? texts.belief.until(formatShortDay(supersededAt)) : texts.belief.superseded}
+      {believed ? now : supersededAt ? texts.belief.until(formatShortDay(supersededAt)) : texts.belief.superseded}
     </span>
   );
 }

@@ -3,6 +3,7 @@
 import { ContextMenu as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 
+import { classes } from "../lib/classes";
 import css from "./Menu.module.css";
 
 export function ContextMenu({ trigger, children }: { trigger: ReactNode; children: ReactNode }) {
@@ -19,11 +20,22 @@ export function ContextMenu({ trigger, children }: { trigger: ReactNode; childre
   );
 }
 
-export function ContextItem({ icon, onSelect, children }: { icon?: ReactNode; onSelect: () => void; children: ReactNode }) {
+type ItemProps = { icon?: ReactNode; hint?: ReactNode; danger?: boolean; disabled?: boolean; onSelect: () => void; children: ReactNode };
+
+export function ContextItem({ icon, hint, danger, disabled, onSelect, children }: ItemProps) {
   return (
-    <Radix.Item className={css.item} onSelect={onSelect}>
+    <Radix.Item className={classes(css.item, danger && css.danger)} disabled={disabled} onSelect={onSelect}>
       {icon}
       <span className={css.label}>{children}</span>
+      {hint && <span className={css.hint}>{hint}</span>}
     </Radix.Item>
   );
+}
+
+export function ContextHead({ children }: { children: ReactNode }) {
+  return <Radix.Label className={css.head}>{children}</Radix.Label>;
+}
+
+export function ContextLine() {
+  return <Radix.Separator className={css.line} />;
 }

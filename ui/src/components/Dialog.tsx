@@ -21,13 +21,15 @@ type Props = {
   huge?: boolean;
   description?: ReactNode;
   onClose: () => void;
+  /** A click beside it does not close it: something is being typed. */
+  sticky?: boolean;
   /** True when Esc meant something inside, and the dialog stays. */
   onEscape?: () => boolean;
   children?: ReactNode;
   footer?: ReactNode;
 };
 
-export function Dialog({ title, bare, wide, tall, huge, description, onClose, onEscape, children, footer }: Props) {
+export function Dialog({ title, bare, wide, tall, huge, description, sticky, onClose, onEscape, children, footer }: Props) {
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -36,6 +38,9 @@ export function Dialog({ title, bare, wide, tall, huge, description, onClose, on
           className={classes(css.dialog, wide && css.wide, tall && css.tall, huge && css.huge, bare && css.bare)}
           onEscapeKeyDown={(event) => {
             if (onEscape?.()) event.preventDefault();
+          }}
+          onPointerDownOutside={(event) => {
+            if (sticky) event.preventDefault();
           }}
           {...(description ? {} : { "aria-describedby": undefined })}
         >

@@ -13,24 +13,26 @@ const SHOWN_MS = 8_000;
 
 export type Toast = Notice & { id: number };
 
-export function Toasts({ toasts, onClose }: { toasts: readonly Toast[]; onClose: (id: number) => void }) {
+/** `behind`: those up to this id wait behind a dialog; their time stands still, so that no offer to undo is lost. */
+export function Toasts({ toasts, behind, onClose }: { toasts: readonly Toast[]; behind: number; onClose: (id: number) => void }) {
   return (
     <div className={css.toasts} role="status" aria-live="polite">
       {toasts.map((toast) => (
-        <ToastRow key={toast.id} toast={toast} onClose={() => onClose(toast.id)} />
+        <ToastRow key={toast.id} toast={toast} waits={toast.id <= behind} onClose={() => onClose(toast.id)} />
       ))}
     </div>
   );
 }
 
-function ToastRow({ toast, onClose }: { toast: Toast; onClose: () => void }) {
+function ToastRow({ toast, waits, onClose }: { toast: Toast; waits: boolean; onClose: () => void }) {
   const [held, setHeld] = useState(false);
   useEffect(() => {
-    if (held) return undefined;
+    if (held || waits) return undefined;
     const timer = setTimeout(onClose, SHOWN_MS);
     return () => clearTimeout(timer);
-  }, [held, onClose]);
+  }, [held, waits, onClose]);
   const { action } = toast;
+  if (waits) return null;
   return (
     <div
       className={classes(css.toast, toast.tone === "error" && css.bad)}

@@ -2,17 +2,13 @@
 
 import { createContext, useContext } from "react";
 
-import type { SecretName } from "../api/bindings.gen";
+import type { Correction, ForgetTarget, LaterChange, MemoryKey, SecretName } from "../api/bindings.gen";
+import type { CorrectionStart } from "./corrections";
 
 export type PersonTarget =
   | { kind: "organization"; orgId: string; name: string }
   | { kind: "user"; orgId: string; userId: string; name: string }
   | { kind: "agent"; orgId: string; agentId: string; name: string };
-
-export type DeleteTarget =
-  | PersonTarget
-  | { kind: "interaction"; orgId: string; userId: string; interactionId: string; name: string }
-  | { kind: "memory"; orgId: string; userId: string; memoryId: string; name: string };
 
 export type CreateTarget =
   | { kind: "organization" }
@@ -27,8 +23,13 @@ export type Dialog =
   | { kind: "import" }
   | { kind: "export" }
   | { kind: "rename"; target: PersonTarget }
-  | { kind: "delete"; target: DeleteTarget }
+  | { kind: "delete"; target: PersonTarget }
   | { kind: "create"; target: CreateTarget }
+  | { kind: "correct"; start: CorrectionStart }
+  /** `name`: of the user, or `null` for what has none. */
+  | { kind: "forget"; target: ForgetTarget; name: string | null }
+  /** A change that was to be undone, and what was built on it since. */
+  | { kind: "blocked"; change: string; problem: string; by: readonly LaterChange[] }
   | { kind: "stores" }
   /** `id`: the saved store to change; `null` for a new one. */
   | { kind: "connect"; id: string | null }
@@ -41,14 +42,35 @@ export type Dialog =
   | { kind: "chatModels" }
   | { kind: "queue" }
   /** `id`: the trace to open; `null` for the list. */
-  | { kind: "traces"; id: string | null };
+  | { kind: "traces"; id: string | null }
+  /** The audit trail of the whole store. */
+  | { kind: "changes" }
+  | { kind: "undoChange"; change: string }
+  /** `after`: the change of its history to go back to. */
+  | { kind: "restoreMemory"; memory: MemoryKey; after: string };
 
-export type Notice = { text: string; tone?: "info" | "error"; action?: { label: string; run: () => void } };
+export type Notice = {
+  text: string;
+  tone?: "info" | "error";
+  action?: { label: string; run: () => void };
+  /** The change that the action takes back; the offer goes when that was done in another way. */
+  change?: string;
+};
 
 export type Actions = {
   open: (dialog: Dialog) => void;
   notify: (notice: Notice) => void;
+  /** Takes the newest change back. */
   undo: () => void;
+  redo: () => void;
+  /** Says what was done, with the offer to undo exactly that; `null` when it is not known which change it was. */
+  notifyDone: (text: string, change: string | null) => void;
+  /** Takes one change back, whatever was done since, and with it the later ones that are named. */
+  undoChange: (change: string, also?: readonly string[]) => void;
+  /** Opens the wording of a memory in the inspector. */
+  fixWording: (memory: MemoryKey) => void;
+  /** Makes a correction that needs no question. */
+  correct: (correction: Correction) => void;
 };
 
 export const ActionsContext = createContext<Actions | null>(null);

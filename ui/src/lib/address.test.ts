@@ -17,6 +17,15 @@ const full: Address = {
   allVersions: true,
   edge: "v1~v2",
   turn: 4,
+  kinds: ["nearDuplicate", "tooLong"],
+  of: "ü ser?",
+  by: "M. Ortiz, jr",
+  about: "m2",
+  group: "g1",
+  asOf: "2026-03-03T12:00:00Z",
+  since: "2026-01-01T23:59:59Z",
+  until: "2026-02-01T10:00:00.123456Z",
+  other: "b/b",
 };
 
 describe("address", () => {
@@ -36,7 +45,7 @@ describe("address", () => {
   });
 
   it("leaves out what it cannot understand", () => {
-    const address = parseAddress("/o/acme?view=nonsense&from=yesterday&filter=odd&memory=m1");
+    const address = parseAddress("/o/acme?view=nonsense&from=yesterday&filter=odd&memory=m1&asof=2026-03-03&since=2026-13-41T99:00:00Z");
     expect(address).toEqual({ ...HOME, place: { kind: "organization", orgId: "acme" } });
   });
 
@@ -46,9 +55,9 @@ describe("address", () => {
     expect(viewOf(HOME)).toBeNull();
   });
 
-  it("forgets the selection and filters of a place that is left, and keeps the view", () => {
+  it("forgets the selection and filters of a place that is left, and keeps the view and the moment", () => {
     const moved = movedTo(full, { kind: "user", orgId: "o", userId: "u" });
-    expect(moved).toEqual({ ...HOME, place: { kind: "user", orgId: "o", userId: "u" }, view: "timeline" });
+    expect(moved).toEqual({ ...HOME, place: { kind: "user", orgId: "o", userId: "u" }, view: "timeline", asOf: full.asOf });
   });
 
   it("keeps the query when another place is searched", () => {

@@ -1,7 +1,7 @@
 // Where the window is: place, view and selection, as they stand in the URL. Everything that a restart, a
 // link or the back button must bring back is here and nowhere else.
 
-export const VIEWS = ["overview", "timeline", "memories", "versions", "search", "capture", "recall", "graph"] as const;
+export const VIEWS = ["overview", "timeline", "memories", "versions", "search", "review", "changes", "capture", "recall", "playback", "compare", "graph"] as const;
 export type View = (typeof VIEWS)[number];
 
 export type Place =
@@ -39,6 +39,23 @@ export type Address = {
   allVersions: boolean;
   /** The change that the versions view compares, as "old~new". */
   edge: string | null;
+  /** Findings of the review and kinds of changes to show; empty for all. */
+  kinds: readonly string[];
+  /** The user to whom the review of an organization is narrowed. */
+  of: string | null;
+  /** The name of who made the changes to show. */
+  by: string | null;
+  /** The memory whose changes are shown. */
+  about: string | null;
+  /** Changes that were made together, by the id of their group. */
+  group: string | null;
+  /** The moment at which the whole window looks at the store; `null` is now. */
+  asOf: string | null;
+  /** The two moments that the compare view compares; `null` are the beginning and the moment of the window. */
+  since: string | null;
+  until: string | null;
+  /** The other user that the compare view compares with, instead of another moment. */
+  other: string | null;
 };
 
 export const HOME: Address = {
@@ -56,9 +73,19 @@ export const HOME: Address = {
   everywhere: false,
   allVersions: false,
   edge: null,
+  kinds: [],
+  of: null,
+  by: null,
+  about: null,
+  group: null,
+  asOf: null,
+  since: null,
+  until: null,
+  other: null,
 };
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
 const FILTERS = ["believed", "superseded", "revised", "contested", "sourcesLost"] as const;
 
 function oneOf<T extends string>(values: readonly T[], text: string | null): T | null {
@@ -67,6 +94,12 @@ function oneOf<T extends string>(values: readonly T[], text: string | null): T |
 
 function position(text: string | null): number | null {
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
+}
+
+/** A moment, written as the backend reads it. */
+function moment(text: string | null): string | null {
+  if (text === null || !MOMENT.test(text)) return null;
+  return Number.isNaN(Date.parse(text)) ? null : text;
 }
 
 function decode(part: string | undefined): string {
@@ -120,6 +153,15 @@ export function parseAddress(href: string): Address {
     everywhere: params.get("in") === "organization",
     allVersions: params.get("versions") === "all",
     edge: params.get("edge"),
+    kinds: params.get("kinds")?.split(",").filter(Boolean) ?? [],
+    of: params.get("of"),
+    by: params.get("by"),
+    about: params.get("about"),
+    group: params.get("group"),
+    asOf: moment(params.get("asof")),
+    since: moment(params.get("since")),
+    until: moment(params.get("until")),
+    other: params.get("other"),
   };
 }
 
@@ -158,6 +200,15 @@ export function formatAddress(address: Address): string {
   if (address.everywhere) put("in", "organization");
   if (address.allVersions) put("versions", "all");
   put("edge", address.edge);
+  put("kinds", address.kinds.join(","));
+  put("of", address.of);
+  put("by", address.by);
+  put("about", address.about);
+  put("group", address.group);
+  put("asof", address.asOf);
+  put("since", address.since);
+  put("until", address.until);
+  put("other", address.other);
   const search = params.toString();
   return search ? `${placePath(place)}?${search}` : placePath(place);
 }
@@ -168,9 +219,9 @@ export function viewsOf(place: Place): View[] {
     case "store":
       return [];
     case "organization":
-      return ["overview", "memories", "versions", "search", "recall", "graph"];
+      return ["overview", "memories", "versions", "search", "review", "changes", "recall", "playback", "graph"];
     case "user":
-      return ["timeline", "memories", "versions", "search", "capture", "recall", "overview", "graph"];
+      return ["timeline", "memories", "versions", "search", "review", "changes", "capture", "recall", "playback", "compare", "overview", "graph"];
     case "agent":
       return ["memories", "versions", "search"];
   }
@@ -190,7 +241,7 @@ export function samePlace(a: Place, b: Place): boolean {
   return placePath(a) === placePath(b);
 }
 
-/** Another place: the view stays where it exists there, everything that belonged to the old place goes. */
+/** Another place: the view stays where it exists there and so does the moment, everything that belonged to the old place goes. */
 export function movedTo(address: Address, place: Place, patch: Partial<Address> = {}): Address {
-  return { ...HOME, place, view: address.view, query: address.view === "search" || address.view === "recall" ? address.query : null, ...patch };
+  return { ...HOME, place, view: address.view, asOf: address.asOf, query: address.view === "search" || address.view === "recall" ? address.query : null, ...patch };
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import { candidates, draft as answer } from "../../dev/agent";
 import {
-  acceptRest, captureOf, decide, decisionOf, EMPTY_DRAFT, hung, inOrder, relink, retype, segmentsOf, shownSegments, shownText, summaryOf, toggleSource, typed, withAnswer, without,
-  withWritten, type CaptureDraft, type Named,
+  acceptRest, asStored, captureOf, decide, decisionOf, EMPTY_DRAFT, hung, inOrder, isContinued, relink, retype, segmentsOf, shownSegments, shownText, summaryOf, toggleSource, typed, withAnswer, without,
+  withTurns, withWritten, type CaptureDraft, type Named,
 } from "./captureDraft";
 
 const turns = ["one", "two", "three"].map((content) => ({ speaker: "Alice", role: "user", content }));
@@ -125,6 +125,29 @@ it("is given to the backend with the moment of the stored interaction, or noon o
   const user = { orgId: "acme", userId: "alice" };
   expect(captureOf(drafted, user, null)).toBeNull();
   expect(captureOf({ ...drafted, date: "2026-11-12" }, user, "jenny")).toMatchObject({ interaction: null, at: "2026-11-12T12:00:00Z" });
-  const stored = { ...drafted, interaction: "peanut", storedAt: "2026-11-12T09:14:00Z" };
+  const stored = { ...drafted, interaction: "peanut", storedAt: "2026-11-12T09:14:00Z", stored: 3 };
   expect(captureOf(stored, user, "jenny")).toMatchObject({ interaction: { ...user, interactionId: "peanut" }, at: "2026-11-12T09:14:00Z" });
+});
+
+describe("a stored conversation that goes on", () => {
+  const user = { orgId: "acme", userId: "alice" };
+  const stored: CaptureDraft = { ...drafted, interaction: "peanut", storedAt: "2026-11-12T09:14:00Z", stored: 3 };
+  const more = withTurns({ ...stored, pasted: "Alice: four" }, [{ speaker: "Alice", role: "user", content: "four" }]);
+
+  it("takes place now, or on the chosen day", () => {
+    expect(isContinued(stored)).toBe(false);
+    expect(isContinued(more)).toBe(true);
+    expect(more.pasted).toBe("");
+    expect(captureOf(more, user, "jenny")?.at).toBeNull();
+    expect(captureOf({ ...more, date: "2026-11-20" }, user, "jenny")?.at).toBe("2026-11-20T12:00:00Z");
+    expect(captureOf(more, user, "jenny")?.messages).toHaveLength(4);
+  });
+
+  it("is the stored one again without its new turns, and no memory points at them", () => {
+    const back = asStored({ ...withWritten(more, 3, "x"), date: "2026-11-20" });
+    expect(back.turns).toEqual(turns);
+    expect(captureOf(back, user, "jenny")?.at).toBe("2026-11-12T09:14:00Z");
+    expect(back.memories.at(-1)?.sources).toEqual([]);
+    expect(inOrder(back.memories)).toHaveLength(5);
+  });
 });

@@ -46,6 +46,12 @@ export type CaptureDraft = {
   /** What is in the box for pasting. */
   pasted: string;
   turns: DraftTurn[];
+  /** So many turns, from the first on, are stored already. */
+  stored: number;
+  /** Memories were taken from them before. */
+  known: boolean;
+  /** Somebody asked to go on with the stored conversation, and was not led to the place for it yet. */
+  continuing: boolean;
   memories: DraftMemory[];
   result: DraftResult | null;
   /** The dry run that is under way. */
@@ -63,6 +69,9 @@ export const EMPTY_DRAFT: CaptureDraft = {
   storedAt: null,
   pasted: "",
   turns: [],
+  stored: 0,
+  known: false,
+  continuing: false,
   memories: [],
   result: null,
   task: null,
@@ -80,7 +89,23 @@ export function isBegun(draft: CaptureDraft): boolean {
 export function ofStored(conversation: Conversation): CaptureDraft {
   const { interactionId, agentId, updatedAt } = conversation.interaction;
   const turns = conversation.turns.map(({ speaker, role, content }) => ({ speaker, role, content }));
-  return { ...EMPTY_DRAFT, interaction: interactionId, agentId, storedAt: updatedAt, turns };
+  return { ...EMPTY_DRAFT, interaction: interactionId, agentId, storedAt: updatedAt, turns, stored: turns.length, known: conversation.memories.length > 0 };
+}
+
+/** True when a stored conversation has turns that are not stored. */
+export function isContinued(draft: CaptureDraft): boolean {
+  return draft.interaction !== null && draft.turns.length > draft.stored;
+}
+
+/** More turns at the end, out of the box. */
+export function withTurns(draft: CaptureDraft, turns: readonly DraftTurn[]): CaptureDraft {
+  return { ...draft, turns: [...draft.turns, ...turns], pasted: "" };
+}
+
+/** Only the turns that are stored; what was to be taken from the others alone has no source any more. */
+export function asStored(draft: CaptureDraft): CaptureDraft {
+  const memories = draft.memories.map((memory) => ({ ...memory, sources: memory.sources.filter((source) => source < draft.stored) }));
+  return { ...draft, turns: draft.turns.slice(0, draft.stored), date: null, memories };
 }
 
 /** The answer of a dry run. What was written by hand or accepted before stays; the rest of an earlier run goes. */
@@ -241,6 +266,7 @@ export function decisionOf(draft: CaptureDraft, people: readonly Named[], extrac
   const accepted = draft.memories.filter(isStored);
   return {
     extractLater,
+    trace: draft.result?.trace ?? null,
     memories: accepted.map((memory): AcceptedMemory => {
       const { link } = memory;
       const other = link.kind === "contradictsCandidate" ? accepted.findIndex(({ id }) => id === link.id) : -1;
@@ -264,7 +290,7 @@ export function captureOf(draft: CaptureDraft, user: UserKey, agentId: string | 
     interaction: interaction === null ? null : { ...user, interactionId: interaction },
     messages: turns.map(({ role, content }) => ({ role, content })),
     // Noon, so that the day is the same wherever it is read.
-    at: storedAt ?? (date && `${date}T12:00:00Z`),
+    at: storedAt !== null && !isContinued(draft) ? storedAt : date && `${date}T12:00:00Z`,
   };
 }
 

@@ -11,3 +11,8 @@ export function blockingError({ data, error }: Read): Error | null {
   const unanswered = "code" in error && error.code === "unavailable";
   return unanswered && data !== undefined ? null : error;
 }
+
+/** True when what was asked for is not in the store, or not any more. */
+export function isMissing(error: Error | null): boolean {
+  return error !== null && "code" in error && error.code === "notFound";
+}

@@ -3,5 +3,11 @@
 /** The search box of the top bar. */
 export const SEARCH_BOX = "top-search";
 
+/** The list of memories. */
+export const MEMORY_LIST = "memory-list";
+
 /** The query of the search view. */
 export const QUERY_BOX = "search-query";
+
+/** The button of the time control. */
+export const TIME_CONTROL = "time-control";

@@ -55,5 +55,5 @@ export const overviewTexts = {
     gone: "deleted agent",
     nothing: "Nothing came through an agent yet.",
   },
-  people: "Everybody",
+  now: "These numbers and lists are of now, not of the moment that is chosen.",
 };

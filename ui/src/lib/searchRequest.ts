@@ -27,7 +27,7 @@ export function searchRequest(address: Address): SearchRequest | null {
     text,
     dates: { from: address.from, to: address.to },
     versions: address.allVersions ? "all" : "current",
-    asOf: null,
+    asOf: address.asOf,
     exclude: [],
     limit: HITS,
   };

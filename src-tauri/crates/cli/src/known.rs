@@ -115,6 +115,7 @@ impl Known {
 
 /// A store that a command works on.
 pub(crate) struct OpenStore {
+    pub(crate) store: SavedStore,
     pub(crate) opened: Opened,
     work: Work,
 }
@@ -139,6 +140,7 @@ impl OpenStore {
             work.note(&format!("search goes by words only: {problem}"));
         }
         Ok(Self {
+            store: store.clone(),
             opened,
             work: work.clone(),
         })

@@ -1,5 +1,6 @@
 //! The command `memora`: what the window does, for scripts and for agents.
 
+mod agent;
 mod args;
 mod commands;
 mod failure;
@@ -60,7 +61,11 @@ async fn run(cli: Cli) -> ExitCode {
         Command::Import(args) => commands::import::import(&run, args).await,
         Command::Export(args) => commands::export::export(&run, args).await,
         Command::Search(args) => commands::search::search(&run, args).await,
+        Command::Recall(args) => commands::recall::recall(&run, args).await,
+        Command::Extract(args) => commands::extract::extract(&run, args).await,
+        Command::Models(args) => commands::models::models(&run, args).await,
         Command::Check(args) => commands::check::check(&run, args).await,
+        Command::BenchRecall(args) => commands::bench_recall::bench_recall(&run, args).await,
         Command::Mcp(args) => mcp::serve(&run, args).await,
     };
     drop(run);

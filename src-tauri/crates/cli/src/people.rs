@@ -11,9 +11,9 @@ use crate::args::ScopeArgs;
 use crate::failure::{Done, Exit, Failure};
 
 /// Somebody with the name under which others are looked for.
-struct Candidate {
-    id: String,
-    name: String,
+pub(crate) struct Candidate {
+    pub(crate) id: String,
+    pub(crate) name: String,
 }
 
 pub(crate) async fn organization(engine: &Engine, named: &str) -> Done<OrgId> {
@@ -32,7 +32,7 @@ pub(crate) async fn organization(engine: &Engine, named: &str) -> Done<OrgId> {
 }
 
 /// The organization that is named, or the only one.
-async fn organization_or_only(engine: &Engine, named: Option<&str>) -> Done<OrgId> {
+pub(crate) async fn organization_or_only(engine: &Engine, named: Option<&str>) -> Done<OrgId> {
     if let Some(named) = named {
         return organization(engine, named).await;
     }
@@ -100,7 +100,7 @@ pub(crate) async fn scope(engine: &Engine, args: &ScopeArgs) -> Done<Scope> {
 }
 
 /// The id of the one who has this name; letters may be large or small.
-fn only_one(what: &str, named: &str, all: impl Iterator<Item = Candidate>) -> Done<String> {
+pub(crate) fn only_one(what: &str, named: &str, all: impl Iterator<Item = Candidate>) -> Done<String> {
     let wanted = named.trim().to_lowercase();
     let mut found: Vec<Candidate> = all
         .filter(|candidate| candidate.name.trim().to_lowercase() == wanted)
@@ -132,7 +132,9 @@ pub(crate) fn there<T>(read: EngineResult<T>) -> Done<Option<T>> {
 }
 
 /// All pages of a list.
-async fn everybody<T, F: Future<Output = EngineResult<Page<T>>>>(read: impl Fn(PageRequest) -> F) -> Done<Vec<T>> {
+pub(crate) async fn everybody<T, F: Future<Output = EngineResult<Page<T>>>>(
+    read: impl Fn(PageRequest) -> F,
+) -> Done<Vec<T>> {
     let mut all = Vec::new();
     let mut request = PageRequest::first(MAX_PAGE);
     loop {

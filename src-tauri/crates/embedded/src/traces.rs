@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
-use memora_engine::domain::ids::{MemoryId, OrgId, UserKey};
+use memora_engine::domain::ids::{InteractionId, MemoryId, OrgId, UserKey};
 use memora_engine::domain::page::{Cursor, Page, PageRequest};
 use memora_engine::domain::trace::{Recalled, Trace, TraceHead, TraceId};
 use memora_engine::ports::traces::{TraceError, TraceResult, TraceStore, TraceTotals};
@@ -112,12 +112,11 @@ impl Folder {
         }
     }
 
-    fn keep(&self, trace: &Trace) -> TraceResult<()> {
+    fn keep(&self, files: &mut BTreeMap<String, u64>, trace: &Trace) -> TraceResult<()> {
         let name = name_of(&trace.head);
         let bytes = file::written(trace)?;
         let path = self.path.join(&name);
         let unfinished = self.path.join(format!("{name}{UNFINISHED}"));
-        let mut files = self.files.lock();
         let written = fs::write(&unfinished, &bytes).and_then(|()| fs::rename(&unfinished, &path));
         if let Err(error) = written {
             // The first fault counts, not that of tidying up.
@@ -135,11 +134,20 @@ impl Folder {
             files.remove(&older);
         }
         files.insert(name.clone(), bytes.len() as u64);
-        if total(&files) > self.limit_bytes {
-            self.look(&mut files, false)?;
-            self.shrink(&mut files, &name)?;
+        if total(files) > self.limit_bytes {
+            self.look(files, false)?;
+            self.shrink(files, &name)?;
         }
         Ok(())
+    }
+
+    /// Writes the trace anew, with what was saved in its first line.
+    fn note_saved(&self, id: TraceId, interaction: &InteractionId, memories: &[MemoryId]) -> TraceResult<()> {
+        // Held all the time, so that a trace that is forgotten meanwhile does not come back.
+        let mut files = self.files.lock();
+        let mut trace = file::read(&self.path.join(self.name_in(&mut files, id)?))?;
+        trace.note_saved(interaction, memories);
+        self.keep(&mut files, &trace)
     }
 
     fn shrink(&self, files: &mut BTreeMap<String, u64>, newest: &str) -> TraceResult<()> {
@@ -191,14 +199,17 @@ impl Folder {
     }
 
     fn name_by_id(&self, id: TraceId) -> TraceResult<String> {
+        self.name_in(&mut self.files.lock(), id)
+    }
+
+    fn name_in(&self, files: &mut BTreeMap<String, u64>, id: TraceId) -> TraceResult<String> {
         let ending = ending_of(id);
-        let mut files = self.files.lock();
         let find = |files: &BTreeMap<String, u64>| files.keys().find(|name| name.ends_with(&ending)).cloned();
-        if let Some(name) = find(&files) {
+        if let Some(name) = find(files) {
             return Ok(name);
         }
-        self.look(&mut files, false)?;
-        find(&files).ok_or(TraceError::NotFound)
+        self.look(files, false)?;
+        find(files).ok_or(TraceError::NotFound)
     }
 
     fn delete(&self, goes: impl Fn(&str) -> bool) -> TraceResult<u32> {
@@ -233,7 +244,14 @@ fn is_abandoned(about: &fs::Metadata) -> bool {
 #[async_trait]
 impl TraceStore for TraceFolder {
     async fn keep(&self, trace: Trace) -> TraceResult<()> {
-        self.blocking(move |folder| folder.keep(&trace)).await
+        self.blocking(move |folder| folder.keep(&mut folder.files.lock(), &trace))
+            .await
+    }
+
+    async fn note_saved(&self, id: TraceId, interaction: &InteractionId, memories: &[MemoryId]) -> TraceResult<()> {
+        let (interaction, memories) = (interaction.clone(), memories.to_vec());
+        self.blocking(move |folder| folder.note_saved(id, &interaction, &memories))
+            .await
     }
 
     async fn list(&self, page: PageRequest) -> TraceResult<Page<TraceHead>> {

@@ -4,8 +4,10 @@
 //! [`Engine`](engine::Engine).
 
 pub mod agent;
+pub mod as_of;
 pub mod audit;
 pub mod bulk;
+pub mod comparison;
 pub mod consistency;
 pub mod content_hash;
 pub mod copy;
@@ -26,6 +28,7 @@ pub mod no_index;
 pub mod overview;
 mod pending_file;
 pub mod people;
+pub mod playback;
 pub mod ports;
 mod records;
 pub mod review;

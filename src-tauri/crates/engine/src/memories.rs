@@ -34,7 +34,7 @@ pub struct MemoryRow {
     pub sources: u32,
     /// Number of direct predecessors.
     pub replaces: u32,
-    /// Number of direct successors.
+    /// Number of direct successors; at an earlier moment 0 as long as there was none.
     pub replaced_by: u32,
     pub superseded_at: Option<Timestamp>,
     /// Believed now, or at the moment that was asked for.
@@ -107,6 +107,9 @@ pub(crate) fn people_of(entry: &MemoryEntry) -> [PersonId; 2] {
 
 pub(crate) fn row(entry: &MemoryEntry, names: &Names, as_of: Option<Timestamp>) -> MemoryRow {
     let memory = &entry.memory;
+    // What came later was not known then.
+    let known_at = |moment: Option<Timestamp>| moment.filter(|at| as_of.is_none_or(|as_of| *at <= as_of));
+    let superseded_at = known_at(entry.superseded_at);
     MemoryRow {
         key: memory.key(),
         segments: segments(&memory.text, names),
@@ -118,8 +121,8 @@ pub(crate) fn row(entry: &MemoryEntry, names: &Names, as_of: Option<Timestamp>) 
         date: memory.date,
         sources: entry.sources,
         replaces: entry.replaces,
-        replaced_by: entry.replaced_by,
-        superseded_at: entry.superseded_at,
+        replaced_by: if superseded_at.is_some() { entry.replaced_by } else { 0 },
+        superseded_at,
         believed: entry.believed_at(as_of),
         problems: entry.problems.clone(),
     }
@@ -235,8 +238,13 @@ impl Engine {
         Ok(entries.iter().map(|entry| row(entry, &names, as_of)).collect())
     }
 
+    /// At an earlier moment versions that came later are left out; a memory that was itself learned later has none then.
     pub async fn memory_detail(&self, key: &MemoryKey, as_of: Option<Timestamp>) -> EngineResult<MemoryDetail> {
-        let record = self.graph.memory(key).await?;
+        let mut record = self.graph.memory(key).await?;
+        if let Some(at) = as_of {
+            record.replaced.retain(|old| old.memory.obtained_at <= at);
+            record.replacing.retain(|new| new.memory.obtained_at <= at);
+        }
         let entry = &record.entry;
         let interaction_messages = match entry.memory.interaction() {
             Some(interaction) => match self.graph.interaction(&interaction).await {
@@ -262,6 +270,10 @@ impl Engine {
             }
         };
         let mut shown_row = row(entry, &names, as_of);
+        if as_of.is_some() {
+            shown_row.replaces = u32::try_from(record.replaced.len()).unwrap_or(u32::MAX);
+            shown_row.replaced_by = u32::try_from(record.replacing.len()).unwrap_or(u32::MAX);
+        }
         if versions.in_circle {
             mark(&mut shown_row.problems, RowProblem::InCycle);
         }

@@ -19,6 +19,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use self::finders::Looked;
+pub(crate) use self::text::says_nothing;
+
 use self::text::Compared;
 use crate::domain::change::ChangeKind;
 use crate::domain::ids::{ChangeId, MemoryId, MemoryKey, OrgId, PersonId, UserId, UserKey};
@@ -234,10 +236,14 @@ impl ReviewDesk {
         Ok(Page { items: cards, next })
     }
 
-    /// How each finder has done, for all that look for something by themselves.
-    pub async fn records(&self, org_id: &OrgId) -> EngineResult<Vec<FinderRecord>> {
+    /// How each finder has done in the organization, and what waits for a decision: of one user, when given.
+    pub async fn records(&self, org_id: &OrgId, user_id: Option<UserId>) -> EngineResult<Vec<FinderRecord>> {
         let counts = self.engine.graph.review_counts(org_id).await?;
-        let waiting = self.waiting(org_id, &ReviewFilter::default()).await?;
+        let filter = ReviewFilter {
+            finders: Vec::new(),
+            user_id,
+        };
+        let waiting = self.waiting(org_id, &filter).await?;
         let records = Finder::ALL.into_iter().map(|finder| {
             let of = |verdicts: &[Verdict]| {
                 let counted = counts
@@ -256,20 +262,24 @@ impl ReviewDesk {
         Ok(records.collect())
     }
 
-    /// Decides about findings without changing the memories; a correction that settles one carries its key itself.
-    pub async fn decide(&self, by: &Authorship, keys: &[ReviewKey], verdict: Verdict) -> EngineResult<()> {
+    /// Decides about findings without changing the memories; a correction that settles one carries its key itself. Gives
+    /// the change, `None` when all of it was decided like that already.
+    pub async fn decide(
+        &self,
+        by: &Authorship,
+        keys: &[ReviewKey],
+        verdict: Verdict,
+    ) -> EngineResult<Option<ChangeId>> {
         let Some(org_id) = keys.first().map(|key| &key.org_id) else {
-            return Ok(());
+            return Ok(None);
         };
         let ops = self.engine.decision_ops(by, org_id, keys, verdict).await?;
         if ops.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let summary = format!("decided about {} findings of the review", keys.len());
-        self.engine
-            .apply_one(self.engine.change(by, ChangeKind::ReviewMemory, summary, ops))
-            .await?;
-        Ok(())
+        let change = self.engine.change(by, ChangeKind::ReviewMemory, summary, ops);
+        Ok(Some(self.engine.apply_one(change).await?))
     }
 
     async fn card(&self, finding: &Finding) -> EngineResult<Option<ReviewCard>> {

@@ -122,7 +122,8 @@ impl Engine {
         }))
     }
 
-    /// The conversation with its turns from `from` on, at most `limit` (up to [`MAX_TURNS`]), and its memories.
+    /// The conversation with its turns from `from` on, at most `limit` (up to [`MAX_TURNS`]), and its memories, those of an
+    /// earlier moment when `as_of` is given. Turns have no time of their own: those that were added later are shown too.
     pub async fn conversation(
         &self,
         key: &InteractionKey,
@@ -136,6 +137,10 @@ impl Engine {
             self.graph.interaction_memories(key),
         )?;
         let interaction = head.interaction;
+        let mut memories = memories;
+        if let Some(at) = as_of {
+            memories.retain(|memory| memory.entry.memory.obtained_at <= at);
+        }
         let user = PersonId::User(key.user_id.clone());
         let agent = PersonId::Agent(interaction.agent_id.clone());
         let texts = memories

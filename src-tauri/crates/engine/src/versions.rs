@@ -91,6 +91,55 @@ pub(crate) struct Layout {
     pub(crate) lane_count: u32,
 }
 
+impl Layout {
+    /// Closes the lanes that nothing of `graph` stands in. Labels stay, so that a version has one name at all moments.
+    fn keep(&mut self, graph: &VersionGraph) {
+        let used: BTreeSet<u32> = (graph.versions.iter())
+            .filter_map(|version| self.lanes.get(&version.memory.memory_id).copied())
+            .collect();
+        let place: HashMap<u32, u32> = used.into_iter().zip(0..).collect();
+        self.lane_count = u32::try_from(place.len()).unwrap_or(u32::MAX);
+        self.lanes.retain(|_, lane| match place.get(lane) {
+            Some(closed) => {
+                *lane = *closed;
+                true
+            }
+            None => false,
+        });
+    }
+}
+
+/// Takes out what was not learned by `at`, and what is connected with `memory` only through that.
+fn keep_known(graph: &mut VersionGraph, memory: MemoryId, at: Timestamp) {
+    let known: HashSet<MemoryId> = (graph.versions.iter())
+        .filter(|version| version.memory.obtained_at <= at)
+        .map(|version| version.memory.memory_id)
+        .collect();
+    graph
+        .edges
+        .retain(|(old, new)| known.contains(old) && known.contains(new));
+    let mut links: HashMap<MemoryId, Vec<MemoryId>> = HashMap::new();
+    for &(old, new) in &graph.edges {
+        links.entry(old).or_default().push(new);
+        links.entry(new).or_default().push(old);
+    }
+    let mut connected: HashSet<MemoryId> = known.get(&memory).copied().into_iter().collect();
+    let mut waiting: Vec<MemoryId> = connected.iter().copied().collect();
+    while let Some(id) = waiting.pop() {
+        let next = links.get(&id).into_iter().flatten().copied();
+        waiting.extend(next.filter(|next| connected.insert(*next)));
+    }
+    let whole = graph.total as usize == graph.versions.len();
+    graph
+        .versions
+        .retain(|version| connected.contains(&version.memory.memory_id));
+    graph.edges.retain(|(old, _)| connected.contains(old));
+    // Of a graph that was capped nobody has counted how many there were then.
+    if whole {
+        graph.total = u32::try_from(graph.versions.len()).unwrap_or(u32::MAX);
+    }
+}
+
 /// Numbers versions by depth (the longest way from a first version), `v2`, with a letter where several stand at one
 /// depth (`v2b`), and gives each line of succession a lane: a version stays in the lane of its first predecessor
 /// unless another one continues that lane already. The line that leads furthest goes first.
@@ -205,15 +254,20 @@ fn topological_order(
 }
 
 impl Engine {
-    /// The versions around a memory with their places in the drawing, at most `limit` (up to [`MAX_DRAWN`]).
+    /// The versions around a memory with their places in the drawing, at most `limit` (up to [`MAX_DRAWN`]). At an earlier
+    /// moment those that had been learned, connected as they were then; none when the memory itself came later.
     pub async fn version_graph(
         &self,
         key: &MemoryKey,
         limit: u32,
         as_of: Option<Timestamp>,
     ) -> EngineResult<VersionGraphView> {
-        let graph = self.graph.version_graph(key, limit.clamp(1, MAX_DRAWN)).await?;
+        let mut graph = self.graph.version_graph(key, limit.clamp(1, MAX_DRAWN)).await?;
         let mut places = layout(&graph);
+        if let Some(at) = as_of {
+            keep_known(&mut graph, key.memory_id, at);
+            places.keep(&graph);
+        }
         let circles = in_circles(&graph.edges);
         let rows = self.rows(&key.org_id, &graph.versions, as_of).await?;
         let nodes = rows
@@ -245,8 +299,11 @@ impl Engine {
 
     /// The short list of versions, oldest first.
     pub(crate) async fn version_steps(&self, key: &MemoryKey, as_of: Option<Timestamp>) -> EngineResult<Steps> {
-        let graph = self.graph.version_graph(key, MAX_STEPS).await?;
+        let mut graph = self.graph.version_graph(key, MAX_STEPS).await?;
         let mut labels = layout(&graph).labels;
+        if let Some(at) = as_of {
+            keep_known(&mut graph, key.memory_id, at);
+        }
         let steps = graph
             .versions
             .iter()

@@ -80,18 +80,35 @@ pub(crate) fn reason(error: &reqwest::Error) -> String {
     text
 }
 
+/// True when somebody was there and hung up before the connection was encrypted: a server without TLS may do so.
+pub(crate) fn broke_off_before_tls(error: &reqwest::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    let hung_up = |error: &io::Error| {
+        matches!(
+            error.kind(),
+            UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe
+        )
+    };
+    let is_encrypted = error.url().is_some_and(|url| url.scheme() == "https");
+    is_encrypted && error.is_connect() && causes(error).any(|cause| cause.downcast_ref().is_some_and(hung_up))
+}
+
 /// True when the two sides could not agree on an encrypted connection (certificate, or no TLS there at all).
 pub(crate) fn is_tls(error: &reqwest::Error) -> bool {
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        // An I/O error names the source of what it wraps as its own, so what it wraps is looked at here.
-        let wrapped = next.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        if next.is::<rustls::Error>() || wrapped.is_some_and(|wrapped| wrapped.is::<rustls::Error>()) {
-            return true;
-        }
-        cause = next.source();
+    causes(error).any(|cause| cause.is::<rustls::Error>())
+}
+
+/// What an error came of, outermost first.
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(error.source(), |cause| inside(*cause))
+}
+
+/// An I/O error names the source of what it wraps as its own, and would hide what it wraps.
+fn inside<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => cause.source(),
     }
-    false
 }
 
 /// Why there is no whole body.

@@ -11,3 +11,4 @@ pub mod secrets;
 pub mod settings;
 pub mod setup;
 pub mod survey;
+pub mod traces;

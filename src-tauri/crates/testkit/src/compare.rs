@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use chrono::TimeDelta;
+use memora_engine::domain::as_of::CountsOf;
 use memora_engine::domain::change::IndexAction;
 use memora_engine::domain::ids::{AgentId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey};
 use memora_engine::domain::model::{Memory, Timestamp};
@@ -221,6 +222,55 @@ async fn read_lists(
     Ok(())
 }
 
+/// The store as it was at each moment, and what changed between each two.
+async fn read_moments(
+    graph: &dyn GraphStore,
+    user: &UserKey,
+    moments: &[Option<Timestamp>],
+    answers: &mut Answers,
+) -> GraphResult<()> {
+    let org = &user.org_id;
+    let of = AgentsOf::Organization(org.clone());
+    let agents = all_pages(PAGE, |page| graph.agents(&of, None, page)).await?;
+    let interactions = all_after(
+        PAGE,
+        |after, limit| graph.interaction_records(user, after, limit),
+        |record| (record.interaction.created_at, record.interaction.interaction_id.clone()),
+    )
+    .await?;
+    let known = [
+        CountsOf::Store,
+        CountsOf::Organizations(vec![org.clone()]),
+        CountsOf::Users(org.clone(), vec![user.user_id.clone()]),
+        CountsOf::Agents(
+            org.clone(),
+            agents.into_iter().map(|node| node.agent.agent_id).collect(),
+        ),
+        CountsOf::Interactions(
+            user.clone(),
+            interactions
+                .into_iter()
+                .map(|record| record.interaction.interaction_id)
+                .collect(),
+        ),
+    ];
+    let moments: Vec<Timestamp> = moments.iter().copied().flatten().collect();
+    for &at in &moments {
+        for of in &known {
+            note(answers, format!("{of:?} at {at}"), &graph.counts_at(of, at).await?);
+        }
+        for &to in moments.iter().filter(|to| **to >= at) {
+            let changed = graph.changed_between(user, at, to).await?;
+            note(
+                answers,
+                format!("changes of {} from {at} to {to}", user.user_id),
+                &changed,
+            );
+        }
+    }
+    Ok(())
+}
+
 async fn read_memories(graph: &dyn GraphStore, user: &UserKey, answers: &mut Answers) -> GraphResult<()> {
     let scope = Scope::user(user.clone());
     let (filter, dates) = (MemoryFilter::All, DateRange::default());
@@ -264,6 +314,7 @@ async fn read_memories(graph: &dyn GraphStore, user: &UserKey, answers: &mut Ans
         format!("links of {}", user.user_id),
         &graph.version_links(user, &ids).await?,
     );
+    read_moments(graph, user, &moments, answers).await?;
     for memory in memories {
         let key: MemoryKey = memory.key();
         let id = key.memory_id;

@@ -4,6 +4,7 @@
 //! listed in [`crate::graph_contract`].
 
 mod apply;
+mod as_of;
 mod changes;
 mod foreign;
 mod overview;

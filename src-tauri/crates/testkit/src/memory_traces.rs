@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use memora_engine::domain::ids::{MemoryId, OrgId, UserKey};
+use memora_engine::domain::ids::{InteractionId, MemoryId, OrgId, UserKey};
 use memora_engine::domain::model::Timestamp;
 use memora_engine::domain::page::{Cursor, Page, PageRequest};
 use memora_engine::domain::trace::{Recalled, Trace, TraceHead, TraceId};
@@ -54,6 +54,12 @@ impl TraceStore for MemoryTraces {
             held.pop_first();
         }
         Ok(())
+    }
+
+    async fn note_saved(&self, id: TraceId, interaction: &InteractionId, memories: &[MemoryId]) -> TraceResult<()> {
+        let mut trace = self.get(id).await?;
+        trace.note_saved(interaction, memories);
+        self.keep(trace).await
     }
 
     async fn list(&self, page: PageRequest) -> TraceResult<Page<TraceHead>> {

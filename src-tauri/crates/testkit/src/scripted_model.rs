@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use memora_engine::ports::chat::{
-    ChatAnswer, ChatError, ChatMessage, ChatModel, ChatModelInfo, ChatRequest, TokenPrices, TokenUsage,
+    ChatAnswer, ChatError, ChatFailure, ChatMessage, ChatModel, ChatModelInfo, ChatRequest, TokenPrices, TokenUsage,
 };
 use parking_lot::Mutex;
 use tokio::sync::watch;
@@ -150,7 +150,7 @@ impl ChatModel for ScriptedModel {
         }
     }
 
-    async fn answer(&self, request: ChatRequest) -> Result<ChatAnswer, ChatError> {
+    async fn answer(&self, request: ChatRequest) -> Result<ChatAnswer, ChatFailure> {
         self.calls.fetch_add(1, Ordering::Relaxed);
         let now = self.at_once.fetch_add(1, Ordering::Relaxed) + 1;
         let _under = Under(&self.at_once);
@@ -171,16 +171,26 @@ impl ChatModel for ScriptedModel {
         if !self.forgets {
             self.requests.lock().push(request);
         }
-        let text = answer.unwrap_or_else(|| Err(ChatError::Invalid("no rule answers this".to_owned())))?;
-        let usage = TokenUsage {
+        let answer = answer.unwrap_or_else(|| Err(ChatError::Invalid("no rule answers this".to_owned())));
+        let mut usage = TokenUsage {
             prompt: tokens(asked),
-            answer: tokens(text.len()),
+            answer: 0,
         };
-        Ok(ChatAnswer {
-            text,
-            usage,
-            attempts: 1,
-            took: self.latency,
-        })
+        match answer {
+            Ok(text) => {
+                usage.answer = tokens(text.len());
+                Ok(ChatAnswer {
+                    text,
+                    usage,
+                    attempts: 1,
+                    took: self.latency,
+                })
+            }
+            // The model read the prompt and said something, of no use.
+            Err(error @ (ChatError::Declined(_) | ChatError::Truncated | ChatError::Malformed(_))) => {
+                Err(ChatFailure { error, usage })
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use memora_engine::domain::ids::MemoryId;
+use memora_engine::domain::ids::{InteractionId, MemoryId};
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::trace::{
     StepKind, Trace, TraceAnswer, TraceHead, TraceId, TraceKind, TraceOutcome, TraceStep,
@@ -45,6 +45,7 @@ macro_rules! trace_cases {
                 all_are_deleted
                 those_about_a_user_are_forgotten
                 those_with_a_memory_in_them_are_forgotten
+                a_trace_is_found_by_what_was_saved_of_it_later
             }
             recalls {
                 what_came_up_is_known_by_organization
@@ -228,6 +229,23 @@ pub mod forgetting {
         let memories: Vec<MemoryId> = [1, 4, 77].map(memory_id).to_vec();
         assert_eq!(store.forget_memories(&memories).await.expect("forgotten"), 2);
         assert_eq!(listed(store.as_ref()).await, ids([5, 3, 2]));
+    }
+
+    pub async fn a_trace_is_found_by_what_was_saved_of_it_later(store: Arc<dyn TraceStore>) {
+        five(store.as_ref()).await;
+        let id = ids([2])[0];
+        let before = store.get(id).await.expect("it is there");
+        let (interaction, later) = (InteractionId::parse("talk").expect("an id"), [20, 2, 21].map(memory_id));
+        store.note_saved(id, &interaction, &later).await.expect("it is noted");
+        let mut expected = before;
+        expected.memories = [2, 20, 21].map(memory_id).to_vec();
+        expected.head.interaction_id = Some(interaction.clone());
+        assert_eq!(store.get(id).await.expect("it is there"), expected);
+        assert_eq!(listed(store.as_ref()).await, ids([5, 4, 3, 2, 1]));
+        assert_eq!(store.forget_memories(&[memory_id(21)]).await.expect("forgotten"), 1);
+        assert_eq!(listed(store.as_ref()).await, ids([5, 4, 3, 1]));
+        let missing = store.note_saved(id, &interaction, &later).await;
+        assert!(matches!(missing, Err(TraceError::NotFound)), "{missing:?}");
     }
 }
 

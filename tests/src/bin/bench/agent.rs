@@ -146,6 +146,7 @@ async fn batch() -> anyhow::Result<Figure> {
     let later = CaptureDecision {
         memories: Vec::new(),
         extract_later: true,
+        trace: None,
     };
     for n in 0..TALKS {
         let user = engine

@@ -1,8 +1,8 @@
 //! Measures what a person waits for, on a large generated store: reads, search, changes, import, memory, start; and
 //! the same on servers, beside the Python package.
 //!
-//! Usage: `bench [--size 1m|100k]`, with `--reads` for reads, `--agent` for the memory agent or `--corrections` for corrections alone, or `bench --servers` for the part on servers
-//! alone. Prints a table and writes `target/bench/report.json`, `report-reads.json`, `report-agent.json`, `report-corrections.json` or `report-servers.json`. Figures of the issue stand beside the measured ones; a missed
+//! Usage: `bench [--size 1m|100k]`, with `--reads` for reads, `--agent` for the memory agent, `--corrections` for corrections or `--moments` for travel through time alone, or `bench --servers` for the part on servers
+//! alone. Prints a table and writes `target/bench/report.json`, `report-reads.json`, `report-agent.json`, `report-corrections.json`, `report-moments.json` or `report-servers.json`. Figures of the issue stand beside the measured ones; a missed
 //! one is said, and does not fail the run.
 
 mod agent;
@@ -11,6 +11,7 @@ mod corrections;
 mod import;
 mod measure;
 mod memory;
+mod moments;
 mod moving;
 mod reads;
 mod report;
@@ -28,13 +29,13 @@ use memora_tests::{places, store};
 
 use report::Report;
 
-const USAGE: &str = "usage: bench [--size 1m|100k] [--reads | --agent | --corrections] | bench --servers";
+const USAGE: &str = "usage: bench [--size 1m|100k] [--reads | --agent | --corrections | --moments] | bench --servers";
 
 fn main() -> anyhow::Result<()> {
     let (size, part) = arguments(std::env::args().skip(1))?;
     let runtime = tokio::runtime::Runtime::new()?;
     match part {
-        Part::All | Part::Reads | Part::Agent | Part::Corrections => {}
+        Part::All | Part::Reads | Part::Agent | Part::Corrections | Part::Moments => {}
         Part::Make => return runtime.block_on(generate::ensure_store(size)).map(drop),
         Part::Servers => {
             let mut report = Report::new(size);
@@ -44,13 +45,14 @@ fn main() -> anyhow::Result<()> {
     }
     // In a process of its own: what making a store leaves behind in memory is no part of what is measured.
     make(size)?;
-    if !matches!(part, Part::Reads | Part::Agent) {
+    if !matches!(part, Part::Reads | Part::Agent | Part::Moments) {
         make(Size::of(corrections::REVIEWED)?)?;
     }
     match part {
         Part::Reads => runtime.block_on(run_reads(size)),
         Part::Agent => runtime.block_on(run_agent(size)),
         Part::Corrections => runtime.block_on(run_corrections(size)),
+        Part::Moments => runtime.block_on(run_moments(size)),
         _ => runtime.block_on(run(size)),
     }
 }
@@ -74,6 +76,8 @@ enum Part {
     /// The memory agent over the store.
     Agent,
     Corrections,
+    /// Travel through time alone.
+    Moments,
 }
 
 fn arguments(mut given: impl Iterator<Item = String>) -> anyhow::Result<(Size, Part)> {
@@ -85,6 +89,7 @@ fn arguments(mut given: impl Iterator<Item = String>) -> anyhow::Result<(Size, P
             "--reads" => part = Part::Reads,
             "--agent" => part = Part::Agent,
             "--corrections" => part = Part::Corrections,
+            "--moments" => part = Part::Moments,
             "--servers" => part = Part::Servers,
             _ => bail!(USAGE),
         }
@@ -123,6 +128,13 @@ async fn run_reads(size: Size) -> anyhow::Result<()> {
     let open = store::reopen(&folder).await?;
     report.extend(reads::all(&open, &plan).await?);
     finish(&report, "report-reads.json")
+}
+
+async fn run_moments(size: Size) -> anyhow::Result<()> {
+    let open = store::reopen(&generate::kept_folder(size)).await?;
+    let mut report = Report::new(size);
+    report.extend(moments::all(&open.engine, &Plan::new(size)).await?);
+    finish(&report, "report-moments.json")
 }
 
 async fn run_agent(size: Size) -> anyhow::Result<()> {

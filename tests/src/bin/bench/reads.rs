@@ -48,6 +48,7 @@ pub(crate) async fn all(open: &OpenStore, plan: &Plan) -> anyhow::Result<Vec<Fig
     figures.extend(days(&open.engine, plan).await?);
     figures.extend(lists(&open.engine, plan).await?);
     figures.extend(versions(&open.engine, plan).await?);
+    figures.extend(crate::moments::all(&open.engine, plan).await?);
     figures.extend(at_a_glance(&open.engine, plan).await?);
     Ok(figures)
 }

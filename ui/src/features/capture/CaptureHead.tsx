@@ -11,7 +11,7 @@ import { Button } from "../../components/Button";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "../../components/Menu";
 import { useActions } from "../../lib/actions";
 import { agentTexts } from "../../lib/agentTexts";
-import type { CaptureDraft } from "../../lib/captureDraft";
+import { isContinued, type CaptureDraft } from "../../lib/captureDraft";
 import { formatDay } from "../../lib/format";
 import { texts } from "../../lib/texts";
 import css from "./Capture.module.css";
@@ -52,10 +52,10 @@ export function CaptureHead({ draft, change, agents, agent, agentId }: Props) {
           {label}
         </span>
       )}
-      {draft.storedAt === null ? (
+      {draft.storedAt === null || isContinued(draft) ? (
         <label className={css.date}>
           {words.date}
-          <input type="date" value={draft.date ?? ""} onChange={(event) => change((known) => ({ ...known, date: event.target.value || null }))} />
+          <input type="date" min={draft.storedAt?.slice(0, 10)} value={draft.date ?? ""} onChange={(event) => change((known) => ({ ...known, date: event.target.value || null }))} />
           {draft.date === null && <span className="dim">{words.dateNow}</span>}
         </label>
       ) : (

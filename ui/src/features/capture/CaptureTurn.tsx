@@ -19,6 +19,8 @@ const SHOWN = 6_000;
 type Props = {
   turn: DraftTurn;
   position: number;
+  /** In a stored conversation: whether the turn is stored, and whether it is the first that is not. */
+  since: "stored" | "first" | "new" | null;
   agentId: string;
   lit: boolean;
   /** Whether it is a source, while sources are chosen; `null` otherwise. */
@@ -28,7 +30,7 @@ type Props = {
   children: ReactNode[];
 };
 
-export function CaptureTurn({ turn, position, agentId, lit, picked, onPick, onWrite, children }: Props) {
+export function CaptureTurn({ turn, position, since, agentId, lit, picked, onPick, onWrite, children }: Props) {
   const said = useRef<HTMLParagraphElement>(null);
   const [whole, setWhole] = useState(false);
   const [chosen, setChosen] = useState("");
@@ -38,7 +40,8 @@ export function CaptureTurn({ turn, position, agentId, lit, picked, onPick, onWr
   // What is selected is asked for when the pointer or the keys have done so; it is gone once the button has the focus.
   const look = () => setChosen(selectedIn(said.current));
   return (
-    <li className={classes(css.turn, lit && css.lit, picked !== null && css.picking, picked && css.picked)}>
+    <li className={classes(css.turn, lit && css.lit, picked !== null && css.picking, picked && css.picked, since === "first" && css.first)}>
+      {since === "first" && <span className={css.since}>{words.more.since}</span>}
       {picked === null ? (
         <span className={css.no}>{number}</span>
       ) : (

@@ -11,7 +11,7 @@ import { Button } from "../../components/Button";
 import { Skeleton } from "../../components/Skeleton";
 import { useActions } from "../../lib/actions";
 import { agentTexts } from "../../lib/agentTexts";
-import { isBegun, ofStored } from "../../lib/captureDraft";
+import { EMPTY_DRAFT, isBegun, ofStored } from "../../lib/captureDraft";
 import { blockingError } from "../../lib/failure";
 import { useAddress } from "../../lib/useAddress";
 import { CaptureHead } from "./CaptureHead";
@@ -37,14 +37,19 @@ function UserCapture({ user }: { user: UserKey }) {
   const stored = useQuery({ ...wholeConversationQuery({ ...user, interactionId: wanted ?? "" }), enabled: !fits && !isBegun(draft) });
 
   useEffect(() => {
-    if (!fits && stored.data && stored.data.interaction.interactionId === wanted) change((known) => (isBegun(known) ? known : ofStored(stored.data)));
+    if (!fits && stored.data && stored.data.interaction.interactionId === wanted) change((known) => (isBegun(known) ? known : { ...ofStored(stored.data), continuing: known.continuing }));
   }, [change, fits, stored.data, wanted]);
+
+  const keep = () => {
+    change((known) => ({ ...known, continuing: false }));
+    go({ open: draft.interaction });
+  };
 
   const error = blockingError(person) ?? (fits || isBegun(draft) ? null : blockingError(stored));
   if (error) return <ErrorState error={error} onRetry={() => void (person.error ? person.refetch() : stored.refetch())} />;
   if (!person.data) return <Skeleton rows={6} />;
   if (!fits && isBegun(draft)) {
-    return <OtherBegun draft={draft} onKeep={() => go({ open: draft.interaction })} onReplace={() => change((known) => ({ ...known, pasted: "", turns: [], memories: [], task: null, interaction: null }))} />;
+    return <OtherBegun draft={draft} onKeep={keep} onReplace={() => change(({ continuing }) => ({ ...EMPTY_DRAFT, continuing }))} />;
   }
   if (!fits) return <Skeleton rows={9} />;
   if (agents.length === 0 && draft.interaction === null) {

@@ -1,32 +1,29 @@
 // The beginning of a capture: a conversation comes in as text, and is shown as it was understood.
 
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { ArrowLeftRight, FileText } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 
-import type { ReadTurn, SpeakerNames } from "../../api/bindings.gen";
+import type { SpeakerNames } from "../../api/bindings.gen";
 import type { ChangeDraft } from "../../api/drafts";
 import { chooseConversationFile } from "../../api/mutations";
-import { pastedQuery } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Failure } from "../../components/Failure";
 import { agentTexts } from "../../lib/agentTexts";
 import type { CaptureDraft } from "../../lib/captureDraft";
 import { classes } from "../../lib/classes";
-import { useDebounced } from "../../lib/useDebounced";
+import { Speakers } from "./Speakers";
 import css from "./Start.module.css";
+import { useReadTurns } from "./useReadTurns";
 
 const words = agentTexts.capture;
-const PAUSE_MS = 200;
 /** Turns that are shown before one goes on. */
 const SHOWN = 6;
 
 type Props = { draft: CaptureDraft; change: ChangeDraft; names: SpeakerNames };
 
 export function StartPanel({ draft, change, names }: Props) {
-  const [swapped, setSwapped] = useState(false);
-  const pasted = useDebounced(draft.pasted, PAUSE_MS);
-  const read = useQuery({ ...pastedQuery(pasted, names), enabled: pasted.trim() !== "" });
+  const { turns, error, swap } = useReadTurns(draft.pasted, names);
   const box = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     // The tabs keep the keyboard while somebody walks along them.
@@ -38,8 +35,6 @@ export function StartPanel({ draft, change, names }: Props) {
       if (chosen) change((known) => ({ ...known, turns: chosen.conversation.turns }));
     },
   });
-  const fresh = draft.pasted.trim() !== "" && pasted === draft.pasted;
-  const turns = fresh && read.data && !read.error ? (swapped ? read.data.turns.map(swap) : read.data.turns) : [];
   return (
     <div className={css.start}>
       <h2>{words.startTitle}</h2>
@@ -67,13 +62,13 @@ export function StartPanel({ draft, change, names }: Props) {
         </Button>
       </div>
       {file.error && <Failure error={file.error} />}
-      {fresh && read.error && <Failure error={read.error} />}
+      {error && <Failure error={error} />}
       {turns.length > 0 && (
         <section className={css.found} aria-label={words.read(turns.length)}>
           <header>
             <b>{words.read(turns.length)}</b>
             <Speakers turns={turns} />
-            <Button variant="ghost" label={words.swap} onClick={() => setSwapped(!swapped)}>
+            <Button variant="ghost" label={words.swap} onClick={swap}>
               <ArrowLeftRight />
             </Button>
             <Button variant="primary" onClick={() => change((known) => ({ ...known, turns }))}>
@@ -92,14 +87,4 @@ export function StartPanel({ draft, change, names }: Props) {
       )}
     </div>
   );
-}
-
-function Speakers({ turns }: { turns: readonly ReadTurn[] }) {
-  const roles = new Map(turns.map((turn) => [turn.speaker, turn.role === "user"]));
-  return <span className="dim">{[...roles].map(([speaker, isUser]) => words.role(speaker, isUser)).join(", ")}</span>;
-}
-
-function swap(turn: ReadTurn): ReadTurn {
-  const role = turn.role === "user" ? "assistant" : turn.role === "assistant" ? "user" : turn.role;
-  return { ...turn, role };
 }

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 
 import type { UserKey } from "../../api/bindings.gen";
+import { newestChange } from "../../api/corrections";
 import type { ChangeDraft } from "../../api/drafts";
 import { saveCapture } from "../../api/mutations";
 import { useChatModel, useReadOnly } from "../../api/queries";
@@ -18,6 +19,7 @@ import { useAddress } from "../../lib/useAddress";
 import { CandidateCard, type CardMode } from "./CandidateCard";
 import css from "./Capture.module.css";
 import { CaptureTurn } from "./CaptureTurn";
+import { ContinueBox } from "./ContinueBox";
 import { DryRunBar } from "./DryRunBar";
 import { SaveBar } from "./SaveBar";
 import { useDryRun } from "./useDryRun";
@@ -38,13 +40,14 @@ export function Workbench({ user, userName, draft, change, agentId, agentLabel }
   const modeOf = (id: string) => (mode?.id === id ? mode.is : null);
 
   const save = useMutation({
-    mutationFn: (later: boolean) => {
-      if (!capture) return Promise.reject(new Error(words.chooseAgent));
-      return saveCapture(capture, later ? { memories: [], extractLater: true } : decisionOf(draft, people, false));
+    mutationFn: async (later: boolean) => {
+      if (!capture) throw new Error(words.chooseAgent);
+      const captured = await saveCapture(capture, later ? { memories: [], extractLater: true, trace: draft.result?.trace ?? null } : decisionOf(draft, people, false));
+      return { ...captured, change: await newestChange(["saveInteraction", "updateInteraction"]) };
     },
-    onSuccess: ({ interaction, memories }, later) => {
+    onSuccess: ({ interaction, memories, change: stored }, later) => {
       change(() => EMPTY_DRAFT);
-      actions.notify({ text: later ? words.savedLater : words.saved(memories.length), action: { label: texts.undo.action, run: actions.undo } });
+      actions.notifyDone(later ? words.savedLater : words.saved(memories.length), stored);
       const { userId, interactionId } = interaction;
       const memoryId = memories[0];
       goTo(
@@ -53,8 +56,10 @@ export function Workbench({ user, userName, draft, change, agentId, agentLabel }
       );
     },
   });
+  // What is typed would be gone with the draft.
+  const off = readOnly ?? (draft.pasted.trim() !== "" && draft.interaction !== null ? words.more.pending : null);
   const trySave = (later: boolean) => {
-    if (!save.isPending && readOnly === null && capture) save.mutate(later);
+    if (!save.isPending && off === null && capture) save.mutate(later);
   };
 
   const shown = inOrder(draft.memories);
@@ -163,6 +168,7 @@ export function Workbench({ user, userName, draft, change, agentId, agentLabel }
             <CaptureTurn
               key={position}
               turn={turn}
+              since={draft.interaction === null ? null : position < draft.stored ? "stored" : position === draft.stored ? "first" : "new"}
               position={position}
               agentId={agentId ?? ""}
               lit={draft.memories.some((memory) => memory.id === draft.selected && memory.sources.includes(position))}
@@ -174,6 +180,7 @@ export function Workbench({ user, userName, draft, change, agentId, agentLabel }
             </CaptureTurn>
           ))}
         </ol>
+        {draft.interaction !== null && <ContinueBox draft={draft} change={change} names={{ user: userName, agent: agentLabel ?? "" }} />}
         {loose.length > 0 && (
           <section className={css.loose} aria-label={words.noTurn}>
             <p className="dim">{words.noTurn}</p>
@@ -181,7 +188,7 @@ export function Workbench({ user, userName, draft, change, agentId, agentLabel }
           </section>
         )}
       </div>
-      <SaveBar draft={draft} save={save} off={readOnly} onSave={trySave} />
+      <SaveBar draft={draft} save={save} off={off} onSave={trySave} />
     </div>
   );
 }

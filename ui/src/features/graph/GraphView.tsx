@@ -25,6 +25,7 @@ export function GraphView() {
 
 function Graph() {
   const actions = useActions();
+  const { asOf } = useAddress().address;
   const graph = useGraph();
   const [hidden, setHidden] = useState<ReadonlySet<NodeRef["kind"]>>(new Set());
   const [shape, setShape] = useState<Shape>("graph");
@@ -67,6 +68,7 @@ function Graph() {
         onZoom={(zoom) => zoomer.current?.(zoom)}
         onSave={(kind) => void save(kind)}
       />
+      {asOf !== null && <p className={css.hint} role="status">{graphTexts.now}</p>}
       {graph.pathFrom !== null && <p className={css.hint} role="status">{graphTexts.path.choose(nameOf(graph.pathFrom))}</p>}
       <p id="graph-help" className="sr">{graphTexts.help}</p>
       {shape === "list" ? (

@@ -5,6 +5,7 @@ import { FileJson } from "lucide-react";
 import { useState } from "react";
 
 import type { ChosenFile, ImportOptions } from "../../api/bindings.gen";
+import { newestChange } from "../../api/corrections";
 import { chooseImportFile, previewImport, runImport } from "../../api/mutations";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
@@ -46,11 +47,11 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     if (!file || !options) return;
     onClose();
     runImport(file.token, options).then(
-      (report) =>
-        actions.notify({
-          text: texts.import.done(report.outcome, file.name, report.interactions.new + report.continued, report.memories.new),
-          ...(report.group ? { action: { label: texts.undo.action, run: actions.undo } } : {}),
-        }),
+      async (report) => {
+        const text = texts.import.done(report.outcome, file.name, report.interactions.new + report.continued, report.memories.new);
+        if (report.group === null) actions.notify({ text });
+        else actions.notifyDone(text, await newestChange(["importPeople", "importInteraction", "importMemory"]));
+      },
       (failure: Error) => actions.notify({ text: failure.message, tone: "error" }),
     );
   };

@@ -1,17 +1,20 @@
 // An agent: of the whole organization or of one user.
 
 import { useQuery } from "@tanstack/react-query";
-import { Pencil, Trash2 } from "lucide-react";
+import { Merge, Pencil, Trash2 } from "lucide-react";
 
 import type { AgentKey } from "../../api/bindings.gen";
 import { agentQuery, organizationQuery, userQuery, useReadOnly } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { Pill } from "../../components/Belief";
 import { Button } from "../../components/Button";
+import { MenuHead, MenuItem } from "../../components/Menu";
 import { useActions, type PersonTarget } from "../../lib/actions";
+import { correctionTexts } from "../../lib/correctionTexts";
 import { formatCount, formatMoment } from "../../lib/format";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
+import { useAsOf } from "../../lib/useAsOf";
 import css from "./Inspector.module.css";
 import { Loaded, PanelHead, Property } from "./parts";
 
@@ -20,7 +23,7 @@ export function AgentPanel({ agentKey }: { agentKey: AgentKey }) {
   const actions = useActions();
   const readOnly = useReadOnly();
   const { goTo } = useAddress();
-  const query = useQuery(agentQuery(agentKey));
+  const query = useQuery(agentQuery(agentKey, useAsOf()));
   const organization = useQuery(organizationQuery(orgId));
   const userId = query.data?.userId ?? null;
   const user = useQuery({ ...userQuery({ orgId, userId: userId ?? "" }), enabled: userId !== null });
@@ -30,7 +33,18 @@ export function AgentPanel({ agentKey }: { agentKey: AgentKey }) {
         const target: PersonTarget = { kind: "agent", orgId, agentId, name: agent.label };
         return (
           <>
-            <PanelHead badge={<Pill>{texts.inspector.agent}</Pill>} id={agentId} />
+            <PanelHead
+              badge={<Pill>{texts.inspector.agent}</Pill>}
+              id={agentId}
+              menu={
+                <>
+                  {readOnly !== null && <MenuHead>{readOnly}</MenuHead>}
+                  <MenuItem icon={<Merge />} disabled={readOnly !== null} onSelect={() => actions.open({ kind: "correct", start: { kind: "mergeAgents", orgId, agentId, name: agent.label } })}>
+                    {correctionTexts.mergePeople.menuAgent}
+                  </MenuItem>
+                </>
+              }
+            />
             <p className={css.memory}>
               <AgentBadge agentId={agentId} label={agent.label} /> {agent.label}
             </p>

@@ -1,16 +1,19 @@
 // A change between two versions: when, through whom, where it stands among all versions, and how long each of them
 // was believed.
 
-import { ArrowRight } from "lucide-react";
+import { ArrowRight, Link2Off } from "lucide-react";
 import { useMemo, useState } from "react";
 
 import type { MemoryKey, VersionEdge, VersionGraphView, VersionNode } from "../../api/bindings.gen";
+import { useReadOnly } from "../../api/queries";
 import { useVersionGraph } from "../../api/versionGraph";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefDot, Pill } from "../../components/Belief";
 import { Button } from "../../components/Button";
 import { Segments } from "../../components/Segments";
+import { useActions } from "../../lib/actions";
 import { classes } from "../../lib/classes";
+import { correctionTexts } from "../../lib/correctionTexts";
 import { formatMoment, formatShortDay } from "../../lib/format";
 import { toConversation, toMemory } from "../../lib/moves";
 import { plainText } from "../../lib/segments";
@@ -160,6 +163,8 @@ function BelievedFor({ graph, selectedId }: { graph: VersionGraphView; selectedI
 
 function ShowSides({ older, newer }: Sides) {
   const { go } = useAddress();
+  const actions = useActions();
+  const readOnly = useReadOnly();
   return (
     <section className={frame.actions} aria-label={texts.inspector.actions}>
       {[older, newer].map(({ row, label }) => (
@@ -167,6 +172,10 @@ function ShowSides({ older, newer }: Sides) {
           {words.show(label)}
         </Button>
       ))}
+      <Button off={readOnly} onClick={() => actions.open({ kind: "correct", start: { kind: "unlink", memory: newer.row.key, other: older.row.key.memoryId } })}>
+        <Link2Off />
+        {correctionTexts.actions.unlink}
+      </Button>
     </section>
   );
 }

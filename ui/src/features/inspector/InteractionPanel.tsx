@@ -1,34 +1,57 @@
 // An interaction: who spoke with whom, when, and what came of it.
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { MessageSquareText, Sparkles, Trash2 } from "lucide-react";
+import { MessageSquarePlus, MessageSquareText, Sparkles, Trash2 } from "lucide-react";
 
 import type { Conversation, InteractionKey } from "../../api/bindings.gen";
+import { useDraftOf } from "../../api/drafts";
 import { conversationQuery, useReadOnly } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { Pill } from "../../components/Belief";
 import { Button } from "../../components/Button";
 import { Kbd } from "../../components/Kbd";
-import { Segments } from "../../components/Segments";
+import { MemoryText } from "../../components/MemoryText";
 import { useActions } from "../../lib/actions";
 import { agentTexts } from "../../lib/agentTexts";
+import { isMissing } from "../../lib/failure";
+import { evolutionTexts } from "../../lib/evolutionTexts";
 import { formatCount, formatDay, formatMoment } from "../../lib/format";
+import { millis } from "../../lib/moments";
 import { toMemory } from "../../lib/moves";
 import { deleteKey } from "../../lib/platform";
+import { memoryRow } from "../../lib/rowTargets";
+import { runInteractionAction } from "../../lib/runCorrection";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
+import { useAsOf } from "../../lib/useAsOf";
 import css from "./Inspector.module.css";
+import { GonePanel } from "./GonePanel";
+import { InteractionMenu } from "./InteractionMenu";
+import { NotYet } from "./NotYet";
 import { Block, Loaded, PanelHead, Property } from "./parts";
 
 const SHOWN_DAYS = 3;
 
 export function InteractionPanel({ interactionKey }: { interactionKey: InteractionKey }) {
-  const query = useInfiniteQuery(conversationQuery(interactionKey));
+  const asOf = useAsOf();
+  const query = useInfiniteQuery(conversationQuery(interactionKey, asOf));
   const first = { ...query, data: query.data?.pages[0] };
-  return <Loaded query={first}>{(conversation) => <Details conversation={conversation} />}</Loaded>;
+  if (isMissing(query.error)) return <GonePanel />;
+  return (
+    <Loaded query={first}>
+      {(conversation) => {
+        const { createdAt } = conversation.interaction;
+        return asOf !== null && millis(createdAt) > millis(asOf) ? (
+          <NotYet title={evolutionTexts.notYet.interaction} text={evolutionTexts.notYet.interactionText(createdAt)} at={createdAt} />
+        ) : (
+          <Details conversation={conversation} asOf={asOf} />
+        );
+      }}
+    </Loaded>
+  );
 }
 
-function Details({ conversation }: { conversation: Conversation }) {
+function Details({ conversation, asOf }: { conversation: Conversation; asOf: string | null }) {
   const { interaction, agentLabel, dates, memories } = conversation;
   const actions = useActions();
   const readOnly = useReadOnly();
@@ -40,13 +63,18 @@ function Details({ conversation }: { conversation: Conversation }) {
       { view: "timeline", open: interactionId, at: dates.at(-1) ?? null, selection: { kind: "interaction", userId, interactionId } },
     );
   };
+  const draftOf = useDraftOf();
+  const goOn = () => {
+    const { orgId, userId, interactionId } = interaction;
+    draftOf({ orgId, userId }, (known) => ({ ...known, continuing: true }));
+    goTo({ kind: "user", orgId, userId }, { view: "capture", open: interactionId });
+  };
   const isOpen = address.view !== "memories" && address.open === interaction.interactionId;
-  const remove = () =>
-    actions.open({ kind: "delete", target: { kind: "interaction", ...interaction, name: texts.dialogs.thisInteraction } });
+  const remove = () => runInteractionAction(actions, "deleteInteraction", interaction);
   return (
     <>
       <div className={css.main}>
-        <PanelHead badge={<Pill>{texts.inspector.interaction}</Pill>} id={interaction.interactionId} />
+        <PanelHead badge={<Pill>{texts.inspector.interaction}</Pill>} id={interaction.interactionId} menu={<InteractionMenu interaction={interaction} />} />
         <p className={css.memory}>
           {texts.inspector.between(conversation.userName ?? texts.users.gone, agentLabel ?? texts.agents.gone)}
         </p>
@@ -69,18 +97,19 @@ function Details({ conversation }: { conversation: Conversation }) {
           </Property>
           <Property name={texts.inspector.turns}>{formatCount(conversation.messages)}</Property>
         </dl>
+        {asOf !== null && millis(interaction.updatedAt) > millis(asOf) && <p className="dim">{evolutionTexts.notYet.wentOn(interaction.updatedAt)}</p>}
       </div>
       <div className={css.side}>
         <Block title={texts.inspector.memories} note={formatCount(memories.length)} className={css.sourceBlock}>
           <ul className={css.memories}>
             {memories.map(({ row, was }) => (
-              <li key={row.key.memoryId}>
+              <li key={row.key.memoryId} {...memoryRow(row.key)}>
                 <button type="button" onClick={() => go(toMemory(row.key))}>
                   <span className={was.length > 0 ? css.chg : css.add} role="img" aria-label={was.length > 0 ? texts.timeline.changedOne : texts.timeline.new}>
                     {was.length > 0 ? "~" : "+"}
                   </span>
                   <span>
-                    <Segments segments={row.segments} />
+                    <MemoryText row={row} />
                   </span>
                 </button>
               </li>
@@ -105,6 +134,10 @@ function Details({ conversation }: { conversation: Conversation }) {
             {agentTexts.capture.open}
           </Button>
         )}
+        <Button title={agentTexts.capture.goOnText} onClick={goOn}>
+          <MessageSquarePlus />
+          {agentTexts.capture.goOn}
+        </Button>
         <Button variant="danger" off={readOnly} onClick={remove}>
           <Trash2 />
           {texts.inspector.delete}

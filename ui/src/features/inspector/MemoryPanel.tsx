@@ -1,42 +1,68 @@
 // A memory: what it says, since when, from whom, its versions and the turns it came from.
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowRight, MessageSquareText, Trash2 } from "lucide-react";
+import { ArrowRight, FilePenLine, MessageSquareText, Pencil, Trash2 } from "lucide-react";
 
 import type { MemoryDetail, MemoryKey } from "../../api/bindings.gen";
 import { memoryDetailQuery, useReadOnly } from "../../api/queries";
+import { useWording } from "../../api/wording";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefPill } from "../../components/Belief";
 import { Button } from "../../components/Button";
 import { Kbd } from "../../components/Kbd";
-import { MenuItem } from "../../components/Menu";
-import { Segments } from "../../components/Segments";
+import { MemoryText } from "../../components/MemoryText";
 import { useActions } from "../../lib/actions";
+import { isMissing } from "../../lib/failure";
+import { MEMORY_KEYS } from "../../lib/corrections";
+import { correctionTexts } from "../../lib/correctionTexts";
+import { evolutionTexts } from "../../lib/evolutionTexts";
 import { formatDay, formatMoment } from "../../lib/format";
+import { millis } from "../../lib/moments";
 import { toConversation, toVersions } from "../../lib/moves";
 import { deleteKey } from "../../lib/platform";
+import { runMemoryAction } from "../../lib/runCorrection";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
+import { HistoryBlock } from "./HistoryBlock";
+import { useAsOf } from "../../lib/useAsOf";
 import css from "./Inspector.module.css";
+import { GonePanel } from "./GonePanel";
+import { MemoryMenu } from "./MemoryMenu";
 import { Block, Loaded, PanelHead, Property } from "./parts";
+import { ReviewMarks } from "./ReviewMarks";
 import { RowProblems } from "./RowProblems";
 import { SourceTurns } from "./SourceTurns";
+import { NotYet } from "./NotYet";
 import { VersionChain } from "./VersionChain";
 import { WhyThisResult } from "./WhyThisResult";
+import { WordingEditor } from "./WordingEditor";
 
 export function MemoryPanel({ memoryKey }: { memoryKey: MemoryKey }) {
-  const query = useQuery(memoryDetailQuery(memoryKey));
-  return <Loaded query={query}>{(detail) => <Memory detail={detail} />}</Loaded>;
+  const asOf = useAsOf();
+  const query = useQuery(memoryDetailQuery(memoryKey, asOf));
+  if (isMissing(query.error)) return <GonePanel />;
+  return (
+    <Loaded query={query}>
+      {(detail) =>
+        asOf !== null && millis(detail.row.obtainedAt) > millis(asOf) ? (
+          <NotYet title={evolutionTexts.notYet.memory} text={evolutionTexts.notYet.memoryText(detail.row.obtainedAt)} at={detail.row.obtainedAt} />
+        ) : (
+          <Memory detail={detail} />
+        )
+      }
+    </Loaded>
+  );
 }
 
 function Memory({ detail }: { detail: MemoryDetail }) {
   const { row } = detail;
   const actions = useActions();
   const readOnly = useReadOnly();
-  const { go, goTo } = useAddress();
+  const { address, go, goTo } = useAddress();
+  const { asOf } = address;
   const conversation = toConversation(row);
-  const remove = () =>
-    actions.open({ kind: "delete", target: { kind: "memory", ...row.key, name: texts.dialogs.thisMemory } });
+  const { wording } = useWording(row.key);
+  const isEdited = wording !== null && !wording.saving;
   const label = detail.versions.find((step) => step.key.memoryId === row.key.memoryId)?.label ?? "";
   return (
     <>
@@ -44,15 +70,15 @@ function Memory({ detail }: { detail: MemoryDetail }) {
         <PanelHead
           badge={<BeliefPill believed={row.believed} supersededAt={row.supersededAt} />}
           id={row.key.memoryId}
-          menu={
-            <MenuItem icon={<Trash2 />} danger disabled={readOnly !== null} onSelect={remove}>
-              {texts.inspector.delete}
-            </MenuItem>
-          }
+          menu={<MemoryMenu memory={row.key} linked={row.replaces + row.replacedBy > 0} />}
         />
-        <p className={css.memory}>
-          <Segments segments={row.segments} />
-        </p>
+        {isEdited ? (
+          <WordingEditor key={row.key.memoryId} row={row} />
+        ) : (
+          <p className={css.memory}>
+            <MemoryText row={row} />
+          </p>
+        )}
         <RowProblems problems={row.problems} />
         <dl className={css.props}>
           <Property name={texts.inspector.believed}>
@@ -65,7 +91,7 @@ function Memory({ detail }: { detail: MemoryDetail }) {
                 {formatDay(row.supersededAt)}
               </time>
             ) : (
-              texts.inspector.now
+              asOf === null ? texts.inspector.now : evolutionTexts.belief.thenShort
             )}
           </Property>
           <Property name={texts.inspector.agentRow}>
@@ -112,17 +138,29 @@ function Memory({ detail }: { detail: MemoryDetail }) {
         >
           <SourceTurns turns={detail.sources} agentId={row.agentId} />
         </Block>
+        <ReviewMarks memoryKey={row.key} />
+        <HistoryBlock memoryKey={row.key} />
       </div>
 
       <section className={css.actions} aria-label={texts.inspector.actions}>
         {conversation && (
-          <Button variant="primary" onClick={() => goTo(conversation.place, conversation.patch)}>
+          <Button variant={isEdited ? "default" : "primary"} onClick={() => goTo(conversation.place, conversation.patch)}>
             <MessageSquareText />
             {texts.inspector.show}
             <Kbd>↵</Kbd>
           </Button>
         )}
-        <Button variant="danger" off={readOnly} onClick={remove}>
+        <Button off={readOnly} aria-pressed={isEdited} onClick={() => runMemoryAction(actions, "fixWording", row.key)}>
+          <Pencil />
+          {correctionTexts.actions.fixWording}
+          <Kbd>{MEMORY_KEYS.fixWording ?? ""}</Kbd>
+        </Button>
+        <Button off={readOnly} onClick={() => runMemoryAction(actions, "correct", row.key)}>
+          <FilePenLine />
+          {correctionTexts.actions.correct}
+          <Kbd>{MEMORY_KEYS.correct ?? ""}</Kbd>
+        </Button>
+        <Button variant="danger" off={readOnly} onClick={() => runMemoryAction(actions, "delete", row.key)}>
           <Trash2 />
           {texts.inspector.delete}
           <Kbd>{deleteKey}</Kbd>

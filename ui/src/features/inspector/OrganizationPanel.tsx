@@ -9,13 +9,14 @@ import { Button } from "../../components/Button";
 import { useActions, type PersonTarget } from "../../lib/actions";
 import { formatCount, formatMoment } from "../../lib/format";
 import { texts } from "../../lib/texts";
+import { useAsOf } from "../../lib/useAsOf";
 import css from "./Inspector.module.css";
 import { Loaded, PanelHead, Property } from "./parts";
 
 export function OrganizationPanel({ orgId }: { orgId: string }) {
   const actions = useActions();
   const readOnly = useReadOnly();
-  const query = useQuery(organizationQuery(orgId));
+  const query = useQuery(organizationQuery(orgId, useAsOf()));
   return (
     <Loaded query={query}>
       {(organization) => {

@@ -1,6 +1,6 @@
 // The store itself: how much is in it, how its index is, and how it is cared for.
 
-import { BrainCircuit, Copy, Cpu, Download, ListChecks, RefreshCw, ScrollText, Upload } from "lucide-react";
+import { BrainCircuit, Copy, Cpu, Download, History, ListChecks, RefreshCw, ScrollText, Upload } from "lucide-react";
 
 import { rebuildIndex } from "../../api/mutations";
 import { useStoreStatus } from "../../api/queries";
@@ -9,6 +9,7 @@ import { Pill } from "../../components/Belief";
 import { Button } from "../../components/Button";
 import { useActions } from "../../lib/actions";
 import { agentTexts } from "../../lib/agentTexts";
+import { changeTexts } from "../../lib/changeTexts";
 import { wholeWhenCut } from "../../lib/cutText";
 import { formatCount } from "../../lib/format";
 import { serverTexts } from "../../lib/serverTexts";
@@ -83,6 +84,10 @@ function Store({ store }: { store: OpenStore }) {
         <Button onClick={() => actions.open({ kind: "chatModels" })}>
           <BrainCircuit />
           {agentTexts.models.action}
+        </Button>
+        <Button onClick={() => actions.open({ kind: "changes" })}>
+          <History />
+          {changeTexts.action}
         </Button>
         <Button onClick={() => actions.open({ kind: "traces", id: null })}>
           <ScrollText />

@@ -1,15 +1,20 @@
 // A user of an organization.
 
 import { useQuery } from "@tanstack/react-query";
-import { Bot, Pencil, Trash2 } from "lucide-react";
+import { Bot, Eraser, Merge, Pencil, Plus, Trash2 } from "lucide-react";
 
 import type { UserKey } from "../../api/bindings.gen";
 import { organizationQuery, userQuery, useReadOnly } from "../../api/queries";
 import { Pill } from "../../components/Belief";
 import { Button } from "../../components/Button";
+import { Kbd } from "../../components/Kbd";
+import { MenuHead, MenuItem } from "../../components/Menu";
 import { useActions, type PersonTarget } from "../../lib/actions";
+import { ADD_KEY } from "../../lib/corrections";
+import { correctionTexts } from "../../lib/correctionTexts";
 import { formatCount, formatMoment } from "../../lib/format";
 import { texts } from "../../lib/texts";
+import { useAsOf } from "../../lib/useAsOf";
 import css from "./Inspector.module.css";
 import { Loaded, PanelHead, Property } from "./parts";
 
@@ -17,7 +22,7 @@ export function UserPanel({ userKey }: { userKey: UserKey }) {
   const { orgId, userId } = userKey;
   const actions = useActions();
   const readOnly = useReadOnly();
-  const query = useQuery(userQuery(userKey));
+  const query = useQuery(userQuery(userKey, useAsOf()));
   const organization = useQuery(organizationQuery(orgId));
   return (
     <Loaded query={query}>
@@ -25,7 +30,21 @@ export function UserPanel({ userKey }: { userKey: UserKey }) {
         const target: PersonTarget = { kind: "user", orgId, userId, name: user.name };
         return (
           <>
-            <PanelHead badge={<Pill>{texts.inspector.user}</Pill>} id={userId} />
+            <PanelHead
+              badge={<Pill>{texts.inspector.user}</Pill>}
+              id={userId}
+              menu={
+                <>
+                  {readOnly !== null && <MenuHead>{readOnly}</MenuHead>}
+                  <MenuItem icon={<Merge />} disabled={readOnly !== null} onSelect={() => actions.open({ kind: "correct", start: { kind: "mergeUsers", user: { orgId, userId }, name: user.name } })}>
+                    {correctionTexts.mergePeople.menuUser}
+                  </MenuItem>
+                  <MenuItem icon={<Eraser />} danger disabled={readOnly !== null} onSelect={() => actions.open({ kind: "forget", target: { kind: "user", user: { orgId, userId } }, name: user.name })}>
+                    {correctionTexts.forget.menuUser}
+                  </MenuItem>
+                </>
+              }
+            />
             <p className={css.memory}>{user.name}</p>
             <dl className={css.props}>
               <Property name={texts.inspector.belongs}>{organization.data?.name ?? ""}</Property>
@@ -40,6 +59,11 @@ export function UserPanel({ userKey }: { userKey: UserKey }) {
               </Property>
             </dl>
             <section className={css.actions} aria-label={texts.inspector.actions}>
+              <Button off={readOnly} onClick={() => actions.open({ kind: "correct", start: { kind: "add", user: { orgId, userId }, from: null } })}>
+                <Plus />
+                {correctionTexts.user.add}
+                <Kbd>{ADD_KEY}</Kbd>
+              </Button>
               <Button off={readOnly} onClick={() => actions.open({ kind: "rename", target })}>
                 <Pencil />
                 {texts.inspector.rename}

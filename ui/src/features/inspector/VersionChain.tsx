@@ -6,6 +6,7 @@ import type { MemoryDetail, VersionStep } from "../../api/bindings.gen";
 import { BeliefDot } from "../../components/Belief";
 import { formatShortDay } from "../../lib/format";
 import { toMemory } from "../../lib/moves";
+import { memoryRow } from "../../lib/rowTargets";
 import { plainText } from "../../lib/segments";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
@@ -23,7 +24,7 @@ export function VersionChain({ detail }: { detail: MemoryDetail }) {
     <>
       <ol className={css.chain}>
         {around(detail.versions, own).map((step) => (
-          <li key={step.key.memoryId} aria-current={step.key.memoryId === own || undefined} data-believed={step.believed || undefined}>
+          <li key={step.key.memoryId} {...memoryRow(step.key)} aria-current={step.key.memoryId === own || undefined} data-believed={step.believed || undefined}>
             <button type="button" onClick={() => go(toMemory(step.key))}>
               <BeliefDot state={step.believed ? "believed" : "superseded"} />
               <b>{step.label}</b>

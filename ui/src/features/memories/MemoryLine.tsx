@@ -1,5 +1,6 @@
 // One memory in the list.
 
+import { Check } from "lucide-react";
 import { memo } from "react";
 
 import type { MemoryRow } from "../../api/bindings.gen";
@@ -7,11 +8,14 @@ import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefDot } from "../../components/Belief";
 import { ProblemMark } from "../../components/ProblemMark";
 import { Segments } from "../../components/Segments";
+import { bulkTexts } from "../../lib/bulkTexts";
 import { classes } from "../../lib/classes";
 import { wholeWhenCut } from "../../lib/cutText";
+import { evolutionTexts } from "../../lib/evolutionTexts";
 import { formatDay, formatShortDay } from "../../lib/format";
 import { plainText } from "../../lib/segments";
 import { texts } from "../../lib/texts";
+import { useAsOf } from "../../lib/useAsOf";
 import css from "./MemoriesView.module.css";
 
 type Props = {
@@ -22,24 +26,48 @@ type Props = {
   total: number;
   selected: boolean;
   withUser: boolean;
-  onSelect: () => void;
+  /** Among those that something is done with. */
+  checked: boolean;
+  /** Some are, so that every row shows whether it is. */
+  selecting: boolean;
+  /** Place in the rows that are read. */
+  index: number;
+  /** Stays the same while the list does, so that only rows that look different are drawn anew. */
+  onPick: Pick;
 };
 
+/** A click on a row: `check` when it was on its box. */
+export type Pick = (index: number, held: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }, check: boolean) => void;
+
 export const MemoryLine = memo(
-  function MemoryLine({ row, top, position, total, selected, withUser, onSelect }: Props) {
+  function MemoryLine({ row, top, position, total, selected, withUser, checked, selecting, index, onPick }: Props) {
+    const believed = useAsOf() === null ? texts.belief.now : evolutionTexts.belief.then;
     return (
       <div
         id={`memory-${row.key.memoryId}`}
         role="option"
         aria-selected={selected}
+        aria-checked={checked}
         aria-posinset={position}
         aria-setsize={total}
-        className={classes(css.row, !row.believed && css.old, withUser && css.withUser)}
+        className={classes(css.row, !row.believed && css.old, withUser && css.withUser, selecting && css.selecting)}
         style={{ transform: `translateY(${top}px)` }}
-        onClick={onSelect}
+        onClick={(event) => onPick(index, event, false)}
       >
-        <span role="img" aria-label={row.believed ? texts.belief.now : texts.belief.superseded} className={css.dot}>
-          <BeliefDot state={row.believed ? "believed" : "superseded"} />
+        <span
+          className={css.mark}
+          title={bulkTexts.select}
+          onClick={(event) => {
+            event.stopPropagation();
+            onPick(index, event, true);
+          }}
+        >
+          <span role="img" aria-label={row.believed ? believed : texts.belief.superseded} className={css.dot}>
+            <BeliefDot state={row.believed ? "believed" : "superseded"} />
+          </span>
+          <span className={css.box} aria-hidden="true">
+            {checked && <Check />}
+          </span>
         </span>
         <span className={css.text} {...wholeWhenCut(plainText(row.segments))}>
           <Segments segments={row.segments} />
@@ -62,5 +90,5 @@ export const MemoryLine = memo(
       </div>
     );
   },
-  (a, b) => a.row === b.row && a.top === b.top && a.selected === b.selected && a.withUser === b.withUser && a.total === b.total,
+  (a, b) => a.row === b.row && a.top === b.top && a.selected === b.selected && a.checked === b.checked && a.selecting === b.selecting && a.index === b.index && a.withUser === b.withUser && a.total === b.total,
 );

@@ -4,21 +4,35 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 
 import type { MemoryRow } from "../../api/bindings.gen";
+import { useActions } from "../../lib/actions";
+import { bulkTexts } from "../../lib/bulkTexts";
+import { MEMORY_LIST } from "../../lib/landmarks";
+import { EVERYTHING, extended, isSelected, isSelecting, NO_SELECTION, toggled, type Selection } from "../../lib/memorySelection";
 import { toConversation, toMemory } from "../../lib/moves";
+import { isMac, withMod } from "../../lib/platform";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import css from "./MemoriesView.module.css";
 import { wantedEnd, type Ends } from "./memoryEnds";
-import { MemoryLine } from "./MemoryLine";
+import { MemoryLine, type Pick } from "./MemoryLine";
 
 const ROW = 32;
 const PAGE_STEP = 10;
 const AHEAD = 60;
 
-type Props = { ends: Ends<MemoryRow>; isLoading: boolean; load: (end: "head" | "tail") => void };
+type Props = {
+  ends: Ends<MemoryRow>;
+  isLoading: boolean;
+  load: (end: "head" | "tail") => void;
+  selection: Selection;
+  onSelection: (selection: Selection) => void;
+  /** Delete was pressed while some are selected. */
+  onDelete: () => void;
+};
 
-export function MemoryList({ ends, isLoading, load }: Props) {
+export function MemoryList({ ends, isLoading, load, selection, onSelection, onDelete }: Props) {
   const { address, go, goTo } = useAddress();
+  const actions = useActions();
   const { rows, gapAt, missing } = ends;
   const scroller = useRef<HTMLDivElement>(null);
   const selectedId = address.selection?.kind === "memory" ? address.selection.memoryId : null;
@@ -86,18 +100,46 @@ export function MemoryList({ ends, isLoading, load }: Props) {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- when the end was read, with the rows of that moment
   }, [toEnd, endKnown]);
 
-  const step = (by: number) => {
+  const stepTo = (by: number): number => {
     const target = Math.max(0, Math.min(rows.length - 1, selected + by));
     // A step ends at the gap, which fills at once, and never leaps over what was not read.
-    if (gapAt === null || selected < 0) select(target);
-    else select(selected < gapAt ? Math.min(target, gapAt - 1) : Math.max(target, gapAt));
+    if (gapAt === null || selected < 0) return target;
+    return selected < gapAt ? Math.min(target, gapAt - 1) : Math.max(target, gapAt);
+  };
+  const selecting = isSelecting(selection);
+  const toggle = (index: number) => {
+    const row = rows[index];
+    if (row) onSelection(toggled(selection, row));
+  };
+  const extend = (to: number) => {
+    const from = selected >= 0 ? selected : to;
+    const begun = rows.findIndex((row) => row.key.memoryId === selection.anchor);
+    const at = begun === -1 ? from : begun;
+    // What lies in the gap is not known yet, so a range over it would leave it out without saying so.
+    if (gapAt !== null && Math.min(at, to) < gapAt && Math.max(at, to) >= gapAt) actions.notify({ text: bulkTexts.overGap });
+    else onSelection(extended(selection, rows, from, to));
+  };
+  /** What the keys of a selection do; false when it was none of them. */
+  const onSelectionKey = (event: KeyboardEvent): boolean => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (withMod(event) && event.key.toLowerCase() === "a") onSelection(EVERYTHING);
+    else if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    else if (event.key === " ") toggle(Math.max(0, selected));
+    else if (event.shiftKey && step !== undefined) {
+      extend(stepTo(step));
+      select(stepTo(step));
+    } else if (event.key === "Escape" && selecting) onSelection(NO_SELECTION);
+    else if (selecting && (event.key === "Delete" || (isMac && event.key === "Backspace"))) onDelete();
+    else return false;
+    event.preventDefault();
+    return true;
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (onSelectionKey(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     const by = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE_STEP, PageUp: -PAGE_STEP }[event.key];
     if (by !== undefined) {
       event.preventDefault();
-      step(by);
+      select(stepTo(by));
     } else if (event.key === "Home") {
       event.preventDefault();
       select(0);
@@ -113,11 +155,25 @@ export function MemoryList({ ends, isLoading, load }: Props) {
       goTo(move.place, move.patch);
     }
   };
+  const pick: Pick = (index, held, check) => {
+    if (held.shiftKey) extend(index);
+    else if (check || held.ctrlKey || held.metaKey) toggle(index);
+    // A range that is begun later begins here.
+    else if (selection.anchor !== null) onSelection({ ...selection, anchor: rows[index]?.key.memoryId ?? null, range: [] });
+    if (!check) select(index);
+  };
+  const newestPick = useRef(pick);
+  useEffect(() => {
+    newestPick.current = pick;
+  });
+  const onPick = useCallback<Pick>((index, held, check) => newestPick.current(index, held, check), []);
   return (
     <div ref={scroller} className={css.scroll}>
       <div
+        id={MEMORY_LIST}
         role="listbox"
         aria-label={texts.memories.list}
+        aria-multiselectable="true"
         aria-activedescendant={selected >= 0 ? `memory-${selectedId}` : undefined}
         aria-busy={isLoading || undefined}
         tabIndex={0}
@@ -143,7 +199,10 @@ export function MemoryList({ ends, isLoading, load }: Props) {
               total={total}
               selected={index === selected}
               withUser={address.place.kind !== "user"}
-              onSelect={() => select(index)}
+              checked={isSelected(selection, row.key.memoryId)}
+              selecting={selecting}
+              index={index}
+              onPick={onPick}
             />
           ) : null;
         })}

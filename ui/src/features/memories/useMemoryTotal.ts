@@ -7,13 +7,13 @@ import { orgOf } from "../../lib/address";
 import { useAddress } from "../../lib/useAddress";
 
 export function useMemoryTotal(): number | null {
-  const { place } = useAddress().address;
+  const { place, asOf } = useAddress().address;
   const orgId = orgOf(place) ?? "";
   const userId = place.kind === "user" ? place.userId : "";
   const agentId = place.kind === "agent" ? place.agentId : "";
-  const organization = useQuery({ ...organizationQuery(orgId), enabled: place.kind === "organization" });
-  const user = useQuery({ ...userQuery({ orgId, userId }), enabled: place.kind === "user" });
-  const agent = useQuery({ ...agentQuery({ orgId, agentId }), enabled: place.kind === "agent" });
+  const organization = useQuery({ ...organizationQuery(orgId, asOf), enabled: place.kind === "organization" });
+  const user = useQuery({ ...userQuery({ orgId, userId }, asOf), enabled: place.kind === "user" });
+  const agent = useQuery({ ...agentQuery({ orgId, agentId }, asOf), enabled: place.kind === "agent" });
   const node = { store: null, organization: organization.data, user: user.data, agent: agent.data }[place.kind];
   return node?.memories ?? null;
 }

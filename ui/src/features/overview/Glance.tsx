@@ -10,6 +10,7 @@ import { Skeleton } from "../../components/Skeleton";
 import { blockingError } from "../../lib/failure";
 import { overviewTexts } from "../../lib/overviewTexts";
 import { lastDay } from "../../lib/periods";
+import { useAddress } from "../../lib/useAddress";
 import { AgentShares } from "./AgentShares";
 import { ChangesChart } from "./ChangesChart";
 import { DaysTable } from "./DaysTable";
@@ -32,8 +33,10 @@ function Sections({ of, overview }: { of: OverviewOf; overview: Overview }) {
   const links = useListLinks();
   const last = lastDay(overview.days, overview.deletions);
   const activity = overview.days.map((day) => ({ date: day.date, interactions: day.interactions, memories: day.learned + day.changed }));
+  const { address } = useAddress();
   return (
     <div className={css.glance}>
+      {address.asOf !== null && <p className={css.now} role="status">{overviewTexts.now}</p>}
       {activity.length > 0 && (
         <Section title={overviewTexts.calendar} wide table={<DaysTable activity={activity} />}>
           <div className={css.calendar}>

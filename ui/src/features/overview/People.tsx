@@ -20,14 +20,14 @@ import css from "./People.module.css";
 
 /** `glance` stands above them, unless there is nobody yet. */
 export function People({ orgId, glance }: { orgId: string; glance: ReactNode }) {
-  const { goTo } = useAddress();
+  const { address, goTo } = useAddress();
   const actions = useActions();
   const readOnly = useReadOnly();
   const [pages, setPages] = useState(1);
-  const organization = useQuery(organizationQuery(orgId));
-  const users = useQuery(usersQuery(orgId, "", pages));
+  const organization = useQuery(organizationQuery(orgId, address.asOf));
+  const users = useQuery(usersQuery(orgId, "", pages, address.asOf));
   const queued = useQuery(queueSizeQuery).data ?? 0;
-  const agents = useQuery(agentsQuery(orgId, null, ""));
+  const agents = useQuery(agentsQuery(orgId, null, "", 1, address.asOf));
   const error = blockingError(users) ?? blockingError(agents);
   if (error) return <ErrorState error={error} onRetry={() => void users.refetch()} />;
   if (!users.data || !agents.data) return <Skeleton rows={10} />;

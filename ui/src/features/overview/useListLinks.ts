@@ -3,7 +3,7 @@
 import { viewsOf, type Address, type View } from "../../lib/address";
 import { useAddress } from "../../lib/useAddress";
 
-const CLEAR: Partial<Address> = { agent: null, from: null, to: null, filter: null, at: null, selection: null };
+const CLEAR: Partial<Address> = { agent: null, from: null, to: null, filter: null, at: null, selection: null, kinds: [], by: null, about: null, group: null };
 
 export type ListLinks = {
   /** What happened on a day. */
@@ -18,8 +18,8 @@ export type ListLinks = {
 
 export function useListLinks(): ListLinks {
   const { address, go } = useAddress();
-  const views: readonly string[] = viewsOf(address.place);
-  const to = (view: string, patch: Partial<Address>) => go({ ...CLEAR, ...patch, view: view as View });
+  const views = viewsOf(address.place);
+  const to = (view: View, patch: Partial<Address>) => go({ ...CLEAR, ...patch, view });
   const memoriesOf = (from: string, until: string) => to("memories", { from, to: until });
   return {
     day: (date) => (views.includes("timeline") ? to("timeline", { at: date }) : memoriesOf(date, date)),

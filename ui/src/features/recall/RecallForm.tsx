@@ -15,6 +15,7 @@ import { formatDay } from "../../lib/format";
 import { modKey } from "../../lib/platform";
 import type { RecallDraft } from "../../lib/recallDraft";
 import { texts } from "../../lib/texts";
+import { earlier } from "../../lib/moments";
 import { useAddress } from "../../lib/useAddress";
 import css from "./Form.module.css";
 
@@ -83,10 +84,10 @@ export function RecallForm({ orgId, userId, draft, change, hasModel, running, on
             {words.asOf}
             <input
               type="date"
-              value={draft.asOf?.slice(0, 10) ?? ""}
+              value={earlier(draft.asOf, address.asOf)?.slice(0, 10) ?? ""}
               onChange={({ target }) => change((known) => ({ ...known, asOf: target.value ? `${target.value}T23:59:59Z` : null }))}
             />
-            {draft.asOf === null && <span className="dim">{words.now}</span>}
+            {draft.asOf === null && address.asOf === null && <span className="dim">{words.now}</span>}
           </label>
           <Button
             variant="ghost"

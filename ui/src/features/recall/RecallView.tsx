@@ -13,6 +13,7 @@ import { agentTexts } from "../../lib/agentTexts";
 import { classes } from "../../lib/classes";
 import { blockingError } from "../../lib/failure";
 import { onlyIn, type RecallDraft } from "../../lib/recallDraft";
+import { earlier } from "../../lib/moments";
 import { useAddress } from "../../lib/useAddress";
 import css from "./Recall.module.css";
 import { RecallForm } from "./RecallForm";
@@ -40,7 +41,8 @@ function PlaceRecall({ orgId, place }: { orgId: string; place: Place }) {
       scope: { orgId, userId, agentId },
       message: known.message.trim(),
       preceding: known.source?.preceding ?? [],
-      asOf: known.asOf,
+      // Nothing later than the moment at which the window looks.
+      asOf: earlier(known.asOf, address.asOf),
       exclude: known.source?.exclude ?? [],
       settings,
     }));

@@ -8,13 +8,17 @@ import type { MemoryRow, SearchHit, Signal } from "../../api/bindings.gen";
 import { memoryDetailQuery } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefPill } from "../../components/Belief";
+import { MemoryText } from "../../components/MemoryText";
 import { ProblemMark } from "../../components/ProblemMark";
 import { Segments } from "../../components/Segments";
 import { classes } from "../../lib/classes";
 import { formatDay, formatMoment } from "../../lib/format";
+import { memoryRow } from "../../lib/rowTargets";
+import { usePending } from "../../lib/pending";
 import { plainText } from "../../lib/segments";
 import { searchTexts } from "../../lib/searchTexts";
 import { texts } from "../../lib/texts";
+import { useAsOf } from "../../lib/useAsOf";
 import { clip } from "./clip";
 import css from "./Hits.module.css";
 import { formatFused, formatScore, sharesOf } from "./shares";
@@ -34,10 +38,12 @@ type Props = {
 export const Hit = memo(function Hit({ hit, position, total, best, selected, withUser, onSelect, onOpen }: Props) {
   const { row } = hit;
   const shown = useMemo(() => clip(row.segments, hit.marks), [row.segments, hit.marks]);
+  const pending = usePending(row.key.memoryId);
   const shares = sharesOf(hit, best);
   return (
     <li
       id={`hit-${row.key.memoryId}`}
+      {...memoryRow(row.key)}
       role="option"
       aria-selected={selected}
       aria-posinset={position}
@@ -49,7 +55,7 @@ export const Hit = memo(function Hit({ hit, position, total, best, selected, wit
       <span className={css.position}>{position}</span>
       <div className={css.body}>
         <p className={css.text} title={plainText(row.segments)}>
-          <Segments segments={shown.segments} marks={shown.marks} />
+          {pending ? <MemoryText row={row} /> : <Segments segments={shown.segments} marks={shown.marks} />}
         </p>
         <span className={css.meta}>
           <AgentBadge agentId={row.agentId} label={row.agentLabel} />
@@ -99,7 +105,7 @@ function SignalCell({ signal, title, name }: { signal: Signal | null; title: str
 
 /** The older version that the question met, in its own words. */
 function Hop({ shown, matched, hit }: { shown: MemoryRow; matched: MemoryRow; hit: SearchHit }) {
-  const { data } = useQuery(memoryDetailQuery(shown.key));
+  const { data } = useQuery(memoryDetailQuery(shown.key, useAsOf()));
   const label = (memoryId: string) => data?.versions.find((step) => step.key.memoryId === memoryId)?.label;
   const [from, to] = [label(matched.key.memoryId), label(shown.key.memoryId)];
   const text = useMemo(() => clip(matched.segments, hit.matchedMarks), [matched.segments, hit.matchedMarks]);

@@ -1,16 +1,19 @@
 // An interaction, opened: its turns, with the memories that came from them.
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Sparkles } from "lucide-react";
+import { MessageSquarePlus, Sparkles } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 
 import type { ConversationMemory, Interaction, Mark } from "../../api/bindings.gen";
-import { conversationQuery, memoryDetailQuery, TURN_PAGE } from "../../api/queries";
+import { useDraftOf } from "../../api/drafts";
+import { conversationQuery, memoryDetailQuery, TURN_PAGE, useReadOnly } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
 import { agentTexts } from "../../lib/agentTexts";
+import { useActions } from "../../lib/actions";
 import { blockingError } from "../../lib/failure";
+import { conversationRows } from "../../lib/rowTargets";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import css from "./Conversation.module.css";
@@ -22,7 +25,10 @@ const NO_MARKS: Mark[] = [];
 export function ConversationPanel({ interaction }: { interaction: Interaction }) {
   const { orgId, userId, interactionId } = interaction;
   const { address, go } = useAddress();
-  const query = useInfiniteQuery(conversationQuery({ orgId, userId, interactionId }));
+  const draftOf = useDraftOf();
+  const actions = useActions();
+  const readOnly = useReadOnly();
+  const query = useInfiniteQuery(conversationQuery({ orgId, userId, interactionId }, address.asOf));
   const first = query.data?.pages[0];
   const turns = useMemo(() => query.data?.pages.flatMap((page) => page.turns) ?? [], [query.data]);
   const memories = useMemo(() => first?.memories ?? [], [first]);
@@ -34,7 +40,7 @@ export function ConversationPanel({ interaction }: { interaction: Interaction })
   const lit = memories.find((memory) => memory.row.key.memoryId === (pointed.memory ?? selected));
   const litTurns = pointed.turn !== undefined ? [pointed.turn] : (lit?.positions ?? []);
   const litId = lit?.row.key.memoryId;
-  const detail = useQuery({ ...memoryDetailQuery(lit?.row.key ?? { orgId, userId, memoryId: "" }), enabled: lit !== undefined });
+  const detail = useQuery({ ...memoryDetailQuery(lit?.row.key ?? { orgId, userId, memoryId: "" }, address.asOf), enabled: lit !== undefined });
   const marksOf = (position: number): Mark[] =>
     detail.data && !detail.isPlaceholderData && litId === detail.data.row.key.memoryId
       ? (detail.data.sources.find((turn) => turn.position === position)?.marks ?? NO_MARKS)
@@ -60,6 +66,10 @@ export function ConversationPanel({ interaction }: { interaction: Interaction })
   if (error) return <ErrorState small error={error} onRetry={() => void query.refetch()} />;
   if (!first) return <Skeleton rows={4} />;
 
+  const goOn = () => {
+    draftOf({ orgId, userId }, (known) => ({ ...known, continuing: true }));
+    go({ view: "capture", open: interactionId });
+  };
   const hanging = (memory: ConversationMemory) => {
     const { memoryId } = memory.row.key;
     return (
@@ -77,7 +87,7 @@ export function ConversationPanel({ interaction }: { interaction: Interaction })
   const rest = first.messages - turns.length;
   return (
     <div className={css.frame}>
-      <ol ref={list} className={css.conversation} aria-label={texts.timeline.conversation(first.messages)}>
+      <ol ref={list} className={css.conversation} {...conversationRows(interaction)} aria-label={texts.timeline.conversation(first.messages)}>
         {turns.map((turn) => {
           const below = hung.get(turn.position) ?? [];
           return (
@@ -87,6 +97,12 @@ export function ConversationPanel({ interaction }: { interaction: Interaction })
               agentId={interaction.agentId}
               lit={litTurns.includes(turn.position)}
               marks={marksOf(turn.position)}
+              onWrite={
+                readOnly === null
+                  ? () => actions.open({ kind: "correct", start: { kind: "add", user: { orgId, userId }, from: { interactionId, position: turn.position, agentId: interaction.agentId } } })
+                  : undefined
+              }
+              onFix={readOnly === null ? () => actions.open({ kind: "correct", start: { kind: "fixTurn", interaction: { orgId, userId, interactionId }, position: turn.position } }) : undefined}
               onRecall={() => go({ view: "recall", open: interaction.interactionId, turn: turn.position, query: null })}
               onPoint={below.length > 0 || memories.some((memory) => memory.positions.includes(turn.position)) ? (on) => setPointed(on ? { turn: turn.position } : {}) : undefined}
             >
@@ -107,6 +123,10 @@ export function ConversationPanel({ interaction }: { interaction: Interaction })
           <Button variant="ghost" onClick={() => go({ view: "capture", open: interaction.interactionId })}>
             <Sparkles />
             {agentTexts.capture.open}
+          </Button>
+          <Button variant="ghost" title={agentTexts.capture.goOnText} onClick={goOn}>
+            <MessageSquarePlus />
+            {agentTexts.capture.goOn}
           </Button>
         </div>
       )}

@@ -3,9 +3,10 @@
 import type { ConversationMemory } from "../../api/bindings.gen";
 import { BeliefDot } from "../../components/Belief";
 import { ProblemMark } from "../../components/ProblemMark";
-import { Segments } from "../../components/Segments";
+import { MemoryText } from "../../components/MemoryText";
 import { classes } from "../../lib/classes";
 import { wholeWhenCut } from "../../lib/cutText";
+import { memoryRow } from "../../lib/rowTargets";
 import { plainText } from "../../lib/segments";
 import { texts } from "../../lib/texts";
 import { whatWas } from "../../lib/wordDiff";
@@ -30,7 +31,7 @@ export function HangingMemory({ memory: { row, positions, was }, selected, lit, 
         className={classes(css.memory, changed ? css.chg : css.add, lit && css.pointed)}
         aria-current={selected || undefined}
         data-stop
-        data-memory={row.key.memoryId}
+        {...memoryRow(row.key)}
         onPointerEnter={() => onPoint(true)}
         onPointerLeave={() => onPoint(false)}
         onFocus={() => onPoint(true)}
@@ -41,7 +42,7 @@ export function HangingMemory({ memory: { row, positions, was }, selected, lit, 
           {changed ? "~" : "+"}
         </span>
         <span className={css.line} {...wholeWhenCut(changed ? `${text}\n${texts.timeline.was(before.join("; "))}` : text)}>
-          <Segments segments={row.segments} />
+          <MemoryText row={row} />
           {changed && <span className={css.was}>{texts.timeline.was(before.map((old) => whatWas(old, text)).join("; "))}</span>}
         </span>
         <span className={css.ref}>

@@ -26,8 +26,8 @@ function UserTimeline({ place: { orgId, userId } }: { place: Extract<Place, { ki
   const { address, go } = useAddress();
   const actions = useActions();
   const readOnly = useReadOnly();
-  const activity = useQuery(activityQuery({ orgId, userId }, address.agent));
-  const user = useQuery(userQuery({ orgId, userId }));
+  const activity = useQuery(activityQuery({ orgId, userId }, address.agent, address.asOf));
+  const user = useQuery(userQuery({ orgId, userId }, address.asOf));
   const isPart = address.agent !== null || address.from !== null || address.to !== null;
   const clear = () => go({ agent: null, from: null, to: null, at: null });
 

@@ -11,10 +11,10 @@ import { useAddress } from "../../lib/useAddress";
 export function useOpenDay(user: UserKey, missing: string | null): void {
   const { address, go } = useAddress();
   const query = useInfiniteQuery({
-    ...conversationQuery({ ...user, interactionId: missing ?? "" }),
+    ...conversationQuery({ ...user, interactionId: missing ?? "" }, address.asOf),
     enabled: missing !== null,
   });
-  const day = missing === null ? undefined : query.data?.pages[0]?.dates.at(-1);
+  const day = missing === null ? undefined : query.data?.pages[0]?.dates.findLast((date) => address.asOf === null || date <= address.asOf.slice(0, 10));
   useEffect(() => {
     if (day !== undefined && day !== address.at) go({ at: day, from: null, to: null, agent: null }, { replace: true });
   }, [address.at, day, go]);

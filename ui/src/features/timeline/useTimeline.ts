@@ -9,10 +9,10 @@ import { addDays } from "../../lib/calendar";
 import { blockingError } from "../../lib/failure";
 import { timelineRows } from "./timelineRows";
 
-export function useTimeline(user: UserKey, agentId: string | null, range: DateRange, at: string | null) {
-  const older = useInfiniteQuery(timelineQuery(user, agentId, { from: range.from, to: at ?? range.to }, false));
+export function useTimeline(user: UserKey, agentId: string | null, range: DateRange, at: string | null, asOf: string | null) {
+  const older = useInfiniteQuery(timelineQuery(user, agentId, { from: range.from, to: at ?? range.to }, false, asOf));
   const newer = useInfiniteQuery({
-    ...timelineQuery(user, agentId, { from: at ? addDays(at, 1) : null, to: range.to }, true),
+    ...timelineQuery(user, agentId, { from: at ? addDays(at, 1) : null, to: range.to }, true, asOf),
     enabled: at !== null,
   });
   const rows = useMemo(() => {

@@ -1,13 +1,14 @@
 // What can be created from where the window is.
 
 import { useQuery } from "@tanstack/react-query";
-import { Bot, Building2, UserPlus } from "lucide-react";
+import { Bot, Building2, NotebookPen, UserPlus } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { organizationQuery, userQuery, useReadOnly } from "../../api/queries";
 import { Menu, MenuHead, MenuItem } from "../../components/Menu";
 import { useActions } from "../../lib/actions";
 import { orgOf } from "../../lib/address";
+import { correctionTexts } from "../../lib/correctionTexts";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 
@@ -32,6 +33,11 @@ export function NewMenu({ trigger }: { trigger: ReactNode }) {
             {texts.tree.newAgent(organization.data.name)}
           </MenuItem>
         </>
+      )}
+      {orgId !== null && userId !== null && user.data && (
+        <MenuItem icon={<NotebookPen />} disabled={off} onSelect={() => actions.open({ kind: "correct", start: { kind: "add", user: { orgId, userId }, from: null } })}>
+          {correctionTexts.add.newOf(user.data.name)}
+        </MenuItem>
       )}
       {orgId !== null && userId !== null && user.data && (
         <MenuItem icon={<Bot />} disabled={off} onSelect={() => actions.open({ kind: "create", target: { kind: "agent", orgId, userId } })}>

@@ -177,6 +177,7 @@ function Rows({ rows, setOpen, loadMore }: RowsProps) {
             <TreeRowView
               key={item.key}
               row={row}
+              person={row.agentFilter === null ? personOf(row) : null}
               top={item.start + (item.size - ROW)}
               selected={row.key === selectedKey}
               active={item.index === active}

@@ -3,16 +3,18 @@
 import { Bot, Building2, ChevronDown, ChevronRight, Users } from "lucide-react";
 
 import { AgentBadge } from "../../components/AgentBadge";
+import type { PersonTarget } from "../../lib/actions";
 import { classes } from "../../lib/classes";
 import { wholeWhenCut } from "../../lib/cutText";
 import { formatCount } from "../../lib/format";
+import { personRow } from "../../lib/rowTargets";
 import { texts } from "../../lib/texts";
 import css from "./Tree.module.css";
 import type { TreeRow } from "./treeRows";
 
-type Props = { row: TreeRow; top: number; selected: boolean; active: boolean; onChoose: () => void; onToggle: () => void };
+type Props = { row: TreeRow; person: PersonTarget | null; top: number; selected: boolean; active: boolean; onChoose: () => void; onToggle: () => void };
 
-export function TreeRowView({ row, top, selected, active, onChoose, onToggle }: Props) {
+export function TreeRowView({ row, person, top, selected, active, onChoose, onToggle }: Props) {
   const style = { transform: `translateY(${top}px)` };
   if (row.kind === "loading" || row.kind === "more") {
     return <div className={classes(css.row, css.wait, css[`l${row.level}`])} style={style} aria-hidden="true" />;
@@ -20,6 +22,7 @@ export function TreeRowView({ row, top, selected, active, onChoose, onToggle }: 
   return (
     <div
       id={`tree-${row.key}`}
+      {...(person ? personRow(person) : {})}
       role="treeitem"
       className={classes(css.row, css[`l${row.level}`], active && css.active)}
       style={style}

@@ -4,6 +4,8 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 
 import { agentsQuery, organizationsQuery, usersQuery } from "../../api/queries";
+import { parseMoment } from "../../lib/format";
+import { useAsOf } from "../../lib/useAsOf";
 import { orgKey, agentsKey, treeRows, usersKey } from "./treeRows";
 import { useOpenRows } from "./useOpenRows";
 
@@ -13,8 +15,9 @@ const FILTERED_ORGANIZATIONS = 50;
 export function useTreeRows(filter: string) {
   const open = useOpenRows();
   const [pages, setPages] = useState<Record<string, number>>({});
+  const asOf = useAsOf();
   const filtering = filter !== "";
-  const organizations = useQuery(organizationsQuery(pages.organizations ?? 1));
+  const organizations = useQuery(organizationsQuery(pages.organizations ?? 1, asOf));
 
   const orgIds = useMemo(() => {
     const all = organizations.data?.items.map((org) => org.orgId) ?? [];
@@ -23,13 +26,13 @@ export function useTreeRows(filter: string) {
 
   const users = useQueries({
     queries: orgIds.map((orgId) => ({
-      ...usersQuery(orgId, filter, pages[usersKey(orgId)] ?? 1),
+      ...usersQuery(orgId, filter, pages[usersKey(orgId)] ?? 1, asOf),
       enabled: filtering || open.isOpen(usersKey(orgId)),
     })),
   });
   // Agents are few, and needed under users too.
   const agents = useQueries({
-    queries: orgIds.map((orgId) => agentsQuery(orgId, null, filter, pages[agentsKey(orgId)] ?? 1)),
+    queries: orgIds.map((orgId) => agentsQuery(orgId, null, filter, pages[agentsKey(orgId)] ?? 1, asOf)),
   });
 
   const rows = treeRows({
@@ -38,7 +41,7 @@ export function useTreeRows(filter: string) {
     agents: (orgId) => agents[orgIds.indexOf(orgId)]?.data,
     isOpen: open.isOpen,
     filtering,
-    now: Date.now(),
+    now: (asOf === null ? null : parseMoment(asOf)?.getTime()) ?? Date.now(),
   });
   const loadMore = useCallback((key: string) => setPages((known) => ({ ...known, [key]: (known[key] ?? 1) + 1 })), []);
   return { rows, organizations, open, loadMore };

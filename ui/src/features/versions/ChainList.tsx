@@ -9,6 +9,7 @@ import type { MemoryListRequest, MemoryRow } from "../../api/bindings.gen";
 import { memoriesQuery, memoryDetailQuery } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefDot } from "../../components/Belief";
+import { MemoryText } from "../../components/MemoryText";
 import { EmptyState, ErrorState } from "../../components/Notice";
 import { Segments } from "../../components/Segments";
 import { Skeleton } from "../../components/Skeleton";
@@ -16,16 +17,18 @@ import { orgOf, type Address } from "../../lib/address";
 import { blockingError } from "../../lib/failure";
 import { formatDay, formatMoment } from "../../lib/format";
 import { toVersions } from "../../lib/moves";
+import { memoryRow } from "../../lib/rowTargets";
 import { plainText } from "../../lib/segments";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import { versionTexts } from "../../lib/versionTexts";
+import { useAsOf } from "../../lib/useAsOf";
 import css from "./ChainList.module.css";
 
 const ROW = 64;
 const AHEAD = 40;
 
-function requestOf({ place, agent }: Address): MemoryListRequest {
+function requestOf({ place, agent, asOf }: Address): MemoryListRequest {
   return {
     scope: {
       orgId: orgOf(place) ?? "",
@@ -34,7 +37,7 @@ function requestOf({ place, agent }: Address): MemoryListRequest {
     },
     filter: "revised",
     dates: { from: null, to: null },
-    asOf: null,
+    asOf,
     ascending: false,
   };
 }
@@ -123,14 +126,14 @@ type ChainProps = { row: MemoryRow; top: number; active: boolean; withUser: bool
 
 function Chain({ row, top, active, withUser, onOpen }: ChainProps) {
   // What came before is read row by row, as far as rows are seen.
-  const { data } = useQuery(memoryDetailQuery(row.key));
+  const { data } = useQuery(memoryDetailQuery(row.key, useAsOf()));
   const before = data?.replaced.at(-1);
   return (
-    <div id={`chain-${row.key.memoryId}`} role="option" aria-selected={active} className={css.row} style={{ transform: `translateY(${top}px)` }} onClick={onOpen}>
+    <div id={`chain-${row.key.memoryId}`} {...memoryRow(row.key)} role="option" aria-selected={active} className={css.row} style={{ transform: `translateY(${top}px)` }} onClick={onOpen}>
       <BeliefDot state={row.believed ? "believed" : "superseded"} />
       <span className={css.texts}>
         <span className={css.text} title={plainText(row.segments)}>
-          <Segments segments={row.segments} />
+          <MemoryText row={row} />
         </span>
         <span className={css.was} title={before && plainText(before.segments)}>
           {before && (

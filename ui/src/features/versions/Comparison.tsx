@@ -19,6 +19,7 @@ import { useAddress } from "../../lib/useAddress";
 import { versionTexts } from "../../lib/versionTexts";
 import css from "./Comparison.module.css";
 import { diffMarks } from "../../lib/diffMarks";
+import { useAsOf } from "../../lib/useAsOf";
 
 export function Comparison({ older, newer }: { older: VersionNode; newer: VersionNode }) {
   const { removed, added } = useMemo(() => diffMarks(older.row.segments, newer.row.segments), [older, newer]);
@@ -33,7 +34,7 @@ export function Comparison({ older, newer }: { older: VersionNode; newer: Versio
 function Side({ node, marks, as }: { node: VersionNode; marks: readonly Mark[]; as: "del" | "ins" }) {
   const { row } = node;
   const { goTo } = useAddress();
-  const detail = useQuery(memoryDetailQuery(row.key));
+  const detail = useQuery(memoryDetailQuery(row.key, useAsOf()));
   // The detail of the version before stays until this one is read: its turns are not this one's.
   const own = detail.data?.row.key.memoryId === row.key.memoryId ? detail.data : undefined;
   const failed = blockingError({ data: own, error: detail.error });

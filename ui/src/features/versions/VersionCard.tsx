@@ -5,9 +5,10 @@ import { memo } from "react";
 import type { VersionNode } from "../../api/bindings.gen";
 import { AgentBadge } from "../../components/AgentBadge";
 import { ProblemMark } from "../../components/ProblemMark";
-import { Segments } from "../../components/Segments";
+import { MemoryText } from "../../components/MemoryText";
 import { classes } from "../../lib/classes";
 import { formatMoment, formatShortDay, parseMoment } from "../../lib/format";
+import { memoryRow } from "../../lib/rowTargets";
 import { plainText } from "../../lib/segments";
 import { texts } from "../../lib/texts";
 import { versionTexts } from "../../lib/versionTexts";
@@ -43,6 +44,7 @@ export const VersionCard = memo(function VersionCard(props: Props) {
       <button
         type="button"
         id={`version-${row.key.memoryId}`}
+        {...memoryRow(row.key)}
         className={classes(css.card, css[detail], row.believed && css.believed, compared && css.compared)}
         aria-current={selected || undefined}
         aria-label={versionTexts.cardLabel(label, formatMoment(row.obtainedAt), state, agent, row.sources, text)}
@@ -60,7 +62,7 @@ export const VersionCard = memo(function VersionCard(props: Props) {
               <AgentBadge agentId={row.agentId} label={row.agentLabel} />
             </span>
             <span className={css.cardText}>
-              <Segments segments={row.segments} />
+              <MemoryText row={row} />
             </span>
           </>
         )}

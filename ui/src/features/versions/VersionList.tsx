@@ -5,8 +5,9 @@ import { useEffect, useRef, type KeyboardEvent } from "react";
 import type { VersionGraphView } from "../../api/bindings.gen";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefPill } from "../../components/Belief";
-import { Segments } from "../../components/Segments";
+import { MemoryText } from "../../components/MemoryText";
 import { formatMoment } from "../../lib/format";
+import { memoryRow } from "../../lib/rowTargets";
 import { texts } from "../../lib/texts";
 import { olderThan, type GraphIndex } from "../../lib/versionGraph";
 import { versionTexts } from "../../lib/versionTexts";
@@ -37,11 +38,11 @@ export function VersionList({ graph, index, selectedId, onSelect }: Props) {
         const id = row.key.memoryId;
         const before = olderThan(index, id).map((older) => older.label);
         return (
-          <li key={id}>
+          <li key={id} {...memoryRow(row.key)}>
             <button type="button" aria-current={id === selectedId || undefined} tabIndex={i === Math.max(0, at) ? 0 : -1} onClick={() => onSelect(id, null)}>
               <b>{label}</b>
               <span className={css.listText}>
-                <Segments segments={row.segments} />
+                <MemoryText row={row} />
                 <span className={css.listMeta}>
                   <AgentBadge agentId={row.agentId} label={row.agentLabel} />
                   {row.agentLabel ?? texts.agents.gone}

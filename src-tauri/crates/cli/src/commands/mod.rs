@@ -1,8 +1,12 @@
 //! What can be asked for, one file per command. A command parses, calls the engine and prints.
 
+pub(crate) mod bench_recall;
 pub(crate) mod check;
 pub(crate) mod export;
+pub(crate) mod extract;
 pub(crate) mod import;
+pub(crate) mod models;
+pub(crate) mod recall;
 pub(crate) mod search;
 pub(crate) mod setup;
 pub(crate) mod stores;

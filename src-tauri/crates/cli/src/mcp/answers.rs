@@ -1,10 +1,9 @@
 //! What the tools are asked and what they answer, in words that a model understands.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use memora_engine::agent::capture::{AcceptedMemory, CaptureMessage};
 use memora_engine::domain::ids::MemoryId;
-use memora_engine::domain::model::{Person, Role};
-use memora_engine::domain::text::with_placeholders;
-use memora_engine::interactions::{Contradicted, NewMemory, NewMessage};
+use memora_engine::domain::model::Role;
 use memora_engine::memories::{MemoryRow, Turn};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -33,6 +32,12 @@ pub(crate) struct SearchQuestion {
 pub(crate) struct RecallQuestion {
     /// The message that is about to be answered.
     pub(crate) message: String,
+    /// What was said before it, oldest first.
+    #[serde(default)]
+    pub(crate) preceding: Vec<Said>,
+    /// Ids of memories that are in mind already, to be left out.
+    #[serde(default)]
+    pub(crate) known: Vec<uuid::Uuid>,
     /// The most memories wanted, 1 to 50. 25 when it is left out.
     #[schemars(range(min = 1, max = 50))]
     pub(crate) limit: Option<u32>,
@@ -48,9 +53,10 @@ pub(crate) struct Conversation {
     pub(crate) at: Option<DateTime<Utc>>,
     /// The interaction_id of an earlier save, when this conversation goes on from there. `messages` has them all.
     pub(crate) interaction_id: Option<String>,
-    /// What is worth remembering of it, one fact each.
+    /// What is worth remembering of it, one fact each; an empty list when nothing is. When it is left out, the server
+    /// takes memories from the conversation itself, or keeps the conversation until somebody does.
     #[serde(default)]
-    pub(crate) memories: Vec<GivenMemory>,
+    pub(crate) memories: Option<Vec<GivenMemory>>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -88,22 +94,18 @@ pub(crate) enum Speaker {
     Assistant,
 }
 
-impl GivenMemory {
-    /// As the engine stores it: names of the user and the agent become placeholders.
-    pub(crate) fn stored(self, people: &[Person]) -> NewMemory {
-        NewMemory {
-            text: with_placeholders(self.text.trim(), people),
-            sources: self.sources,
-            contradicts: self
-                .contradicts
-                .into_iter()
-                .map(|id| Contradicted::Stored(MemoryId(id)))
-                .collect(),
+impl From<GivenMemory> for AcceptedMemory {
+    fn from(given: GivenMemory) -> Self {
+        Self {
+            text: given.text,
+            sources: given.sources,
+            contradicts: given.contradicts.into_iter().map(MemoryId).collect(),
+            contradicts_accepted: Vec::new(),
         }
     }
 }
 
-impl From<Said> for NewMessage {
+impl From<Said> for CaptureMessage {
     fn from(said: Said) -> Self {
         Self {
             role: match said.role {

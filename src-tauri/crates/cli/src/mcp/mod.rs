@@ -1,6 +1,7 @@
 //! The Model Context Protocol: agents use the very store that people look at.
 
 mod answers;
+mod saving;
 mod server;
 
 use rmcp::ServiceExt;

@@ -3,19 +3,18 @@
 
 use std::sync::Arc;
 
+use memora_engine::agent::MemoryAgent;
+use memora_engine::agent::capture::Capture;
+use memora_engine::agent::recall::{Decision, RecallRequest};
 use memora_engine::domain::change::{Actor, ActorKind};
-use memora_engine::domain::ids::{
-    AgentId, AgentKey, InteractionId, InteractionKey, MemoryId, MemoryKey, PersonId, UserKey,
-};
-use memora_engine::domain::model::{Person, Timestamp};
+use memora_engine::domain::ids::{AgentId, InteractionId, InteractionKey, MemoryId, MemoryKey, UserKey};
 use memora_engine::domain::read::{DateRange, Scope};
 use memora_engine::indexing::IndexHealth;
-use memora_engine::interactions::{NewInteraction, NewMemory, NewMessage, SavedInteraction};
-use memora_engine::memories::MemoryRow;
+use memora_engine::ports::traces::TraceStore;
 use memora_engine::search::{SearchNotice, SearchRequest, Versions};
 use memora_engine::task::TaskContext;
 use memora_engine::versions::MAX_DRAWN;
-use memora_engine::{Authorship, Engine, EngineError, EngineResult};
+use memora_engine::{Authorship, Engine, EngineError};
 use memora_stores::opening::Opening;
 use memora_stores::saved::SavedStore;
 use rmcp::handler::server::router::tool::ToolRouter;
@@ -28,6 +27,7 @@ use super::answers::{
     Conversation, ConversationSaved, History, HistoryQuestion, MemoryAnswer, RecallFound, RecallQuestion, SavedMemory,
     SearchFound, SearchQuestion, VersionAnswer,
 };
+use crate::agent::{model, recall_settings, traces};
 use crate::args;
 use crate::commands::Run;
 use crate::commands::search::notice_told;
@@ -44,13 +44,19 @@ const MOST: u32 = 50;
 pub(crate) struct MemoryServer {
     /// The store as it is read.
     engine: Engine,
+    /// Over the store as it is read.
+    pub(super) agent: MemoryAgent,
+    pub(super) has_model: bool,
+    traces: Option<Arc<dyn TraceStore>>,
+    /// Ends questions to the model when the server is stopped.
+    pub(super) task: TaskContext,
     known: Arc<Known>,
     store: SavedStore,
     user: UserKey,
     /// Whose memories, in words.
     whose: String,
     agent_id: Option<AgentId>,
-    by: Authorship,
+    pub(super) by: Authorship,
     allow_writes: bool,
     /// Held while a conversation is saved: this program, too, writes one thing at a time.
     writing: Arc<Mutex<()>>,
@@ -77,6 +83,11 @@ impl MemoryServer {
             let message = "changes are not allowed in this store; allow them in the window first";
             return Err(Failure::new(Exit::ReadOnly, message));
         }
+        let model = match &args.model {
+            Some(named) => Some(model(&run.known, named).await?),
+            None => None,
+        };
+        let traces = traces(&run.known, &store);
         let by = match (&run.common.author, &agent) {
             (None, Some(agent)) => Authorship::new(Actor {
                 kind: ActorKind::Agent,
@@ -94,6 +105,10 @@ impl MemoryServer {
         );
         Ok(Self {
             engine: open.opened.engine.clone(),
+            has_model: model.is_some(),
+            agent: MemoryAgent::new(open.opened.engine.clone(), model, traces.clone()),
+            traces,
+            task: TaskContext::new(run.work.cancelled(), |_| {}),
             known: Arc::clone(&run.known),
             store,
             user,
@@ -158,25 +173,27 @@ impl MemoryServer {
         annotations(title = "Recall memories", read_only_hint = true, open_world_hint = false)
     )]
     async fn recall(&self, Parameters(asked): Parameters<RecallQuestion>) -> Result<Json<RecallFound>, String> {
-        let request = SearchRequest {
+        let request = RecallRequest {
             scope: self.scope(),
-            text: asked.message,
-            dates: DateRange::default(),
-            versions: Versions::Current,
+            message: asked.message,
+            preceding: asked.preceding.into_iter().map(Into::into).collect(),
             as_of: None,
-            exclude: Vec::new(),
-            limit: asked.limit.unwrap_or(RECALLED).clamp(1, MOST),
+            exclude: asked.known.into_iter().map(MemoryId).collect(),
+            settings: recall_settings(self.has_model, asked.limit.unwrap_or(RECALLED).clamp(1, MOST)),
         };
-        let found = self.engine.search(request).await.map_err(told)?;
-        let line = |row: &MemoryRow| format!("- {} ({})\n", text_of(row), row.date);
+        let recall = self.agent.recall(&request, &self.task).await.map_err(told)?;
+        let kept = recall
+            .found
+            .iter()
+            .filter(|found| matches!(found.decision, Decision::Kept { .. }));
+        let mut notices = notices(&recall.notices);
+        notices.extend(recall.problems.iter().map(|problem| sentence(problem)));
         Ok(Json(RecallFound {
-            text: found.hits.iter().map(|hit| line(&hit.row)).collect(),
-            memories: found
-                .hits
-                .iter()
-                .map(|hit| MemoryAnswer::of(&hit.row, Some(hit.fused)))
+            memories: kept
+                .map(|found| MemoryAnswer::of(&found.hit.row, Some(found.hit.fused)))
                 .collect(),
-            notices: notices(&found.notices),
+            text: recall.text,
+            notices,
         }))
     }
 
@@ -207,19 +224,31 @@ impl MemoryServer {
             }),
             Err(error) => return Err(format!("{error}. Nothing was saved.")),
         };
+        let capture = Capture {
+            user: self.user.clone(),
+            agent_id: agent_id.clone(),
+            interaction,
+            messages: asked.messages.into_iter().map(Into::into).collect(),
+            at: asked.at,
+        };
         let _one_at_a_time = self.writing.lock().await;
+        if self.has_model && asked.memories.is_none() {
+            // The model is not asked in vain, and the store is not held while it takes its time.
+            self.known
+                .open(&self.store, Opening::Existing)
+                .await
+                .map_err(not_opened)?;
+        }
+        let mut decided = self.decide(&capture, asked.memories).await.map_err(not_saved)?;
         let opened = self
             .known
             .open(&self.store, Opening::Existing)
             .await
             .map_err(not_opened)?;
-        let people = self.people(&opened.engine, agent_id).await.map_err(not_saved)?;
-        let new: Vec<NewMemory> = asked.memories.into_iter().map(|given| given.stored(&people)).collect();
-        let messages = asked.messages.into_iter().map(Into::into).collect();
-        let captured = self.save(&opened.engine, interaction, messages, new, asked.at).await;
-        let captured = captured.map_err(not_saved)?;
+        let writing = MemoryAgent::new(opened.engine.clone(), None, self.traces.clone());
+        let captured = self.save(&writing, &capture, &mut decided).await.map_err(not_saved)?;
+        let mut notices = decided.notices;
         let health = follow(&opened, &TaskContext::detached()).await;
-        let mut notices = Vec::new();
         let searchable = matches!(health, Ok(IndexHealth::UpToDate));
         if !searchable {
             notices
@@ -284,56 +313,6 @@ impl MemoryServer {
             memory_id,
         }
     }
-
-    /// Those whose names become placeholders in a memory's text.
-    async fn people(&self, engine: &Engine, agent_id: &AgentId) -> EngineResult<Vec<Person>> {
-        let key = AgentKey {
-            org_id: self.user.org_id.clone(),
-            agent_id: agent_id.clone(),
-        };
-        Ok(vec![
-            Person {
-                id: PersonId::User(self.user.user_id.clone()),
-                name: engine.user(&self.user).await?.user.name,
-            },
-            Person {
-                id: PersonId::Agent(agent_id.clone()),
-                name: engine.agent(&key).await?.agent.label,
-            },
-        ])
-    }
-
-    /// Stores a new conversation, or one that went on.
-    async fn save(
-        &self,
-        engine: &Engine,
-        interaction: Option<InteractionKey>,
-        messages: Vec<NewMessage>,
-        memories: Vec<NewMemory>,
-        at: Option<Timestamp>,
-    ) -> EngineResult<SavedInteraction> {
-        match (interaction, &self.agent_id) {
-            (Some(key), _) => {
-                engine
-                    .update_interaction(&self.by, &key, &messages, &memories, at)
-                    .await
-            }
-            (None, Some(agent_id)) => {
-                let new = NewInteraction {
-                    user: self.user.clone(),
-                    agent_id: agent_id.clone(),
-                    messages,
-                    memories,
-                    at,
-                };
-                engine.save_interaction(&self.by, new).await
-            }
-            (None, None) => Err(EngineError::invalid(
-                "agent",
-                "none was named when the server was started",
-            )),
-        }
-    }
 }
 
 #[tool_handler(router = self.tool_router)]
@@ -345,8 +324,12 @@ impl ServerHandler for MemoryServer {
             self.whose
         );
         if self.allow_writes {
+            words.push_str(" Call `save_conversation` when a conversation is over.");
+            if self.has_model {
+                words.push_str(" Memories that you leave out of it are taken by a language model.");
+            }
             words.push_str(
-                " Call `save_conversation` when a conversation is over. While another program, such as the window of \
+                " While another program, such as the window of \
                  Memora Explorer, has the store open for writing, saving is refused and can be tried again later; \
                  reading always works.",
             );
@@ -364,7 +347,7 @@ fn notices(notices: &[SearchNotice]) -> Vec<String> {
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "used as a conversion")]
-fn told(error: EngineError) -> String {
+pub(super) fn told(error: EngineError) -> String {
     sentence(&error.to_string())
 }
 

@@ -6,6 +6,8 @@ use memora_engine::ports::clock::{RandomIds, SystemClock};
 use memora_engine::ports::embed::Embedder;
 use memora_engine::{Authorship, Engine, EngineParts};
 use memora_models::StaticEmbedder;
+use memora_test_servers::ChatServer;
+use memora_test_servers::chat::sarah;
 use std::sync::Arc;
 
 use crate::files::block_on;
@@ -46,6 +48,25 @@ fn it_reads_what_the_window_writes_and_is_told_who_writes() {
             .unwrap()
             .contains("Quite New")
     );
+
+    // A recall reads; taking memories writes, so no model is asked for nothing.
+    let server = ChatServer::start(sarah::answer).unwrap();
+    home.save_model("Tiny", &server);
+    let recalled = home.json(&[
+        "recall",
+        "-s",
+        "study",
+        "--org",
+        "lumen travel",
+        "--model",
+        "none",
+        "tea",
+    ]);
+    assert!(!recalled["found"].as_array().unwrap().is_empty());
+    let refused = home.run(&["extract", "-s", "study"]);
+    assert_eq!(refused.exit, 4);
+    assert!(refused.err.contains(&holder), "{}", refused.err);
+    assert_eq!(server.asked().len(), 0);
 
     drop(window);
     home.done(&["import", "-s", "study", demo_file().to_str().unwrap()]);

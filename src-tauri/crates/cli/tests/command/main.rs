@@ -1,6 +1,7 @@
 //! The real program, run as a script or an agent runs it.
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod agent;
 mod beside;
 mod files;
 mod mcp;
@@ -58,6 +59,8 @@ impl Home {
             .env("USER", "ada")
             .env_remove("MEMORA_STORE")
             .env_remove("MEMORA_LOG")
+            .env_remove("MEMORA_CHAT_API_KEY")
+            .env_remove("GROQ_API_KEY")
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
             .stdin(Stdio::null());
     }

@@ -4,6 +4,8 @@ use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use memora_test_servers::ChatServer;
+use memora_test_servers::chat::sarah;
 use serde_json::{Value, json};
 
 use crate::beside::window;
@@ -253,4 +255,93 @@ fn a_server_that_only_reads_saves_nothing() {
     assert_eq!(answer["is_error"], true, "{answer}");
     let without_agent = home.run(&["mcp", "-s", "study", "--org", "lab", "--user", "Ann", "--allow-writes"]);
     assert_eq!(without_agent.exit, 2, "{}", without_agent.err);
+}
+
+/// A server with a language model that knows the story of Sarah.
+fn with_model(home: &Home) -> (ChatServer, Client) {
+    let server = ChatServer::start(sarah::answer).unwrap();
+    home.save_model("Tiny", &server);
+    let options = ["--agent", "Helper", "--allow-writes", "--model", "tiny"];
+    (server, Client::connect(home, &options))
+}
+
+fn said(content: &str) -> Value {
+    json!({ "messages": [{ "role": "user", "content": content }] })
+}
+
+#[test]
+fn a_language_model_takes_memories_and_picks_what_is_recalled() {
+    let home = lab();
+    let (server, mut client) = with_model(&home);
+    let instructions = client.server["instructions"].as_str().unwrap();
+    assert!(instructions.contains("taken by a language model"), "{instructions}");
+    let first = client.ask("save_conversation", said("My sister Sarah is due in December."));
+    assert_eq!(texts(&first), ["Ann's sister Sarah is due in December."], "{first}");
+    let second = client.ask("save_conversation", said("It will be December 15th."));
+    assert_eq!(
+        texts(&second),
+        ["Ann's sister Sarah is due on 15 December."],
+        "{second}"
+    );
+    assert_eq!(second["notices"], json!([]));
+    let history = client.ask(
+        "memory_history",
+        json!({ "memory_id": second["memories"][0]["memory_id"] }),
+    );
+    assert_eq!(history["versions"].as_array().unwrap().len(), 2);
+    assert_eq!(history["sources"][0]["content"], "It will be December 15th.");
+
+    let asked = server.asked().len();
+    let question = json!({
+        "message": "When?",
+        "preceding": [{ "role": "user", "content": "It is about my sister." }],
+    });
+    let recalled = client.ask("recall", question);
+    assert_eq!(texts(&recalled), ["Ann's sister Sarah is due on 15 December."]);
+    let questions = &server.asked()[asked..];
+    assert!(questions[0].wants("search_queries") && questions[1].wants("relevant_memories"));
+    assert!(questions[0].prompt.contains("It is about my sister."));
+    let known = json!({ "message": "When?", "known": [second["memories"][0]["memory_id"]] });
+    assert_eq!(texts(&client.ask("recall", known)), Vec::<&str>::new());
+
+    // What the agent itself found worth remembering counts, also when that is nothing.
+    let asked = server.asked().len();
+    let mut nothing = said("My sister Sarah is due in December, as I said.");
+    nothing["memories"] = json!([]);
+    assert_eq!(texts(&client.ask("save_conversation", nothing)), Vec::<&str>::new());
+    assert_eq!(server.asked().len(), asked);
+    assert_eq!(home.json(&["extract", "-s", "study", "--dry-run"]), json!([]));
+}
+
+#[test]
+fn a_conversation_whose_memories_nobody_takes_waits_for_them() {
+    let home = lab();
+    let (server, mut client) = with_model(&home);
+    let open = window(&home);
+    let refused = client.refused("save_conversation", said("My sister Sarah is due in December."));
+    assert!(refused.contains("again later"), "{refused}");
+    assert_eq!(server.asked().len(), 0, "the model is not asked in vain");
+    drop(open);
+    drop(server);
+    let saved = client.ask("save_conversation", said("My sister Sarah is due in December."));
+    assert_eq!(texts(&saved), Vec::<&str>::new());
+    let notice = saved["notices"][0].as_str().unwrap();
+    assert!(notice.contains("waits until memories are taken"), "{notice}");
+    let recalled = client.ask("recall", json!({ "message": "peanuts" }));
+    assert_eq!(texts(&recalled), ["Ann is allergic to peanuts."]);
+    assert!(!recalled["notices"].as_array().unwrap().is_empty(), "{recalled}");
+    drop(client);
+
+    let mut without = Client::connect(&home, &["--agent", "Helper", "--allow-writes"]);
+    let mut goes_on = said("My sister Sarah is due in December.");
+    goes_on["interaction_id"] = saved["interaction_id"].clone();
+    goes_on["messages"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "role": "assistant", "content": "How lovely." }));
+    without.ask("save_conversation", goes_on);
+    drop(without);
+    let queue = home.json(&["extract", "-s", "study", "--dry-run"]);
+    assert_eq!(queue.as_array().unwrap().len(), 1, "{queue}");
+    assert_eq!(queue[0]["interaction"]["interactionId"], saved["interaction_id"]);
 }

@@ -5,7 +5,9 @@ use std::process::{Command, Stdio};
 
 use memora_embedded::store::{EmbeddedStore, Mode};
 use memora_engine::ports::graph::GraphStore;
+use memora_test_servers::ChatServer;
 
+use crate::agent::{lab, talks};
 use crate::files::block_on;
 use crate::{Home, Ran};
 
@@ -35,7 +37,7 @@ fn an_interrupted_import_keeps_what_it_read_and_goes_on_from_there() {
     home.done(&["setup", "study"]);
     std::fs::write(home.path("long.memora.jsonl"), long_file()).unwrap();
     let import = ["import", "-s", "study", "long.memora.jsonl"];
-    let running = home
+    let mut running = home
         .command(&import)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -44,6 +46,10 @@ fn an_interrupted_import_keeps_what_it_read_and_goes_on_from_there() {
     let reader = EmbeddedStore::open(&home.path("study"), Mode::Read).unwrap();
     let stored = || block_on(reader.graph().totals()).unwrap().interactions;
     while stored() == 0 {
+        assert!(
+            running.try_wait().unwrap().is_none(),
+            "it ended before anything was stored"
+        );
         std::thread::yield_now();
     }
     let asked = Command::new("kill").args(["-INT", &running.id().to_string()]).status();
@@ -54,4 +60,36 @@ fn an_interrupted_import_keeps_what_it_read_and_goes_on_from_there() {
     assert!((1..CONVERSATIONS).contains(&kept), "{kept} were stored");
     let rest = home.json(&import);
     assert_eq!(rest["files"][0]["interactions"]["new"], CONVERSATIONS - kept);
+}
+
+#[test]
+fn an_interrupted_extraction_gives_its_calls_up_and_leaves_the_rest_queued() {
+    let home = lab(&talks());
+    let server = ChatServer::start(|_| {
+        // No answer ever comes.
+        loop {
+            std::thread::park();
+        }
+    })
+    .unwrap();
+    home.save_model("Slow", &server);
+    let extract = ["--json", "extract", "-s", "study", "--without-memories"];
+    let mut running = home
+        .command(&extract)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while server.asked().is_empty() {
+        assert!(running.try_wait().unwrap().is_none(), "it ended before it asked");
+        std::thread::yield_now();
+    }
+    let asked = Command::new("kill").args(["-INT", &running.id().to_string()]).status();
+    assert!(asked.unwrap().success());
+    let ran = Ran::of(running.wait_with_output().unwrap());
+    assert_eq!(ran.exit, 130, "{}", ran.err);
+    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!((&report["end"], &report["left"]), (&"stopped".into(), &3.into()));
+    let queue = home.json(&["extract", "-s", "study", "--dry-run"]);
+    assert_eq!(queue.as_array().unwrap().len(), 3);
 }

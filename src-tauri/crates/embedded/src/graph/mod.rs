@@ -3,6 +3,7 @@
 
 mod agents;
 mod apply;
+mod as_of;
 mod audit;
 mod codec;
 pub(crate) mod connections;

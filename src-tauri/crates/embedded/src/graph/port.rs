@@ -1,6 +1,7 @@
 //! The port itself: each method takes what it needs to a connection and asks one file of this folder.
 
 use async_trait::async_trait;
+use memora_engine::domain::as_of::{ChangedMemories, CountsAt, CountsOf};
 use memora_engine::domain::change::Change;
 use memora_engine::domain::forgetting::{Forgetting, Redaction};
 use memora_engine::domain::ids::{
@@ -21,7 +22,7 @@ use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore, Ke
 
 use super::sqlite::SqliteGraph;
 use super::{
-    agents, apply, audit, forget, interactions, memories, memory_list, messages, names, organizations, outbox,
+    agents, apply, as_of, audit, forget, interactions, memories, memory_list, messages, names, organizations, outbox,
     overview, queue, records, reviews, timeline, totals, users, version_walks, versions,
 };
 
@@ -67,6 +68,16 @@ impl GraphStore for SqliteGraph {
     async fn agent(&self, agent: &AgentKey) -> GraphResult<AgentNode> {
         let agent = agent.clone();
         self.read(move |db| agents::get(db, &agent)).await
+    }
+
+    async fn counts_at(&self, of: &CountsOf, at: Timestamp) -> GraphResult<Vec<CountsAt>> {
+        let of = of.clone();
+        self.read(move |db| as_of::counts(db, &of, at)).await
+    }
+
+    async fn changed_between(&self, user: &UserKey, from: Timestamp, to: Timestamp) -> GraphResult<ChangedMemories> {
+        let user = user.clone();
+        self.read(move |db| as_of::changed_between(db, &user, from, to)).await
     }
 
     async fn people(&self, org_id: &OrgId, ids: &[PersonId]) -> GraphResult<Vec<Person>> {

@@ -84,8 +84,7 @@ impl<'a> Asking<'a> {
         prompt: Vec<ChatMessage>,
     ) -> EngineResult<T> {
         let mut messages = prompt;
-        let first = self.call::<T>(&messages, waited).await?;
-        step.usage += first.usage;
+        let first = self.call::<T>(&messages, step, waited).await?;
         let problem = match parsed(&first.text) {
             Ok(answer) => {
                 step.answers.push(usable(first.text));
@@ -97,8 +96,7 @@ impl<'a> Asking<'a> {
         messages.push(message(ChatRole::Assistant, shown));
         messages.push(message(ChatRole::User, super::prompts::repair(&problem)));
         step.answers.push(unusable(first.text, &problem));
-        let second = self.call::<T>(&messages, waited).await?;
-        step.usage += second.usage;
+        let second = self.call::<T>(&messages, step, waited).await?;
         match parsed(&second.text) {
             Ok(answer) => {
                 step.answers.push(usable(second.text));
@@ -111,7 +109,13 @@ impl<'a> Asking<'a> {
         }
     }
 
-    async fn call<T: Answer>(&self, messages: &[ChatMessage], waited: &mut Duration) -> EngineResult<ChatAnswer> {
+    /// What a call cost is counted in the step and by the meter, whether its answer is of use or not.
+    async fn call<T: Answer>(
+        &self,
+        messages: &[ChatMessage],
+        step: &mut TraceStep,
+        waited: &mut Duration,
+    ) -> EngineResult<ChatAnswer> {
         self.task.check_cancelled()?;
         if let Some(meter) = self.meter {
             meter.before_call(messages, self.task).await?;
@@ -123,18 +127,22 @@ impl<'a> Asking<'a> {
         let started = Instant::now();
         let answer = tokio::select! {
             biased;
-            () = self.task.cancelled() => Err(EngineError::Cancelled),
-            () = stopped(self.meter) => Err(EngineError::Cancelled),
-            answer = self.model.answer(request) => answer.map_err(EngineError::from),
+            () = self.task.cancelled() => None,
+            () = stopped(self.meter) => None,
+            answer = self.model.answer(request) => Some(answer),
         };
         *waited += started.elapsed();
+        let usage = match &answer {
+            Some(Ok(answer)) => answer.usage,
+            Some(Err(failure)) => failure.usage,
+            None => TokenUsage::default(),
+        };
+        step.usage += usage;
         if let Some(meter) = self.meter {
-            meter.after_call(
-                messages,
-                answer.as_ref().map_or_else(|_| TokenUsage::default(), |a| a.usage),
-            );
+            meter.after_call(messages, usage);
         }
-        answer
+        let answer = answer.ok_or(EngineError::Cancelled)?;
+        answer.map_err(|failure| failure.error.into())
     }
 }
 

@@ -459,6 +459,8 @@ impl<'a> Batch<'a> {
         let decision = CaptureDecision {
             memories,
             extract_later: false,
+            // Still to be kept, with the memories in it.
+            trace: None,
         };
         let saved = self.agent.save_capture(self.by, capture, &decision).await;
         let outcome = saved.as_ref().map_or_else(outcome_of, |_| TraceOutcome::Done);

@@ -102,6 +102,8 @@ pub struct CaptureDecision {
     pub memories: Vec<AcceptedMemory>,
     /// True to put the interaction into the queue of those from which memories are still to be taken; false takes it out.
     pub extract_later: bool,
+    /// Of the dry run that was decided on: forgetting one of the memories finds it then.
+    pub trace: Option<TraceId>,
 }
 
 /// What was stored.

@@ -228,6 +228,7 @@ impl Draft {
         CaptureDecision {
             memories,
             extract_later: false,
+            trace: self.trace,
         }
     }
 }

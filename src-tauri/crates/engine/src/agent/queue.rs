@@ -49,7 +49,7 @@ impl MemoryAgent {
         } else {
             format!("took {} conversations off the queue", ops.len())
         };
-        let change = self.engine.change(by, ChangeKind::UpdateInteraction, summary, ops);
+        let change = self.engine.change(by, ChangeKind::QueueInteraction, summary, ops);
         self.engine.apply_one(change).await?;
         Ok(())
     }
@@ -84,7 +84,7 @@ impl MemoryAgent {
         let summary = format!("queued {} conversations to take memories from", keys.len());
         let change = self
             .engine
-            .change(by, ChangeKind::UpdateInteraction, summary, ops.collect());
+            .change(by, ChangeKind::QueueInteraction, summary, ops.collect());
         self.engine.apply_one(change).await?;
         Ok(())
     }
@@ -105,7 +105,7 @@ impl MemoryAgent {
     }
 
     /// Conversations with messages and without memories, oldest first for each user.
-    async fn without_memories(
+    pub async fn without_memories(
         &self,
         org_id: &OrgId,
         user_id: Option<&UserId>,

@@ -3,11 +3,14 @@
 use crate::agent::MemoryAgent;
 use crate::agent::capture::{AcceptedMemory, Capture, CaptureDecision, Captured, Draft};
 use crate::agent::reading::new_messages;
+use crate::domain::ids::{InteractionKey, MemoryId};
 use crate::domain::model::Person;
 use crate::domain::text::with_placeholders;
+use crate::domain::trace::TraceId;
 use crate::engine::Authorship;
 use crate::error::{EngineError, EngineResult};
 use crate::interactions::{Contradicted, Extraction, NewInteraction, NewMemory, SavedInteraction};
+use crate::ports::traces::TraceError;
 use crate::task::TaskContext;
 
 impl MemoryAgent {
@@ -50,7 +53,19 @@ impl MemoryAgent {
             }
         };
         let SavedInteraction { interaction, memories } = saved;
+        if let Some(trace) = decision.trace {
+            self.note_saved(trace, &interaction, &memories).await;
+        }
         Ok(Captured { interaction, memories })
+    }
+
+    /// Notes in the trace of a dry run what came of it. What is saved stays saved when that cannot be done.
+    async fn note_saved(&self, trace: TraceId, interaction: &InteractionKey, memories: &[MemoryId]) {
+        let Some(traces) = &self.traces else { return };
+        match traces.note_saved(trace, &interaction.interaction_id, memories).await {
+            Ok(()) | Err(TraceError::NotFound) => {}
+            Err(error) => tracing::warn!(%error, "a trace does not name what was saved of it"),
+        }
     }
 
     /// Takes memories from a conversation and stores it with everything that is new or contradicts something. When they
@@ -74,6 +89,7 @@ impl MemoryAgent {
         let later = CaptureDecision {
             memories: Vec::new(),
             extract_later: true,
+            trace: None,
         };
         let saved = self.save_capture(by, capture, &later).await?;
         Err(EngineError::SavedForLater {

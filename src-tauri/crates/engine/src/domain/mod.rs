@@ -1,5 +1,6 @@
 //! The words of the field as types: what there is, how it is named, how it changes. No I/O.
 
+pub mod as_of;
 pub mod change;
 pub mod forgetting;
 pub mod ids;

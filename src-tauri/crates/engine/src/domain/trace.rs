@@ -72,6 +72,18 @@ pub struct Trace {
     pub memories: Vec<MemoryId>,
 }
 
+impl Trace {
+    /// Notes what was saved of what the run found: memories are named once.
+    pub fn note_saved(&mut self, interaction: &InteractionId, memories: &[MemoryId]) {
+        self.head.interaction_id = Some(interaction.clone());
+        for memory in memories {
+            if !self.memories.contains(memory) {
+                self.memories.push(*memory);
+            }
+        }
+    }
+}
+
 /// What a step of a run did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

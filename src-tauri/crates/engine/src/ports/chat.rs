@@ -6,7 +6,9 @@
 //! use std::time::Duration;
 //!
 //! use async_trait::async_trait;
-//! use memora_engine::ports::chat::{ChatAnswer, ChatError, ChatModel, ChatModelInfo, ChatRequest, TokenUsage};
+//! use memora_engine::ports::chat::{
+//!     ChatAnswer, ChatError, ChatFailure, ChatModel, ChatModelInfo, ChatRequest, TokenUsage,
+//! };
 //!
 //! /// Says what it was told.
 //! struct Echo;
@@ -17,7 +19,7 @@
 //!         ChatModelInfo { provider: "none".into(), model: "echo".into(), prices: None }
 //!     }
 //!
-//!     async fn answer(&self, request: ChatRequest) -> Result<ChatAnswer, ChatError> {
+//!     async fn answer(&self, request: ChatRequest) -> Result<ChatAnswer, ChatFailure> {
 //!         let last = request.messages.last().ok_or_else(|| ChatError::Invalid("no message".into()))?;
 //!         Ok(ChatAnswer {
 //!             text: last.content.clone(),
@@ -169,10 +171,30 @@ impl ChatError {
     }
 }
 
+/// A call without a usable answer. It may have cost something all the same: a model may decline, or be cut short.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{error}")]
+pub struct ChatFailure {
+    #[source]
+    pub error: ChatError,
+    /// Of all attempts together, as far as the provider counted them.
+    pub usage: TokenUsage,
+}
+
+/// A failure that cost nothing, as far as anybody knows.
+impl From<ChatError> for ChatFailure {
+    fn from(error: ChatError) -> Self {
+        Self {
+            error,
+            usage: TokenUsage::default(),
+        }
+    }
+}
+
 /// A language model. Dropping the future of [`ChatModel::answer`] cancels the request.
 #[async_trait]
 pub trait ChatModel: Send + Sync {
     fn info(&self) -> ChatModelInfo;
 
-    async fn answer(&self, request: ChatRequest) -> Result<ChatAnswer, ChatError>;
+    async fn answer(&self, request: ChatRequest) -> Result<ChatAnswer, ChatFailure>;
 }

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::domain::as_of::{ChangedMemories, CountsAt, CountsOf};
 use crate::domain::change::Change;
 use crate::domain::forgetting::{Forgetting, Redaction};
 use crate::domain::ids::{AgentId, AgentKey, ChangeId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey};
@@ -98,6 +99,13 @@ pub trait GraphStore: Send + Sync {
     /// People of whose name at least one word (maximal run of letters and digits, lower case) is in `words`. For finding people named
     /// in a question; at most 100 are returned.
     async fn people_named(&self, org_id: &OrgId, words: &[String]) -> GraphResult<Vec<Person>>;
+
+    // The store at a moment; see [`as_of`](crate::domain::as_of).
+
+    /// How much there was at a moment, one for each thing that is asked for, in that order.
+    async fn counts_at(&self, of: &CountsOf, at: Timestamp) -> GraphResult<Vec<CountsAt>>;
+    /// What a user came to believe and ceased to believe after `from` and by `to`, which is no earlier.
+    async fn changed_between(&self, user: &UserKey, from: Timestamp, to: Timestamp) -> GraphResult<ChangedMemories>;
 
     // Interactions by date.
 

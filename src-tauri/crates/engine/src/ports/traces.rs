@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::domain::ids::{MemoryId, OrgId, UserKey};
+use crate::domain::ids::{InteractionId, MemoryId, OrgId, UserKey};
 use crate::domain::page::{Page, PageRequest};
 use crate::domain::trace::{Recalled, Trace, TraceHead, TraceId};
 
@@ -33,6 +33,9 @@ pub struct TraceTotals {
 #[async_trait]
 pub trait TraceStore: Send + Sync {
     async fn keep(&self, trace: Trace) -> TraceResult<()>;
+
+    /// Notes what was saved of what a run found, so that forgetting it finds the trace too.
+    async fn note_saved(&self, id: TraceId, interaction: &InteractionId, memories: &[MemoryId]) -> TraceResult<()>;
 
     /// Newest first.
     async fn list(&self, page: PageRequest) -> TraceResult<Page<TraceHead>>;

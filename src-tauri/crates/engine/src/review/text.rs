@@ -13,6 +13,11 @@ const STOP: [&str; 62] = [
     "agent", "also", "so", "about", "when", "after", "into", "up", "out", "while", "if", "but", "my", "your",
 ];
 
+/// True for a word that stands in any text.
+pub(crate) fn says_nothing(word: &str) -> bool {
+    STOP.contains(&word)
+}
+
 /// Words that turn a statement around.
 const NEGATIONS: [&str; 17] = [
     "not", "no", "never", "none", "nobody", "without", "cannot", "stopped", "quit", "dislikes", "hates", "avoids",

@@ -118,7 +118,9 @@ async fn what_was_decided_does_not_come_back_and_counts() -> EngineResult<()> {
     desk.refresh(org_id, None, &task).await?;
     let keys = waiting(&desk, &bench).await;
     assert_eq!(finders(&keys), [Finder::NearDuplicate, Finder::TooLong]);
-    desk.decide(&by(), &keys[1..], Verdict::Kept).await?;
+    let change = desk.decide(&by(), &keys[1..], Verdict::Kept).await?;
+    assert!(change.is_some(), "a decision is a change that can be taken back");
+    assert_eq!(desk.decide(&by(), &keys[1..], Verdict::Kept).await?, None);
     assert_eq!(finders(&waiting(&desk, &bench).await), [Finder::NearDuplicate]);
     // Only the user about whom something changed is looked through again.
     let other = bench.bob().await;
@@ -128,7 +130,12 @@ async fn what_was_decided_does_not_come_back_and_counts() -> EngineResult<()> {
         (2, 1),
         "Alice through the decision, and Bob, who is new"
     );
-    let _ = other;
+    let waits_for = async |user| {
+        let records = desk.records(org_id, Some(user)).await?;
+        EngineResult::Ok(records.iter().map(|record| record.waiting).sum::<u32>())
+    };
+    assert_eq!(waits_for(bench.key(pens).user_id).await?, 1);
+    assert_eq!(waits_for(other.user_id).await?, 0);
     let merge = CorrectionRequest {
         correction: Correction::Merge {
             keep: bench.key(pens),
@@ -141,7 +148,7 @@ async fn what_was_decided_does_not_come_back_and_counts() -> EngineResult<()> {
     bench.engine.correct(&by(), &merge).await?;
     desk.refresh(org_id, None, &task).await?;
     assert!(waiting(&desk, &bench).await.is_empty());
-    let records = desk.records(org_id).await?;
+    let records = desk.records(org_id, None).await?;
     let of = |finder| {
         let record = records.iter().find(|record| record.finder == finder).expect("a record");
         (record.waiting, record.kept, record.dropped)

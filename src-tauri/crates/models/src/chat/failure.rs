@@ -70,7 +70,9 @@ impl Failure {
         if http::is_tls(error) {
             return Self::last(FailingPart::Tls, told);
         }
-        let part = if error.is_connect() {
+        let part = if http::broke_off_before_tls(error) {
+            FailingPart::Tls
+        } else if error.is_connect() {
             FailingPart::Address
         } else {
             FailingPart::Provider

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use memora_engine::ports::chat::{
-    ChatAnswer, ChatError, ChatMessage, ChatModel, ChatModelInfo, ChatRequest, ChatRole, TokenUsage,
+    ChatAnswer, ChatError, ChatFailure, ChatMessage, ChatModel, ChatModelInfo, ChatRequest, ChatRole, TokenUsage,
 };
 use memora_engine::secret::Secret;
 use reqwest::header::HeaderMap;
@@ -131,7 +131,7 @@ impl HttpChat {
             tries: 1,
             ..self.backoff
         };
-        self.ask(&request, once, PROBE_DEADLINE)
+        self.ask(&request, once, PROBE_DEADLINE, &mut TokenUsage::default())
             .await
             .map_err(|Failure { part, error, .. }| ProbeFailure {
                 part,
@@ -139,32 +139,45 @@ impl HttpChat {
             })
     }
 
-    async fn ask(&self, request: &ChatRequest, backoff: Backoff, longest: Duration) -> Result<ChatAnswer, Failure> {
+    /// What was counted is in `usage`, also when there is no answer.
+    async fn ask(
+        &self,
+        request: &ChatRequest,
+        backoff: Backoff,
+        longest: Duration,
+        usage: &mut TokenUsage,
+    ) -> Result<ChatAnswer, Failure> {
         if request.messages.is_empty() {
             let error = ChatError::Invalid("there is no message".to_owned());
             return Err(Failure::last(FailingPart::Settings, error));
         }
         let deadline = self.deadline.min(longest);
-        self.in_time(deadline, self.try_until(request, backoff, Instant::now() + deadline))
+        let end = Instant::now() + deadline;
+        self.in_time(deadline, self.try_until(request, backoff, end, usage))
             .await
     }
 
-    async fn try_until(&self, request: &ChatRequest, backoff: Backoff, end: Instant) -> Result<ChatAnswer, Failure> {
+    async fn try_until(
+        &self,
+        request: &ChatRequest,
+        backoff: Backoff,
+        end: Instant,
+        usage: &mut TokenUsage,
+    ) -> Result<ChatAnswer, Failure> {
         let begun = Instant::now();
         let schema = request.schema.as_ref().map(|schema| schema::strict(&schema.schema));
         let mut form = Form::of_number(self.form.load(Ordering::Relaxed));
-        let mut usage = TokenUsage::default();
         let (mut attempts, mut failed) = (0, 0);
         loop {
             attempts += 1;
-            let failure = match self.try_once(request, schema.as_ref(), form, &mut usage).await {
+            let failure = match self.try_once(request, schema.as_ref(), form, usage).await {
                 Ok(text) => {
                     if schema.is_some() {
                         self.form.fetch_max(form as u8, Ordering::Relaxed);
                     }
                     return Ok(ChatAnswer {
                         text,
-                        usage,
+                        usage: *usage,
                         attempts,
                         took: begun.elapsed(),
                     });
@@ -290,9 +303,10 @@ impl ChatModel for HttpChat {
         }
     }
 
-    async fn answer(&self, request: ChatRequest) -> Result<ChatAnswer, ChatError> {
-        let answer = self.ask(&request, self.backoff, self.deadline).await;
-        answer.map_err(|failure| failure.error)
+    async fn answer(&self, request: ChatRequest) -> Result<ChatAnswer, ChatFailure> {
+        let mut usage = TokenUsage::default();
+        let answer = self.ask(&request, self.backoff, self.deadline, &mut usage).await;
+        answer.map_err(|Failure { error, .. }| ChatFailure { error, usage })
     }
 }
 

@@ -5,6 +5,7 @@
 //! is shown and marked, and never repaired without being asked.
 
 mod apply;
+mod as_of;
 mod audit;
 mod client;
 mod cursor;

@@ -1,6 +1,7 @@
 //! The port itself: each method is in the file of its topic.
 
 use async_trait::async_trait;
+use memora_engine::domain::as_of::{ChangedMemories, CountsAt, CountsOf};
 use memora_engine::domain::change::Change;
 use memora_engine::domain::forgetting::{Forgetting, Redaction};
 use memora_engine::domain::ids::{
@@ -20,7 +21,7 @@ use memora_engine::domain::versions::VersionGraph;
 use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore};
 
 use super::{
-    Neo4jGraph, interactions, memories, memory_list, messages, names, overview, queue, reviews, timeline, tree,
+    Neo4jGraph, as_of, interactions, memories, memory_list, messages, names, overview, queue, reviews, timeline, tree,
     versions, words,
 };
 
@@ -59,6 +60,14 @@ impl GraphStore for Neo4jGraph {
 
     async fn agent(&self, agent: &AgentKey) -> GraphResult<AgentNode> {
         tree::agent(&self.client, agent).await
+    }
+
+    async fn counts_at(&self, of: &CountsOf, at: Timestamp) -> GraphResult<Vec<CountsAt>> {
+        as_of::counts(&self.client, of, at).await
+    }
+
+    async fn changed_between(&self, user: &UserKey, from: Timestamp, to: Timestamp) -> GraphResult<ChangedMemories> {
+        as_of::changed_between(&self.client, user, from, to).await
     }
 
     async fn people(&self, org_id: &OrgId, ids: &[PersonId]) -> GraphResult<Vec<Person>> {

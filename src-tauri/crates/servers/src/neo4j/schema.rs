@@ -23,10 +23,11 @@ const KEYS: [(&str, &str, &[&str]); 6] = [
 ];
 
 /// Our own unique keys: of labels that only we write.
-const OWN_KEYS: [(&str, &str, &[&str]); 5] = [
+const OWN_KEYS: [(&str, &str, &[&str]); 6] = [
     ("memora_explorer_store", "ExplorerStore", &["id"]),
     ("memora_explorer_change", "ExplorerChange", &["id"]),
     ("memora_explorer_outbox_seq", "ExplorerOutbox", &["seq"]),
+    ("memora_explorer_outbox_memory", "ExplorerOutbox", &["memory_id"]),
     (
         "memora_explorer_extraction",
         "ExplorerExtraction",

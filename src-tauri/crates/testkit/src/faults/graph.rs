@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use memora_engine::domain::as_of::{ChangedMemories, CountsAt, CountsOf};
 use memora_engine::domain::change::Change;
 use memora_engine::domain::forgetting::{Forgetting, Redaction};
 use memora_engine::domain::ids::{
@@ -76,6 +77,16 @@ impl GraphStore for FaultyGraph {
 
     async fn agent(&self, agent: &AgentKey) -> GraphResult<AgentNode> {
         self.faults.around("agent", self.inner.agent(agent)).await
+    }
+
+    async fn counts_at(&self, of: &CountsOf, at: Timestamp) -> GraphResult<Vec<CountsAt>> {
+        self.faults.around("counts_at", self.inner.counts_at(of, at)).await
+    }
+
+    async fn changed_between(&self, user: &UserKey, from: Timestamp, to: Timestamp) -> GraphResult<ChangedMemories> {
+        self.faults
+            .around("changed_between", self.inner.changed_between(user, from, to))
+            .await
     }
 
     async fn people(&self, org_id: &OrgId, ids: &[PersonId]) -> GraphResult<Vec<Person>> {

@@ -39,6 +39,7 @@
 
 mod stage;
 
+pub mod as_of;
 pub mod changes;
 pub mod conflicts;
 pub mod contents;
@@ -137,6 +138,12 @@ macro_rules! graph_cases {
                 an_entry_shows_the_first_message_and_counts
                 a_long_first_message_is_cut_and_a_missing_one_is_none
                 activity_counts_interactions_and_memories_per_day
+            }
+            as_of {
+                counts_follow_the_moment
+                counts_of_users_and_agents_come_in_the_order_asked
+                counts_of_an_interaction_are_its_memories
+                what_changed_between_two_moments_is_read_with_its_links
             }
             interactions {
                 messages_are_read_from_any_position

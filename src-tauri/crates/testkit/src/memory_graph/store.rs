@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use async_trait::async_trait;
+use memora_engine::domain::as_of::{ChangedMemories, CountsAt, CountsOf};
 use memora_engine::domain::change::Change;
 use memora_engine::domain::forgetting::{Forgetting, Redaction};
 use memora_engine::domain::ids::{
@@ -91,6 +92,14 @@ impl GraphStore for MemoryGraph {
 
     async fn agent(&self, agent: &AgentKey) -> GraphResult<AgentNode> {
         self.state.read().agent(agent)
+    }
+
+    async fn counts_at(&self, of: &CountsOf, at: Timestamp) -> GraphResult<Vec<CountsAt>> {
+        Ok(self.state.read().counts_at(of, at))
+    }
+
+    async fn changed_between(&self, user: &UserKey, from: Timestamp, to: Timestamp) -> GraphResult<ChangedMemories> {
+        Ok(self.state.read().changed_between(user, from, to))
     }
 
     async fn people(&self, org_id: &OrgId, ids: &[PersonId]) -> GraphResult<Vec<Person>> {

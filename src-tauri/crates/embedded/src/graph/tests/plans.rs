@@ -5,8 +5,8 @@ use rusqlite::Connection;
 
 use crate::graph::memory_list::{ListShape, ReadBy};
 use crate::graph::{
-    agents, audit, memories, memory_list, organizations, overview, queue, records, reviews, schema, timeline, users,
-    version_walks, versions,
+    agents, as_of, audit, memories, memory_list, organizations, overview, queue, records, reviews, schema, timeline,
+    users, version_walks, versions,
 };
 
 fn plan(db: &Connection, sql: &str) -> Vec<String> {
@@ -127,6 +127,42 @@ fn every_other_list_walks_along_one_index() {
         check(&db, &overview::sources_lost_sql(owner));
         check(&db, overview::days_sql(owner == "user"));
         check(&db, &overview::deletions_sql(owner == "user"));
+    }
+}
+
+#[test]
+fn the_store_at_a_moment_is_counted_along_indexes() {
+    use as_of::Questions;
+
+    let db = empty();
+    for sql in [
+        Questions::ORGANIZATION_CREATED,
+        Questions::ORGANIZATION_INTERACTIONS,
+        Questions::USER,
+        Questions::USER_INTERACTIONS,
+        Questions::AGENT_CREATED,
+        Questions::AGENT_INTERACTIONS,
+        Questions::INTERACTION_CREATED,
+        Questions::INTERACTION_MEMORIES,
+        Questions::LINKS,
+        Questions::OLDER_LINKS,
+        &Questions::organization_users(),
+        &Questions::organization_agents(),
+        &Questions::user_agents(),
+    ] {
+        check(&db, sql);
+    }
+    // Those that walk over all memories of somebody read no row of them.
+    for sql in [
+        Questions::ORGANIZATION_MEMORIES,
+        Questions::USER_MEMORIES,
+        Questions::AGENT_MEMORIES,
+        Questions::BELIEVED,
+        Questions::CHANGED,
+    ] {
+        check(&db, sql);
+        let steps = plan(&db, sql);
+        assert!(steps[0].contains("COVERING INDEX"), "{steps:?}\n{sql}");
     }
 }
 

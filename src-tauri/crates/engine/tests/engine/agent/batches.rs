@@ -47,6 +47,7 @@ impl Workbench {
         let later = CaptureDecision {
             memories: vec![],
             extract_later: true,
+            trace: None,
         };
         self.clock.advance(chrono::TimeDelta::minutes(1));
         agent
@@ -332,6 +333,36 @@ async fn a_batch_stops_at_its_budget_and_goes_on_with_another_one() {
         matches!(&refused, Err(EngineError::Invalid { field, .. }) if field == "budget.cost"),
         "{refused:?}"
     );
+}
+
+#[tokio::test]
+async fn answers_of_no_use_count_against_the_budget() {
+    let bench = Workbench::new().await;
+    bench.queued(4, 1).await;
+    let cut = || ScriptedModel::new().on("extracted_memories", |_| Err(ChatError::Truncated));
+    let one = run(
+        &Agent::over(&bench, cut()),
+        &BatchRequest {
+            budget: Budget {
+                calls: Some(1),
+                ..Budget::default()
+            },
+            ..queue(1)
+        },
+    )
+    .await;
+    assert_eq!((&one.end, one.failed), (&BatchEnd::OverBudget, 1));
+    let spent = u64::from(one.usage.prompt + one.usage.answer);
+    assert!(spent > 100, "{one:?}");
+    let tokens = BatchRequest {
+        budget: Budget {
+            tokens: Some(spent * 2 + 50),
+            ..Budget::default()
+        },
+        ..queue(1)
+    };
+    let report = run(&Agent::over(&bench, cut()), &tokens).await;
+    assert_eq!((report.end, report.calls, report.failed), (BatchEnd::OverBudget, 2, 2));
 }
 
 #[tokio::test]

@@ -3,15 +3,17 @@
 use memora_engine::EngineError;
 use memora_engine::agent::MemoryAgent;
 use memora_engine::agent::capture::{AcceptedMemory, CaptureDecision};
+use memora_engine::domain::change::ChangeKind;
 use memora_engine::domain::ids::MemoryId;
-use memora_engine::domain::read::MemoryFilter;
+use memora_engine::domain::page::PageRequest;
+use memora_engine::domain::read::{AuditQuery, MemoryFilter};
 use memora_engine::ports::chat::ChatError;
 use memora_engine::ports::graph::GraphError;
 use memora_engine::task::TaskContext;
-use memora_testkit::scripted_model::ScriptedModel;
+use memora_testkit::scripted_model::{ScriptedModel, words_of};
 use tokio_util::sync::CancellationToken;
 
-use super::{Agent, extracted, verdicts};
+use super::{Agent, extracted, token_of, verdicts};
 use crate::workbench::{Workbench, by, learned};
 
 fn accepted(text: &str, sources: &[u32]) -> AcceptedMemory {
@@ -27,6 +29,7 @@ fn decision(memories: Vec<AcceptedMemory>, extract_later: bool) -> CaptureDecisi
     CaptureDecision {
         memories,
         extract_later,
+        trace: None,
     }
 }
 
@@ -146,6 +149,69 @@ async fn reading_a_stored_conversation_again_leaves_its_day_and_going_on_gives_i
         .await
         .unwrap();
     assert_eq!((record.dates.len(), record.messages.len()), (2, 2));
+}
+
+#[tokio::test]
+async fn of_a_conversation_that_goes_on_the_new_messages_and_their_memories_are_stored() {
+    let bench = Workbench::new().await;
+    let stored = bench
+        .save(
+            &["Sarah is due in December"],
+            vec![learned("Sarah is due in December", &[0])],
+        )
+        .await;
+    bench.index().await;
+    bench.next_day();
+    let model = ScriptedModel::new()
+        .on("extracted_memories", |request| {
+            assert!(words_of(request).contains("New messages:"));
+            extracted(&[("Sarah is due on the 15th", &[1])])
+        })
+        .on("verdicts", |request| {
+            verdicts(&[("C1", "contradicts", &[&token_of(request, "in December")])])
+        });
+    let agent = Agent::over(&bench, model).agent;
+    let more = bench.capture_of(&stored.interaction, &["Sarah is due in December", "On the 15th"]);
+    let draft = agent.draft(&more, &TaskContext::detached()).await.unwrap();
+    let saved = agent.save_capture(&by(), &more, &draft.decision()).await.unwrap();
+    assert_eq!(saved.interaction, stored.interaction);
+    let record = bench
+        .engine
+        .graph()
+        .interaction_record(&stored.interaction)
+        .await
+        .unwrap();
+    assert_eq!((record.messages.len(), record.memories.len()), (2, 2));
+    let new = record
+        .memories
+        .iter()
+        .find(|m| m.memory.memory_id == saved.memories[0])
+        .unwrap();
+    assert_eq!(new.memory.obtained_at, bench.engine.now());
+    assert_eq!(
+        (new.positions.as_slice(), new.replaces.as_slice()),
+        (&[1][..], &stored.memories[..])
+    );
+    assert_eq!(bench.list(MemoryFilter::Believed).await, ["Sarah is due on the 15th"]);
+}
+
+#[tokio::test]
+async fn putting_into_the_queue_and_taking_out_are_changes_of_their_own_kind() {
+    let bench = Workbench::new().await;
+    let stored = bench.save(&["hello"], vec![]).await;
+    let agent = by_hand(&bench);
+    let keys = std::slice::from_ref(&stored.interaction);
+    for queued in [true, false] {
+        agent.set_queued(&by(), keys, queued).await.unwrap();
+        let page = bench
+            .engine
+            .graph()
+            .audit(&AuditQuery::default(), PageRequest::first(1))
+            .await
+            .unwrap();
+        assert_eq!(page.items[0].change.kind, ChangeKind::QueueInteraction);
+        assert_eq!(bench.queue().await.is_empty(), !queued);
+    }
 }
 
 #[tokio::test]

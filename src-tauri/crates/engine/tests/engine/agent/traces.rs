@@ -6,12 +6,13 @@ use memora_engine::EngineError;
 use memora_engine::agent::MemoryAgent;
 use memora_engine::domain::trace::{StepKind, TraceKind, TraceOutcome};
 use memora_engine::ports::chat::ChatError;
+use memora_engine::ports::traces::TraceStore;
 use memora_engine::task::TaskContext;
 use memora_testkit::scripted_model::ScriptedModel;
 use tokio_util::sync::CancellationToken;
 
 use super::{Agent, extracted, token_of, verdicts};
-use crate::workbench::{Workbench, learned};
+use crate::workbench::{Workbench, by, learned};
 
 #[tokio::test]
 async fn a_trace_shows_prompts_answers_results_and_what_was_dropped() {
@@ -89,6 +90,51 @@ async fn a_run_that_fails_or_is_stopped_is_traced_too() {
     assert!(agent.agent.draft(&bench.capture(&["hi"]), &task).await.is_err());
     assert_eq!(agent.traces.all()[0].head.outcome, TraceOutcome::Stopped);
     assert_eq!(agent.model.calls(), 0);
+}
+
+#[tokio::test]
+async fn what_a_useless_answer_cost_is_in_the_trace() {
+    let bench = Workbench::new().await;
+    let declining = ScriptedModel::new().on("extracted_memories", |_| Err(ChatError::Declined("no".into())));
+    let agent = Agent::over(&bench, declining);
+    let failed = agent
+        .agent
+        .draft(&bench.capture(&["hi"]), &TaskContext::detached())
+        .await;
+    assert!(failed.is_err());
+    let trace = agent.traces.all().remove(0);
+    assert!(trace.head.usage.prompt > 100, "{:?}", trace.head);
+    assert_eq!(trace.head.usage, trace.steps[0].usage);
+}
+
+#[tokio::test]
+async fn forgetting_what_was_saved_of_a_dry_run_finds_its_trace() {
+    let bench = Workbench::new().await;
+    let model = ScriptedModel::new()
+        .on("extracted_memories", |_| {
+            extracted(&[("Sarah is due in December", &[0])])
+        })
+        .on("verdicts", |_| verdicts(&[("C1", "new", &[])]));
+    let agent = Agent::over(&bench, model);
+    let capture = bench.capture(&["My sister Sarah is due in December."]);
+    let draft = agent.agent.draft(&capture, &TaskContext::detached()).await.unwrap();
+    assert_eq!(agent.traces.all()[0].memories, []);
+    let saved = agent
+        .agent
+        .save_capture(&by(), &capture, &draft.decision())
+        .await
+        .unwrap();
+    let trace = agent.traces.all().remove(0);
+    assert_eq!(Some(trace.head.id), draft.trace);
+    assert_eq!(trace.memories, saved.memories);
+    assert_eq!(trace.head.interaction_id, Some(saved.interaction.interaction_id));
+    assert_eq!(agent.traces.forget_memories(&saved.memories).await.unwrap(), 1);
+    // A trace that is gone is no reason not to save.
+    agent
+        .agent
+        .save_capture(&by(), &capture, &draft.decision())
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

@@ -82,6 +82,38 @@ async fn trouble_of_the_server_passes_and_all_tokens_are_counted() {
 }
 
 #[tokio::test]
+async fn tokens_of_a_call_without_a_usable_answer_are_counted() {
+    let counted = json!({ "error": { "message": "late" }, "usage": { "prompt_tokens": 19, "completion_tokens": 4 } });
+    let late = || ResponseTemplate::new(500).set_body_json(&counted);
+    let refusal = json!({ "role": "assistant", "content": null, "refusal": "No." });
+    let half = json!({ "role": "assistant", "content": "{", "refusal": null });
+    let empty = json!({ "role": "assistant", "content": "" });
+    for (replies, expected) in [
+        (vec![ended("stop", refusal)], (19, 10)),
+        (vec![late(), ended("length", half)], (38, 14)),
+        (vec![ended("stop", empty)], (19, 10)),
+        (vec![late(), late(), late()], (57, 12)),
+        (vec![complaint(401, "no", "x", None, None)], (0, 0)),
+    ] {
+        let server = answering(replies).await;
+        let failure = failure_of(&open_ai_at(&server), question()).await;
+        assert_eq!((failure.usage.prompt, failure.usage.answer), expected, "{failure}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_counted_before_the_deadline_is_told_with_it() {
+    let counted = json!({ "error": { "message": "late" }, "usage": { "prompt_tokens": 19, "completion_tokens": 4 } });
+    let slow = ok("tea").set_delay(Duration::from_secs(3600));
+    let server = answering([ResponseTemplate::new(500).set_body_json(counted), slow]).await;
+    let mut model = open_ai_at(&server);
+    model.deadline = Duration::from_secs(2);
+    let failure = failure_of(&model, question()).await;
+    assert_eq!(failure.error, ChatError::TimedOut(model.deadline));
+    assert_eq!((failure.usage.prompt, failure.usage.answer), (19, 4));
+}
+
+#[tokio::test]
 async fn without_retries_the_first_trouble_is_the_last() {
     let server = answering([ResponseTemplate::new(500), ok("tea")]).await;
     let model = model_at(&format!("{}/v1", server.uri()), open_ai(), |config| config.retries = 0);

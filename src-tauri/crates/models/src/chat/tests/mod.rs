@@ -135,11 +135,15 @@ async fn requests(server: &MockServer) -> usize {
 
 /// Why there is no answer. No error may hold the key or the prompt.
 async fn error_of(model: &HttpChat, request: ChatRequest) -> ChatError {
-    let error = model.answer(request).await.expect_err("an error");
-    let shown = format!("{error} {error:?} {model:?}");
+    failure_of(model, request).await.error
+}
+
+async fn failure_of(model: &HttpChat, request: ChatRequest) -> ChatFailure {
+    let failure = model.answer(request).await.expect_err("an error");
+    let shown = format!("{failure} {failure:?} {model:?}");
     assert!(!shown.contains(KEY) && !shown.contains("very-secret"), "{shown}");
     assert!(!shown.contains("peanuts"), "{shown}");
-    error
+    failure
 }
 
 #[tokio::test]

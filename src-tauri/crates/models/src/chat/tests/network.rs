@@ -58,6 +58,54 @@ async fn nobody_there_is_a_matter_of_the_address() {
     assert!(failure.reason.contains("127.0.0.1: no connection"), "{failure}");
 }
 
+/// Speaks no TLS. Says so to whoever begins with it, or hangs up.
+async fn refuse_all(listener: TcpListener, says: &'static [u8]) -> std::io::Result<Infallible> {
+    loop {
+        let (mut stream, _) = listener.accept().await?;
+        let mut hello = [0; 16 * 1024];
+        let read = stream.read(&mut hello).await?;
+        // A handshake begins with this byte.
+        assert_eq!((hello[0], read > 1), (0x16, true));
+        stream.write_all(says).await?;
+    }
+}
+
+#[tokio::test]
+async fn no_encryption_there_is_a_matter_of_tls() {
+    for says in [&b"HTTP/1.1 400 Bad Request\r\n\r\n"[..], b""] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let base = format!("https://{}/v1", listener.local_addr().expect("an address"));
+        let server = tokio::spawn(refuse_all(listener, says));
+        let model = model_at(&base, compatible(&base), |_| {});
+        let failure = model.probe().await.expect_err("a failure");
+        assert_eq!(failure.part, FailingPart::Tls, "{failure}");
+        assert!(matches!(error_of(&model, question()).await, ChatError::Unavailable(_)));
+        server.abort();
+    }
+}
+
+/// Hangs up with a message of the other side unread, which the system makes known as a reset connection.
+async fn hang_up(listener: TcpListener) -> std::io::Result<Infallible> {
+    loop {
+        let (mut stream, _) = listener.accept().await?;
+        stream.read_u8().await?;
+    }
+}
+
+#[tokio::test]
+async fn whoever_hangs_up_on_an_encrypted_connection_is_there() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let server = tokio::spawn(hang_up(listener));
+    let mut parts = Vec::new();
+    for base in [format!("https://{address}/v1"), format!("http://{address}/v1")] {
+        let failure = model_at(&base, compatible(&base), |_| {}).probe().await;
+        parts.push(failure.expect_err("a failure").part);
+    }
+    assert_eq!(parts, [FailingPart::Tls, FailingPart::Provider]);
+    server.abort();
+}
+
 #[tokio::test]
 async fn the_key_does_not_follow_to_another_address() {
     let elsewhere = TestServer::start(|_| whole()).await;

@@ -1,5 +1,6 @@
 //! How often the server is asked for what the window shows at once.
 
+use memora_engine::domain::as_of::CountsOf;
 use memora_engine::domain::change::GraphOp;
 use memora_engine::domain::ids::MemoryId;
 use memora_engine::domain::page::PageRequest;
@@ -7,7 +8,8 @@ use memora_engine::domain::read::{AgentsOf, DateRange, MemoryFilter, MemoryQuery
 use memora_engine::ports::graph::GraphStore;
 use memora_servers::neo4j::Neo4jGraph;
 use memora_testkit::sample::{
-    change, day, interaction, interaction_key, memory, memory_from, memory_id, messages, org_id, user_key,
+    agent_id, change, day, interaction, interaction_key, memory, memory_from, memory_id, messages, minute, org_id,
+    user_key,
 };
 
 use super::{alone, with_ann};
@@ -79,6 +81,20 @@ async fn what_the_window_shows_at_once_is_one_question() {
     };
     let (trips, rows) = asked(graph, graph.memories(&everything, page)).await;
     assert_eq!((trips, rows.expect("memories").items.len()), (1, 50));
+
+    for of in [
+        CountsOf::Store,
+        CountsOf::Organizations(vec![acme.clone()]),
+        CountsOf::Users(acme.clone(), vec![ann.user_id.clone()]),
+        CountsOf::Agents(acme.clone(), vec![agent_id("guide")]),
+        CountsOf::Interactions(ann.clone(), vec![talk.interaction_id.clone()]),
+    ] {
+        let (trips, counts) = asked(graph, graph.counts_at(&of, minute(500))).await;
+        assert_eq!((trips, counts.expect("counts").len()), (1, 1));
+    }
+    let between = graph.changed_between(&ann, minute(500), minute(600));
+    let (trips, changed) = asked(graph, between).await;
+    assert_eq!((trips, changed.expect("what changed").memories.len()), (1, 101));
 
     let key = memory(&ann, 500).key();
     let (trips, record) = asked(graph, graph.memory(&key)).await;

@@ -1,0 +1,37 @@
+// Where the place of the window stands in time.
+
+import { useQuery } from "@tanstack/react-query";
+
+import type { Scope } from "../../api/bindings.gen";
+import { timeAroundQuery } from "../../api/evolution";
+import { activityQuery } from "../../api/queries";
+import { orgOf, type Address } from "../../lib/address";
+import { useAddress } from "../../lib/useAddress";
+
+/** The place as the backend names it; `null` for the store. */
+export function scopeOf({ place, agent }: Address): Scope | null {
+  const orgId = orgOf(place);
+  if (orgId === null) return null;
+  return {
+    orgId,
+    userId: place.kind === "user" ? place.userId : null,
+    agentId: place.kind === "agent" ? place.agentId : agent,
+  };
+}
+
+const NOWHERE: Scope = { orgId: "", userId: null, agentId: null };
+
+export function useTimeAround(enabled = true) {
+  const { address } = useAddress();
+  const scope = scopeOf(address);
+  const query = useQuery({ ...timeAroundQuery(scope ?? NOWHERE, address.asOf), enabled: enabled && scope !== null });
+  return scope === null ? null : (query.data ?? null);
+}
+
+/** Days of the user with something on them, whatever moment is looked at. */
+export function useDays(enabled: boolean) {
+  const { place, agent } = useAddress().address;
+  const user = place.kind === "user" ? { orgId: place.orgId, userId: place.userId } : null;
+  const query = useQuery({ ...activityQuery(user ?? { orgId: "", userId: "" }, agent), enabled: enabled && user !== null });
+  return user === null ? null : (query.data ?? null);
+}

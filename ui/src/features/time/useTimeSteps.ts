@@ -1,0 +1,29 @@
+// Moves the moment of the window from change to change, for keys and the palette.
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
+
+import { timeAroundQuery } from "../../api/evolution";
+import { useAddress } from "../../lib/useAddress";
+import { scopeOf } from "./useTimeAround";
+
+/** `null` where there is no place to move in. A change that cannot be read is no step. */
+export function useTimeSteps(): ((way: "previous" | "next") => void) | null {
+  const client = useQueryClient();
+  const { address, go } = useAddress();
+  const step = useCallback(
+    (way: "previous" | "next") => {
+      const scope = scopeOf(address);
+      if (scope === null) return;
+      client.fetchQuery(timeAroundQuery(scope, address.asOf)).then(
+        (around) => {
+          const moment = around[way];
+          if (moment !== null) go({ asOf: moment }, { replace: true });
+        },
+        () => undefined,
+      );
+    },
+    [address, client, go],
+  );
+  return address.place.kind === "store" ? null : step;
+}

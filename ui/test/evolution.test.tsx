@@ -1,0 +1,83 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+
+import { openWindow } from "./window";
+
+const MAY = "2026-05-10T12:00:00Z";
+
+describe("the moment of the window", () => {
+  it("goes into every read, is said while it is in the past, and leads back by one key", async () => {
+    const { sent, history, user } = await openWindow(`/o/acme/u/alice?view=memories&asof=${MAY}`);
+    const band = await screen.findByRole("region", { name: "A moment in the past" });
+    expect(band.textContent).toContain("You look at 10 May 2026, 12:00");
+    await waitFor(() => expect(sent("list_memories").length).toBeGreaterThan(0));
+    expect(sent("list_memories").every((args) => (args.request as { asOf: string }).asOf === MAY)).toBe(true);
+    expect(sent("list_organizations").every((args) => args.asOf === MAY)).toBe(true);
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("region", { name: "A moment in the past" })).toBeNull());
+    expect(history.location.href).not.toContain("asof");
+  });
+
+  it("keeps corrections off and says why", async () => {
+    const { user } = await openWindow(`/o/acme?view=overview&asof=${MAY}`);
+    await screen.findByRole("region", { name: "A moment in the past" });
+    const rename = await screen.findByRole("button", { name: /^Rename/ });
+    expect(rename.getAttribute("aria-disabled")).toBe("true");
+    expect(rename.getAttribute("aria-description")).toMatch(/The past is only read/);
+    await user.keyboard("{Control>}z{/Control}");
+    await screen.findByText(/go back to now to change something/);
+  });
+
+  it("steps to the changes around it and stays when another place is looked at", async () => {
+    const { history, user } = await openWindow(`/o/acme/u/alice?view=memories&asof=${MAY}`);
+    const band = await screen.findByRole("region", { name: "A moment in the past" });
+    await user.click(await within(band).findByRole("button", { name: "Next change" }));
+    await waitFor(() => expect(history.location.href).toContain("asof=2026-07-03"));
+    await user.keyboard(",");
+    await waitFor(() => expect(history.location.href).toContain("asof=2026-05-02"));
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(await screen.findByRole("combobox"), "Acme");
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(history.location.href).toMatch(/^\/o\/acme\?.*asof=2026-05-02/));
+  });
+});
+
+describe("a playback", () => {
+  it("steps through what happened, shows both texts, and takes the window along", async () => {
+    const { history, user } = await openWindow("/o/acme/u/alice?view=playback");
+    await screen.findByText(/Before the first change/);
+    await user.keyboard("{ArrowRight}");
+    await screen.findByText(/learned “Alice drinks green tea\.”/);
+    await waitFor(() => expect(history.location.href).toContain("asof=2026-03-01"));
+    await user.keyboard("{ArrowRight}{ArrowRight}");
+    await screen.findByText(/“Alice drinks black coffee\.” instead of “Alice drinks green tea\.”/);
+    const list = screen.getByRole("list", { name: "What was learned" });
+    expect(list.querySelector("del")?.textContent).toContain("green tea");
+    expect(list.querySelector("ins")?.textContent).toContain("black coffee");
+    await user.keyboard("{ArrowLeft}");
+    await waitFor(() => expect(history.location.href).toContain("asof=2026-05-02"));
+  });
+
+  it("plays and pauses by the space bar", async () => {
+    const { user } = await openWindow("/o/acme/u/alice?view=playback");
+    await screen.findByText(/Before the first change/);
+    await user.keyboard(" ");
+    await screen.findByRole("button", { name: "Pause" });
+    await screen.findByText(/learned “Alice drinks green tea\.”/);
+    await user.keyboard(" ");
+    await screen.findByRole("button", { name: "Play" });
+  });
+});
+
+describe("a comparison", () => {
+  it("lists what was learned and changed, and one topic alone", async () => {
+    const { user } = await openWindow("/o/acme/u/alice?view=compare");
+    const learned = await screen.findByRole("region", { name: "Learned" });
+    expect(learned.textContent).toContain("Alice plays chess on Sundays.");
+    const changed = screen.getByRole("region", { name: "Changed" });
+    expect(changed.querySelector("del")?.textContent).toContain("green tea");
+    await user.click(await screen.findByRole("button", { name: /drinks, tea/ }));
+    expect(screen.queryByText("Alice plays chess on Sundays.")).toBeNull();
+    expect(screen.getByText("2 memories believed before")).toBeTruthy();
+  });
+});
