@@ -20,8 +20,9 @@ use state::AppState;
 /// Commands and events as the window sees them; the source of `ui/src/api/bindings.gen.ts`.
 pub fn interface() -> Builder<Wry> {
     use commands::{
-        audit, capture, chat_models, copy, corrections, evolution, forget, index, memories, models, people, queue,
-        recall, review, search, servers, settings, stores, timeline, traces, transfer, tree, undo, versions, views,
+        audit, capture, chat_models, copy, corrections, evolution, forget, index, memories, models, neighbourhood,
+        overview, people, pictures, queue, recall, review, search, servers, settings, stores, timeline, traces,
+        transfer, tree, undo, versions, views,
     };
     Builder::<Wry>::new()
         .disable_serde_phases()
@@ -64,6 +65,9 @@ pub fn interface() -> Builder<Wry> {
             models::choose_models_folder,
             models::download_model,
             models::list_models,
+            neighbourhood::neighbourhood,
+            neighbourhood::path_between,
+            overview::overview,
             people::create_agent,
             people::create_organization,
             people::create_user,
@@ -73,6 +77,7 @@ pub fn interface() -> Builder<Wry> {
             people::rename_agent,
             people::rename_organization,
             people::rename_user,
+            pictures::save_picture,
             queue::batch_state,
             queue::list_queue,
             queue::pause_batch,

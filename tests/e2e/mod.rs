@@ -7,6 +7,7 @@ mod corrections;
 mod evolution;
 mod first_start;
 mod import;
+mod overview;
 mod people;
 mod pictures;
 mod recall;

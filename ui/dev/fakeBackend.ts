@@ -10,6 +10,7 @@ import { correctionHandlers } from "./corrections";
 import { evolutionHandlers } from "./evolution";
 import { chainDetail, chainEnds, chainGraph } from "./chains";
 import { answer, explanation, hitRow } from "./hits";
+import { overviewHandlers } from "./overview";
 import { agents, NOW, organizations, users } from "./people";
 import { conversationOf, memoryAt, sarah, timelineOf, userOf } from "./records";
 import { check, connection, copied, keychain, listings, models, openFolder, openServers, serverStore, survey } from "./stores";
@@ -110,6 +111,7 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
   const known = (id: string) => stores.find((listing) => listing.store.id === id) ?? refuse("notFound", "There is no such store.");
   return {
     ...agentHandlers(emit),
+    ...overviewHandlers(),
     ...deskHandlers(emit),
     store_status: () => opened,
     list_stores: () => stores,

@@ -2,7 +2,7 @@
 const IMPLICIT = {
   button: "button, summary", link: "a[href]", heading: "h1, h2, h3, h4, h5, h6", textbox: "input:not([type]), input[type=text], input[type=password], textarea",
   searchbox: "input[type=search]", password: "input[type=password]", list: "ul, ol", listitem: "li", main: "main", dialog: "dialog[open]", navigation: "nav", combobox: "select",
-  article: "article", radio: "input[type=radio]", checkbox: "input[type=checkbox]", slider: "input[type=range]", complementary: "aside", region: "section[aria-label]", img: "img", contentinfo: "footer",
+  article: "article", radio: "input[type=radio]", checkbox: "input[type=checkbox]", slider: "input[type=range]", complementary: "aside", region: "section[aria-label], section[aria-labelledby]", img: "img", contentinfo: "footer",
 };
 const shown = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest("[aria-hidden=true], [inert]");
 const text = (element) => (element.innerText ?? element.textContent ?? "").replace(/\s+/g, " ").trim();

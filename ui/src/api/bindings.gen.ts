@@ -83,6 +83,10 @@ export const commands = {
 	/**  Downloads what is missing of a model; stopped or cut off, it goes on from there the next time. */
 	downloadModel: (id: string, task: string) => typedError<null, CommandError>(__TAURI_INVOKE("download_model", { id, task })),
 	listModels: () => typedError<ModelListing[], CommandError>(__TAURI_INVOKE("list_models")),
+	/**  A page of each way that leads on from the thing, or of one of them. */
+	neighbourhood: (node: NodeRef, way: Way | null, page: PageRequest) => typedError<Neighbourhood, CommandError>(__TAURI_INVOKE("neighbourhood", { node, way, page })),
+	pathBetween: (from: NodeRef, to: NodeRef) => typedError<PathSearch, CommandError>(__TAURI_INVOKE("path_between", { from, to })),
+	overview: (of: OverviewOf) => typedError<Overview, CommandError>(__TAURI_INVOKE("overview", { of })),
 	/**  `user_id`: the one user whom the agent serves. */
 	createAgent: (orgId: OrgId, userId: UserId | null, label: string) => typedError<Agent, CommandError>(__TAURI_INVOKE("create_agent", { orgId, userId, label })),
 	createOrganization: (name: string) => typedError<Organization, CommandError>(__TAURI_INVOKE("create_organization", { name })),
@@ -93,6 +97,11 @@ export const commands = {
 	renameAgent: (agent: AgentKey, label: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_agent", { agent, label })),
 	renameOrganization: (orgId: OrgId, name: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_organization", { orgId, name })),
 	renameUser: (user: UserKey, name: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_user", { user, name })),
+	/**
+	 *  Asks where to write the picture called `name` (without ending) and writes it; the name of the file, or `None` when the
+	 *  dialog was closed without a choice.
+	 */
+	savePicture: (name: string, picture: Picture) => typedError<string | null, CommandError>(__TAURI_INVOKE("save_picture", { name, picture })),
 	/**  The batch that runs, and how the last one ended. */
 	batchState: () => typedError<BatchState, CommandError>(__TAURI_INVOKE("batch_state")),
 	/**  Oldest first. */
@@ -256,6 +265,15 @@ export type Agent = {
 	/**  Set when the agent belongs to one user; otherwise it serves the whole organization. */
 	userId: UserId | null,
 	createdAt: string,
+};
+
+/**  What came through an agent. */
+export type AgentContribution = {
+	agentId: AgentId,
+	/**  `None`: the agent has been deleted. */
+	label: string | null,
+	interactions: number,
+	memories: number,
 };
 
 /**  An agent, unique in its organization. */
@@ -773,6 +791,12 @@ export type CorrectionRequest = {
 /**  Where a page ends: opaque to everybody but the store that made it, and valid as long as the store. */
 export type Cursor = string;
 
+/**  A day of a user. */
+export type DateKey = {
+	user: UserKey,
+	date: string,
+};
+
 /**  Days from `from` to `to`, both included; an open end reaches as far as there is anything. */
 export type DateRange = {
 	from: string | null,
@@ -784,6 +808,27 @@ export type DayActivity = {
 	date: string,
 	interactions: number,
 	memories: number,
+};
+
+/**
+ *  How many memories were deleted on a day, by changes that are no undo and are not undone. What was forgotten is not
+ *  in the trail any more and not counted.
+ */
+export type DayDeletions = {
+	/**  The day of the change, in UTC. */
+	date: string,
+	memories: number,
+};
+
+/**  What happened on a day. */
+export type DayNumbers = {
+	date: string,
+	/**  Interactions that stand under this day. */
+	interactions: number,
+	/**  Memories of this day that contradict nothing older. */
+	learned: number,
+	/**  Memories of this day that contradict an older one. */
+	changed: number,
 };
 
 /**  What became of a memory that was found. */
@@ -1013,6 +1058,60 @@ export type GraphAddress = {
 	/**  `None`: the server's default database. */
 	database: string | null,
 };
+
+/**  A relation between two things, by their ids. */
+export type GraphEdge = {
+	from: string,
+	to: string,
+	relation: GraphRelation,
+};
+
+/**  A thing of the graph as it is shown. */
+export type GraphNode = {
+	/**  See [`NodeRef::id`]. */
+	id: string,
+	node: NodeRef,
+	/**  A name, or the beginning of a text; empty where there is none. */
+	label: Segment[],
+	/**  When an interaction began, or a memory was obtained. */
+	at: string | null,
+	/**  Whether a memory is believed now; `None` for everything else. */
+	believed: boolean | null,
+};
+
+/**
+ *  How two things are related, read from the first to the second. In Memora's graph most of these are links of their own;
+ *  who talked and who obtained are properties there.
+ */
+export type GraphRelation = 
+/**  A user belongs to an organization. */
+"belongsTo" | 
+/**  An organization or a user has an agent. */
+"hasAgent" | 
+/**  A user had an interaction. */
+"hadInteraction" | 
+/**  An interaction was with an agent. */
+"withAgent" | 
+/**  An interaction has a turn. */
+"hasTurn" | 
+/**  A turn follows the one before. */
+"nextTurn" | 
+/**  A user has a memory. */
+"hasMemory" | 
+/**  A memory was obtained by an agent. */
+"obtainedBy" | 
+/**  A memory comes from an interaction. */
+"fromInteraction" | 
+/**  A memory comes from a turn. */
+"fromTurn" | 
+/**  An older memory was contradicted by a newer one. */
+"contradictedBy" | 
+/**  A memory was obtained on a day. */
+"obtainedOn" | 
+/**  An interaction took place on a day. */
+"occurredOn" | 
+/**  A day is one of a user. */
+"dayOf";
 
 /**  Changes that were made together (one import, one bulk operation) and are undone together. */
 export type GroupId = string;
@@ -1287,7 +1386,11 @@ export type MemoryFilter =
 /**  Those that a newer one contradicts. */
 "superseded" | 
 /**  Believed ones that contradict an older one: the ends of version chains. */
-"revised";
+"revised" | 
+/**  Those that more than one believed memory contradicts: it is open which of these holds. */
+"contested" | 
+/**  Those that name an interaction and have no source message (any more). */
+"sourcesLost";
 
 /**  A memory; the same id names its point in the search index. */
 export type MemoryId = string;
@@ -1373,6 +1476,35 @@ canDownload: string | null;
 /**  Names of the files that belong into `folder`. */
 files: string[]; folder: string };
 
+/**  A memory that was revised often. */
+export type MostRevised = {
+	row: MemoryRow,
+	/**  Number of links on the longest way from its oldest version. */
+	revisions: number,
+};
+
+/**  A thing with what lies around it. */
+export type Neighbourhood = {
+	node: GraphNode,
+	/**  In a fixed order by way; ways that lead nowhere are left out. */
+	groups: Neighbours[],
+};
+
+/**  Things that lie one way from another one. */
+export type Neighbours = {
+	way: Way,
+	nodes: GraphNode[],
+	/**  How many there are in all. An interaction that stands under several days may be met again on a later page. */
+	total: number,
+	/**  Where the next page starts; `None` when this was the last. */
+	next: Cursor | null,
+};
+
+/**  A thing of the graph. */
+export type NodeRef = { kind: "organization"; key: OrgId } | { kind: "user"; key: UserKey } | { kind: "agent"; key: AgentKey } | { kind: "interaction"; key: InteractionKey } | { kind: "turn"; key: TurnKey } | { kind: "memory"; key: MemoryKey } | 
+/**  A day of a user. */
+{ kind: "date"; key: DateKey };
+
 export type OpenStore = {
 	store: SavedStore,
 	/**  Its folder as people write it, with `~` for their home, or the addresses of its servers. */
@@ -1405,6 +1537,26 @@ export type OrganizationNode = {
 	memories: number,
 } & Organization;
 
+/**  An overview, with names. */
+export type Overview = {
+	/**  Days with something on them, ascending. */
+	days: DayNumbers[],
+	/**  Days with deletions, ascending. */
+	deletions: DayDeletions[],
+	/**  The believed memories with the most revisions, most first. */
+	revised: MostRevised[],
+	/**  Number of memories that more than one believed memory contradicts. */
+	contested: number,
+	/**  Number of memories that name an interaction and have no source message. */
+	sourcesLost: number,
+	/**  The agents through which the most memories came, most first. */
+	agents: AgentContribution[],
+	index: IndexHealth,
+};
+
+/**  Whose overview. */
+export type OverviewOf = { kind: "organization"; id: OrgId } | { kind: "user"; id: UserKey };
+
 /**  A page of rows. */
 export type Page<T> = {
 	items: T[],
@@ -1427,6 +1579,18 @@ export type Part = {
 	sources: number[] | null,
 };
 
+/**  What a search for a way found. */
+export type PathSearch = {
+	/**  From one end to the other, both included; empty when no way was found. */
+	nodes: GraphNode[],
+	/**  One fewer than `nodes`, in their order. */
+	edges: GraphEdge[],
+	/**  How many things were looked around. */
+	lookedAt: number,
+	/**  Not everything was looked at: there may be a shorter way, or one at all. */
+	cut: boolean,
+};
+
 /**  A user or agent with the name by which it is shown now. */
 export type Person = {
 	id: PersonId,
@@ -1435,6 +1599,11 @@ export type Person = {
 
 /**  A person whose name can stand in a memory: a user or an agent of the organization. */
 export type PersonId = { kind: "user"; id: UserId } | { kind: "agent"; id: AgentId };
+
+/**  A picture as the window gives it. */
+export type Picture = { kind: "svg"; content: string } | 
+/**  The bytes of the file. */
+{ kind: "png"; content: number[] };
 
 /**  What a correction would do. */
 export type Plan = {
@@ -2113,6 +2282,12 @@ export type Turn = {
 	marks: Mark[],
 };
 
+/**  A message of an interaction by its place. */
+export type TurnKey = {
+	interaction: InteractionKey,
+	position: number,
+};
+
 /**  The change that undo would take back next. */
 export type UndoCandidate = {
 	changeId: ChangeId,
@@ -2221,6 +2396,13 @@ export type Versions =
 "current" | 
 /**  Every version that was found, as it was found. */
 "all";
+
+/**  A relation as it is seen from one of its ends. */
+export type Way = {
+	relation: GraphRelation,
+	/**  True at the first end of the relation. */
+	outgoing: boolean,
+};
 
 /**  What the window needs to draw its first frame. */
 export type WindowSettings = {

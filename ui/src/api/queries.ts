@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-query";
 
 import type {
-  AgentId, AgentKey, AgentNode, ChatModelListing, DateRange, InteractionKey, MemoryId, MemoryKey, MemoryListRequest, OrgId, Page, PageRequest, SearchRequest, SpeakerNames, StoreSurvey, TraceId, UserId, UserKey,
+  AgentId, AgentKey, AgentNode, ChatModelListing, DateRange, InteractionKey, MemoryId, MemoryKey, MemoryListRequest, OrgId, OverviewOf, Page, PageRequest, SearchRequest, SpeakerNames, StoreSurvey, TraceId, UserId, UserKey,
 } from "./bindings.gen";
 import { evolutionTexts } from "../lib/evolutionTexts";
 import { useAsOf } from "../lib/useAsOf";
@@ -136,6 +136,15 @@ export const agentQuery = (agent: AgentKey, asOf: AsOf = null) => {
     meta: { tags: ["people"] },
   });
 };
+
+/** An organization or a user at a glance. */
+export const overviewQuery = (of: OverviewOf) =>
+  queryOptions({
+    queryKey: ["overview", of],
+    queryFn: () => unwrap(commands.overview(of)),
+    placeholderData: keepPreviousData,
+    meta: { tags: ["people", "interactions", "memories", "index"] },
+  });
 
 export const activityQuery = (user: UserKey, agentId: AgentId | null, asOf: AsOf = null) => {
   const queryKey = ["activity", user.orgId, user.userId, agentId, asOf] as const;

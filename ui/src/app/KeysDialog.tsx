@@ -2,6 +2,7 @@
 
 import { Dialog } from "../components/Dialog";
 import { Kbd } from "../components/Kbd";
+import { graphTexts } from "../lib/graphTexts";
 import { ADD_KEY, MEMORY_KEYS, MEMORY_ACTIONS } from "../lib/corrections";
 import { correctionTexts } from "../lib/correctionTexts";
 import { bulkTexts } from "../lib/bulkTexts";
@@ -22,7 +23,7 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
     rows: [
       [keys.palette, [modKey, "K"]],
       [keys.search, ["/"]],
-      [keys.view, [modKey, "1"], [modKey, "8"]],
+      [keys.view, [modKey, "1"], [modKey, "9"]],
       [keys.pane, ["F6"]],
       [evolutionTexts.keys.time, ["T"]],
       [evolutionTexts.keys.steps, [","], ["."]],
@@ -87,6 +88,15 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
       [review.remove, ["D"]],
       [review.skip, ["S"]],
       [review.undo, ["U"]],
+    ],
+  },
+  {
+    title: graphTexts.keys.title,
+    rows: [
+      [keys.move, ["↑"], ["↓"], ["←"], ["→"]],
+      [graphTexts.keys.toggle, ["↵"]],
+      [graphTexts.keys.pan, [shiftKey, "→"]],
+      [graphTexts.keys.zoom, ["+"], ["-"], ["0"]],
     ],
   },
 ];

@@ -29,6 +29,11 @@ const VersionsView = lazy(async () => ({
   default: (await import("../features/versions/VersionsView")).VersionsView,
 }));
 
+// Few look at it every day.
+const GraphView = lazy(async () => ({
+  default: (await import("../features/graph/GraphView")).GraphView,
+}));
+
 const VIEWS: Record<View, () => React.ReactNode> = {
   overview: () => <OverviewView />,
   timeline: () => <TimelineView />,
@@ -41,6 +46,11 @@ const VIEWS: Record<View, () => React.ReactNode> = {
   search: () => <SearchView />,
   capture: () => <CaptureView />,
   recall: () => <RecallView />,
+  graph: () => (
+    <Suspense fallback={<Skeleton />}>
+      <GraphView />
+    </Suspense>
+  ),
   review: () => <ReviewView />,
   changes: () => <ChangesView />,
   playback: () => <PlaybackView />,

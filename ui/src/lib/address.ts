@@ -1,7 +1,7 @@
 // Where the window is: place, view and selection, as they stand in the URL. Everything that a restart, a
 // link or the back button must bring back is here and nowhere else.
 
-export const VIEWS = ["overview", "timeline", "memories", "versions", "search", "review", "changes", "capture", "recall", "playback", "compare"] as const;
+export const VIEWS = ["overview", "timeline", "memories", "versions", "search", "review", "changes", "capture", "recall", "playback", "compare", "graph"] as const;
 export type View = (typeof VIEWS)[number];
 
 export type Place =
@@ -28,7 +28,7 @@ export type Address = {
   from: string | null;
   to: string | null;
   /** Filter of the memories list. */
-  filter: "believed" | "superseded" | "revised" | null;
+  filter: "believed" | "superseded" | "revised" | "contested" | "sourcesLost" | null;
   /** Query of the search view, message of the recall view. */
   query: string | null;
   /** The turn of the open interaction for which memories are recalled. */
@@ -86,7 +86,7 @@ export const HOME: Address = {
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
-const FILTERS = ["believed", "superseded", "revised"] as const;
+const FILTERS = ["believed", "superseded", "revised", "contested", "sourcesLost"] as const;
 
 function oneOf<T extends string>(values: readonly T[], text: string | null): T | null {
   return values.find((value) => value === text) ?? null;
@@ -219,9 +219,9 @@ export function viewsOf(place: Place): View[] {
     case "store":
       return [];
     case "organization":
-      return ["overview", "memories", "versions", "search", "review", "changes", "recall", "playback"];
+      return ["overview", "memories", "versions", "search", "review", "changes", "recall", "playback", "graph"];
     case "user":
-      return ["timeline", "memories", "versions", "search", "review", "changes", "capture", "recall", "playback", "compare"];
+      return ["timeline", "memories", "versions", "search", "review", "changes", "capture", "recall", "playback", "compare", "overview", "graph"];
     case "agent":
       return ["memories", "versions", "search"];
   }

@@ -211,6 +211,7 @@ export const texts = {
     changes: "Changes",
     playback: "Playback",
     compare: "Compare",
+    graph: "Graph",
   },
   overview: {
     users: "Users",
@@ -278,6 +279,8 @@ export const texts = {
     believed: "Believed",
     superseded: "Superseded",
     revised: "Revised",
+    contested: "Contested",
+    sourcesLost: "Sources lost",
     empty: "No memories",
     emptyText: "Nothing is remembered here yet.",
     emptyFilter: "No memory fits the filter.",

@@ -29,6 +29,10 @@ mod import_chat;
 mod import_interchange;
 #[path = "engine/import_locomo.rs"]
 mod import_locomo;
+#[path = "engine/neighbours.rs"]
+mod neighbours;
+#[path = "engine/overview.rs"]
+mod overview;
 #[path = "engine/reviewing.rs"]
 mod reviewing;
 #[path = "engine/saving.rs"]

@@ -201,6 +201,8 @@ async fn read_lists(
         MemoryFilter::Believed,
         MemoryFilter::Superseded,
         MemoryFilter::Revised,
+        MemoryFilter::Contested,
+        MemoryFilter::SourcesLost,
     ] {
         for &as_of in moments {
             for ascending in [false, true] {

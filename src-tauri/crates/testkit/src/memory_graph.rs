@@ -7,6 +7,7 @@ mod apply;
 mod as_of;
 mod changes;
 mod foreign;
+mod overview;
 mod paging;
 mod reads;
 mod store;

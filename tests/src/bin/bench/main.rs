@@ -1,8 +1,8 @@
 //! Measures what a person waits for, on a large generated store: reads, search, changes, import, memory, start; and
 //! the same on servers, beside the Python package.
 //!
-//! Usage: `bench [--size 1m|100k]`, with `--agent` for the memory agent, `--corrections` for corrections or `--moments` for travel through time alone, or `bench --servers` for the part on servers
-//! alone. Prints a table and writes `target/bench/report.json`, `report-agent.json`, `report-corrections.json`, `report-moments.json` or `report-servers.json`. Figures of the issue stand beside the measured ones; a missed
+//! Usage: `bench [--size 1m|100k]`, with `--reads` for reads, `--agent` for the memory agent, `--corrections` for corrections or `--moments` for travel through time alone, or `bench --servers` for the part on servers
+//! alone. Prints a table and writes `target/bench/report.json`, `report-reads.json`, `report-agent.json`, `report-corrections.json`, `report-moments.json` or `report-servers.json`. Figures of the issue stand beside the measured ones; a missed
 //! one is said, and does not fail the run.
 
 mod agent;
@@ -29,13 +29,13 @@ use memora_tests::{places, store};
 
 use report::Report;
 
-const USAGE: &str = "usage: bench [--size 1m|100k] [--agent | --corrections | --moments] | bench --servers";
+const USAGE: &str = "usage: bench [--size 1m|100k] [--reads | --agent | --corrections | --moments] | bench --servers";
 
 fn main() -> anyhow::Result<()> {
     let (size, part) = arguments(std::env::args().skip(1))?;
     let runtime = tokio::runtime::Runtime::new()?;
     match part {
-        Part::All | Part::Agent | Part::Corrections | Part::Moments => {}
+        Part::All | Part::Reads | Part::Agent | Part::Corrections | Part::Moments => {}
         Part::Make => return runtime.block_on(generate::ensure_store(size)).map(drop),
         Part::Servers => {
             let mut report = Report::new(size);
@@ -45,10 +45,11 @@ fn main() -> anyhow::Result<()> {
     }
     // In a process of its own: what making a store leaves behind in memory is no part of what is measured.
     make(size)?;
-    if !matches!(part, Part::Agent | Part::Moments) {
+    if !matches!(part, Part::Reads | Part::Agent | Part::Moments) {
         make(Size::of(corrections::REVIEWED)?)?;
     }
     match part {
+        Part::Reads => runtime.block_on(run_reads(size)),
         Part::Agent => runtime.block_on(run_agent(size)),
         Part::Corrections => runtime.block_on(run_corrections(size)),
         Part::Moments => runtime.block_on(run_moments(size)),
@@ -70,6 +71,8 @@ enum Part {
     /// Only make the store.
     Make,
     Servers,
+    /// What the window reads.
+    Reads,
     /// The memory agent over the store.
     Agent,
     Corrections,
@@ -83,6 +86,7 @@ fn arguments(mut given: impl Iterator<Item = String>) -> anyhow::Result<(Size, P
         match argument.as_str() {
             "--size" => size = Size::parse(&given.next().context(USAGE)?)?,
             "--make" => part = Part::Make,
+            "--reads" => part = Part::Reads,
             "--agent" => part = Part::Agent,
             "--corrections" => part = Part::Corrections,
             "--moments" => part = Part::Moments,
@@ -115,6 +119,15 @@ async fn run(size: Size) -> anyhow::Result<()> {
         Err(error) => report.note(format!("the window was not measured: {error:#}")),
     }
     finish(&report, "report.json")
+}
+
+async fn run_reads(size: Size) -> anyhow::Result<()> {
+    let (folder, plan) = (generate::kept_folder(size), Plan::new(size));
+    let mut report = Report::new(size);
+    report.add(reads::opening(&folder, &plan).await?);
+    let open = store::reopen(&folder).await?;
+    report.extend(reads::all(&open, &plan).await?);
+    finish(&report, "report-reads.json")
 }
 
 async fn run_moments(size: Size) -> anyhow::Result<()> {

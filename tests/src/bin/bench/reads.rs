@@ -6,9 +6,11 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use memora_engine::Engine;
 use memora_engine::domain::ids::{InteractionKey, MemoryId, MemoryKey, UserKey};
+use memora_engine::domain::overview::OverviewOf;
 use memora_engine::domain::page::{Cursor, MAX_PAGE, PageRequest};
 use memora_engine::domain::read::{AgentsOf, DateRange, MemoryFilter, Scope};
 use memora_engine::memories::MemoryListRequest;
+use memora_engine::neighbourhood::NodeRef;
 use memora_engine::timeline::TimelineRequest;
 use memora_tests::generate::{CHAIN_LENGTH, Plan, chain_id};
 use memora_tests::store::{self, OpenStore};
@@ -47,6 +49,57 @@ pub(crate) async fn all(open: &OpenStore, plan: &Plan) -> anyhow::Result<Vec<Fig
     figures.extend(lists(&open.engine, plan).await?);
     figures.extend(versions(&open.engine, plan).await?);
     figures.extend(crate::moments::all(&open.engine, plan).await?);
+    figures.extend(at_a_glance(&open.engine, plan).await?);
+    Ok(figures)
+}
+
+/// The overview, and the graph around things with many neighbours.
+async fn at_a_glance(engine: &Engine, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
+    let (largest, org_id) = (plan.largest_user(), plan.largest_organization().clone());
+    let mut figures = Vec::new();
+    for (whose, of) in [
+        ("largest organization", OverviewOf::Organization(org_id.clone())),
+        ("largest user", OverviewOf::User(largest.clone())),
+    ] {
+        let name = format!("overview, {whose}");
+        let figure = timed(&name, CALLS, async |_| {
+            engine.overview(&of).await?;
+            Ok(())
+        });
+        figures.push(figure.await?.at_most(100.0));
+    }
+    // 100 of each: organization, agents, interactions, memories and days make more than 300.
+    let user = NodeRef::User(largest.clone());
+    figures.push(
+        timed("graph: 300 things around the largest user", CALLS, async |_| {
+            engine.neighbourhood(&user, None, PageRequest::first(100)).await?;
+            Ok(())
+        })
+        .await?
+        .at_most(100.0),
+    );
+    let memory = |n: usize| {
+        NodeRef::Memory(MemoryKey {
+            org_id: largest.org_id.clone(),
+            user_id: largest.user_id.clone(),
+            memory_id: chain_id(u32::try_from(n).unwrap_or_default() * 37 % CHAIN_LENGTH),
+        })
+    };
+    figures.push(
+        timed("graph: around a memory", CALLS, async |n| {
+            engine.neighbourhood(&memory(n), None, PageRequest::first(12)).await?;
+            Ok(())
+        })
+        .await?,
+    );
+    figures.push(
+        timed("graph: path between two memories", CALLS, async |n| {
+            engine.path_between(&memory(n), &memory(n + 5)).await?;
+            Ok(())
+        })
+        .await?
+        .at_most(100.0),
+    );
     Ok(figures)
 }
 

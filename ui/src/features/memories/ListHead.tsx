@@ -7,6 +7,8 @@ import { DateRangeMenu } from "../../components/DateRangeMenu";
 import css from "./MemoriesView.module.css";
 
 const FILTERS = ["all", "believed", "superseded", "revised"] as const;
+/** Shown while one of them is chosen: the overview leads there. */
+const NEEDS_A_LOOK = ["contested", "sourcesLost"] as const;
 
 export function ListHead() {
   const { address, go } = useAddress();
@@ -15,7 +17,7 @@ export function ListHead() {
       <Choice
         label={texts.memories.filter}
         value={address.filter ?? "all"}
-        options={FILTERS.map((value) => ({ value, label: texts.memories[value] }))}
+        options={[...FILTERS, ...NEEDS_A_LOOK.filter((value) => value === address.filter)].map((value) => ({ value, label: texts.memories[value] }))}
         onChange={(filter) => go({ filter: filter === "all" ? null : filter })}
       />
       <span className={css.right}>

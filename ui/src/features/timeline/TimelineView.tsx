@@ -5,6 +5,7 @@ import { CalendarX2, MessagesSquare } from "lucide-react";
 
 import { activityQuery, userQuery, useReadOnly } from "../../api/queries";
 import { Button } from "../../components/Button";
+import { CalendarStrip } from "../../components/CalendarStrip";
 import { EmptyState, ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
 import { useActions } from "../../lib/actions";
@@ -13,7 +14,6 @@ import { blockingError } from "../../lib/failure";
 import { formatRange } from "../../lib/format";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
-import { CalendarStrip } from "./CalendarStrip";
 import { TimelineList } from "./TimelineList";
 import css from "./TimelineView.module.css";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { TimelineItem } from "../../api/bindings.gen";
-import { calendarData, endShowing, sumOf } from "./calendarData";
+import { calendarData, endShowing, sumOf } from "../../lib/calendarData";
 import { headOf, rowOf, timelineRows } from "./timelineRows";
 
 function item(date: string, interactionId: string): TimelineItem {

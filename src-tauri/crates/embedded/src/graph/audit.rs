@@ -13,9 +13,9 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, ToSql, params};
 
 use super::codec::{Columns, from_word, micros, row, rows, word};
-use super::cursor;
 use super::fault::{Fault, Outcome, check, corrupt, not_found};
 use super::subject::subject;
+use super::{cursor, overview};
 
 /// `ops` is compressed JSON. `org` and `user` are filled when the whole change is about one. `changes` of a group counts
 /// those that can still be taken back.
@@ -90,13 +90,22 @@ fn put_subjects(db: &Connection, seq: i64, subjects: &BTreeSet<Subject>) -> rusq
 
 /// Writes down what the changes are about that are older than the table. What cannot be read is not found by its subject.
 pub(super) fn fill_subjects(db: &Connection) -> rusqlite::Result<()> {
-    let mut all = db.prepare("SELECT seq, ops FROM audit ORDER BY seq")?;
+    each(db, |seq, _, ops| {
+        let subjects: BTreeSet<Subject> = ops.iter().flat_map(GraphOp::subjects).collect();
+        put_subjects(db, seq, &subjects)
+    })
+}
+
+/// Visits every change with its number, its moment in microseconds and its operations; none where they cannot be read.
+pub(super) fn each(
+    db: &Connection,
+    mut visit: impl FnMut(i64, i64, &[GraphOp]) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let mut all = db.prepare("SELECT seq, at, ops FROM audit ORDER BY seq")?;
     let mut found = all.query([])?;
     while let Some(row) = found.next()? {
-        let (seq, block): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
-        let ops = unpacked(&block).unwrap_or_default();
-        let subjects: BTreeSet<Subject> = ops.iter().flat_map(GraphOp::subjects).collect();
-        put_subjects(db, seq, &subjects)?;
+        let (seq, at, block): (i64, i64, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        visit(seq, at, &unpacked(&block).unwrap_or_default())?;
     }
     Ok(())
 }
@@ -325,6 +334,7 @@ pub(super) fn put(db: &Connection, change: &Change) -> Outcome<()> {
         packed(&change.ops)?,
     ])?;
     put_subjects(db, seq, &change.subjects())?;
+    overview::put_deletions(db, seq, micros(change.at), &change.ops)?;
     match change.undoes {
         Some(undone) => note_undone(db, undone),
         None => Ok(()),
@@ -369,6 +379,7 @@ pub(super) fn redact(db: &Connection, forgetting: &Forgetting) -> Outcome<u32> {
         let sql = "UPDATE audit SET ops = ?2, summary = ?3, reason = ?4, redacted = 1 WHERE seq = ?1";
         db.prepare_cached(sql)?
             .execute(params![seq, packed(&change.ops)?, change.summary, change.reason])?;
+        overview::renote_deletions(db, *seq, micros(change.at), &change.ops)?;
     }
     Ok(u32::try_from(places.len()).unwrap_or(u32::MAX))
 }

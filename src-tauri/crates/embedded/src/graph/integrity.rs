@@ -45,12 +45,22 @@ const CHECKS: &[Check] = &[
     Check {
         what: "users have days that count other interactions or memories than happened on them",
         sql: "SELECT u.id, EXISTS (
-                SELECT user, date, agent, sum(i), sum(m) FROM (
-                  SELECT user, date, agent, 1 AS i, 0 AS m FROM occurrences WHERE user = u.id
-                  UNION ALL SELECT user, date, agent, 0, 1 FROM memories WHERE user = u.id
-                  UNION ALL SELECT user, date, agent, -interactions, -memories FROM days WHERE user = u.id)
-                GROUP BY date, agent HAVING sum(i) <> 0 OR sum(m) <> 0)
+                SELECT user, date, agent, sum(i), sum(m), sum(c) FROM (
+                  SELECT user, date, agent, 1 AS i, 0 AS m, 0 AS c FROM occurrences WHERE user = u.id
+                  UNION ALL SELECT user, date, agent, 0, 1, replaces > 0 FROM memories WHERE user = u.id
+                  UNION ALL SELECT user, date, agent, -interactions, -memories, -changed FROM days WHERE user = u.id)
+                GROUP BY date, agent HAVING sum(i) <> 0 OR sum(m) <> 0 OR sum(c) <> 0)
               FROM users u WHERE u.id > ?1 ORDER BY u.id LIMIT min(?2, 20)",
+    },
+    Check {
+        what: "organizations have days that count other interactions or memories than their users had",
+        sql: "SELECT o.id, EXISTS (
+                SELECT date, sum(i), sum(m), sum(c) FROM (
+                  SELECT d.date AS date, d.interactions AS i, d.memories AS m, d.changed AS c
+                    FROM users u CROSS JOIN days d ON d.user = u.id WHERE u.org = o.id
+                  UNION ALL SELECT date, -interactions, -memories, -changed FROM org_days WHERE org = o.id)
+                GROUP BY date HAVING sum(i) <> 0 OR sum(m) <> 0 OR sum(c) <> 0)
+              FROM organizations o WHERE o.id > ?1 ORDER BY o.id LIMIT min(?2, 20)",
     },
     Check {
         what: "agents count other interactions or memories than they had",
@@ -82,6 +92,12 @@ const CHECKS: &[Check] = &[
                 OR m.replaced_by <> (SELECT count(*) FROM versions WHERE old = m.id)
                 OR m.superseded_at IS NOT (SELECT min(n.obtained_at) FROM versions v
                   CROSS JOIN memories n ON n.id = v.new WHERE v.old = m.id)
+              FROM memories m WHERE m.id > ?1 ORDER BY m.id LIMIT ?2",
+    },
+    Check {
+        what: "memories count other revisions than their versions have",
+        sql: "SELECT m.id, m.revisions <> (SELECT coalesce(max(o.revisions) + 1, 0) FROM versions v
+                CROSS JOIN memories o ON o.id = v.old WHERE v.new = m.id)
               FROM memories m WHERE m.id > ?1 ORDER BY m.id LIMIT ?2",
     },
     Check {

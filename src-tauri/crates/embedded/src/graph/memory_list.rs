@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::codec::{Columns, MICROS_PER_DAY, day, micros, rows};
 use super::fault::Outcome;
 use super::memories::{COLUMNS, JOINS, Stored, stored};
-use super::{agents, cursor, interactions, memories, organizations, users};
+use super::{agents, cursor, interactions, memories, organizations, overview, users};
 
 /// What a list is read by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,10 +35,14 @@ pub(super) struct ListShape {
 }
 
 pub(super) fn list_sql(shape: ListShape) -> String {
+    // What needs a look is rare: one index per user and one per organization will do.
+    let is_rare = matches!(shape.filter, MemoryFilter::Contested | MemoryFilter::SourcesLost);
     let (scope, owner) = match shape.by {
         ReadBy::User => ("user", "m.user = :user"),
+        ReadBy::UserAndAgent if is_rare => ("user", "m.user = :user AND m.agent = :agent"),
         ReadBy::UserAndAgent => ("user_agent", "m.user = :user AND m.agent = :agent"),
         ReadBy::Organization => ("org", "m.org = :org"),
+        ReadBy::Agent if is_rare => ("org", "m.org = :org AND m.agent = :agent"),
         ReadBy::Agent => ("agent", "m.agent = :agent"),
     };
     let believed = if shape.as_of {
@@ -55,6 +59,14 @@ pub(super) fn list_sql(shape: ListShape) -> String {
         ),
         MemoryFilter::Superseded => ("superseded", "AND m.superseded_at IS NOT NULL".to_owned()),
         MemoryFilter::Revised => ("replacing", format!("AND m.replaces > 0 AND {believed}")),
+        MemoryFilter::Contested => (
+            "contested",
+            format!("AND m.replaced_by > 1 AND {}", overview::is_contested(shape.as_of)),
+        ),
+        MemoryFilter::SourcesLost => (
+            "sources_lost",
+            "AND m.sources = 0 AND m.interaction IS NOT NULL".to_owned(),
+        ),
     };
     let dated = if shape.dated {
         "AND m.date BETWEEN :from AND :to"

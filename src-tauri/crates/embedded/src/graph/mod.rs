@@ -18,6 +18,7 @@ mod messages;
 mod names;
 mod organizations;
 mod outbox;
+mod overview;
 mod port;
 mod queue;
 mod records;

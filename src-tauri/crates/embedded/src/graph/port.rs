@@ -8,6 +8,7 @@ use memora_engine::domain::ids::{
     AgentId, AgentKey, ChangeId, GroupId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey,
 };
 use memora_engine::domain::model::{Message, Person, Timestamp};
+use memora_engine::domain::overview::{OverviewNumbers, OverviewOf};
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
     AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, AuditQuery, DateRange, DayActivity, IndexDocument,
@@ -22,7 +23,7 @@ use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore, Ke
 use super::sqlite::SqliteGraph;
 use super::{
     agents, apply, as_of, audit, forget, interactions, memories, memory_list, messages, names, organizations, outbox,
-    queue, records, reviews, timeline, totals, users, version_walks, versions,
+    overview, queue, records, reviews, timeline, totals, users, version_walks, versions,
 };
 
 #[async_trait]
@@ -170,6 +171,11 @@ impl GraphStore for SqliteGraph {
     async fn words(&self, query: &WordsQuery) -> GraphResult<Vec<WordHit>> {
         let query = query.clone();
         self.read(move |db| memory_list::with_words(db, &query)).await
+    }
+
+    async fn overview(&self, of: &OverviewOf) -> GraphResult<OverviewNumbers> {
+        let of = of.clone();
+        self.read(move |db| overview::read(db, &of)).await
     }
 
     async fn reviews(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<Review>> {

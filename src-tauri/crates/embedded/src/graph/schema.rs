@@ -3,8 +3,8 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{
-    agents, audit, interactions, memories, messages, names, organizations, outbox, queue, reviews, timeline, totals,
-    users, versions,
+    agents, audit, interactions, memories, messages, names, organizations, outbox, overview, queue, reviews, timeline,
+    totals, users, versions,
 };
 
 /// "Memo" in ASCII: marks a SQLite file as the graph of a Memora store.
@@ -30,6 +30,7 @@ const MIGRATIONS: &[&[&str]] = &[
     &[queue::SCHEMA],
     &[memories::EDITABLE, interactions::EDITABLE, reviews::SCHEMA],
     &[audit::SUBJECTS],
+    &[overview::SCHEMA],
 ];
 
 /// The schema version that this program writes.
@@ -54,6 +55,9 @@ fn migrate_by(db: &mut Connection, migrations: &[&[&str]]) -> rusqlite::Result<(
         }
         if step + 1 == audit::SUBJECTS_SINCE {
             audit::fill_subjects(&transaction)?;
+        }
+        if step + 1 == overview::SINCE {
+            overview::fill(&transaction)?;
         }
         transaction.pragma_update(None, "user_version", step as u32 + 1)?;
         transaction.commit()?;

@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use super::codec::{row, rows};
 use super::fault::{Outcome, check, invalid};
 use super::memories::{COLUMNS, JOINS, stored};
-use super::{memories, users};
+use super::{memories, overview, users};
 
 pub(super) const SCHEMA: &str = "
 CREATE TABLE versions (
@@ -100,7 +100,8 @@ pub(super) fn link(db: &Connection, user: &UserKey, old: MemoryId, new: MemoryId
     let sql = "INSERT INTO versions (old, new) SELECT ?1, ?2 \
                WHERE NOT EXISTS (SELECT 1 FROM versions WHERE old = ?1 AND new = ?2)";
     let linked = db.prepare_cached(sql)?.execute(params![from.id, to.id])?;
-    check(linked == 1, || format!("memory {new} replaces memory {old} already"))
+    check(linked == 1, || format!("memory {new} replaces memory {old} already"))?;
+    overview::revise(db, to.id)
 }
 
 pub(super) const REACHES: &str = "WITH RECURSIVE newer (id) AS (VALUES (?1) \
@@ -121,5 +122,6 @@ pub(super) fn unlink(db: &Connection, user: &UserKey, old: MemoryId, new: Memory
     let unlinked = db
         .prepare_cached("DELETE FROM versions WHERE old = ?1 AND new = ?2")?
         .execute(params![from.id, to.id])?;
-    check(unlinked == 1, || format!("memory {new} does not replace memory {old}"))
+    check(unlinked == 1, || format!("memory {new} does not replace memory {old}"))?;
+    overview::revise(db, to.id)
 }

@@ -222,6 +222,10 @@ pub enum MemoryFilter {
     Superseded,
     /// Believed ones that contradict an older one: the ends of version chains.
     Revised,
+    /// Those that more than one believed memory contradicts: it is open which of these holds.
+    Contested,
+    /// Those that name an interaction and have no source message (any more).
+    SourcesLost,
 }
 
 /// Whose memories: one user's, or all of an organization's.

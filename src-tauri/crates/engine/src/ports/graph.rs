@@ -11,6 +11,7 @@ use crate::domain::change::Change;
 use crate::domain::forgetting::{Forgetting, Redaction};
 use crate::domain::ids::{AgentId, AgentKey, ChangeId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey};
 use crate::domain::model::{Message, Person, Timestamp};
+use crate::domain::overview::{OverviewNumbers, OverviewOf};
 use crate::domain::page::{Page, PageRequest};
 use crate::domain::read::{
     AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, AuditQuery, DateRange, DayActivity, IndexDocument,
@@ -147,6 +148,10 @@ pub trait GraphStore: Send + Sync {
     /// newest first. Words are maximal runs of letters and digits outside placeholders, compared in lower case. For
     /// searching while the search index cannot be asked.
     async fn words(&self, query: &WordsQuery) -> GraphResult<Vec<WordHit>>;
+
+    /// What an overview shows, as of one moment; from counters and indexes, never by reading every memory. Of what is not
+    /// there, only the deletions that the trail tells.
+    async fn overview(&self, of: &OverviewOf) -> GraphResult<OverviewNumbers>;
 
     // Reviews: what people decided about findings.
 

@@ -111,6 +111,14 @@ impl Shape {
                 and(&format!("NOT {newer}"));
                 and("EXISTS { (m)<-[:CONTRARY_UPDATE]-() }");
             }
+            MemoryFilter::Contested if self.as_of => {
+                and("COUNT { (m)-[:CONTRARY_UPDATE]->(x) WHERE x.obtained_at <= $as_of \
+                 AND NOT EXISTS { (x)-[:CONTRARY_UPDATE]->(newer) WHERE newer.obtained_at <= $as_of } } > 1")
+            }
+            MemoryFilter::Contested => {
+                and("COUNT { (m)-[:CONTRARY_UPDATE]->(x) WHERE NOT EXISTS { (x)-[:CONTRARY_UPDATE]->() } } > 1");
+            }
+            MemoryFilter::SourcesLost => and(SOURCES_LOST),
         }
         text
     }
@@ -129,6 +137,9 @@ impl Shape {
         }
     }
 }
+
+/// That `m` names an interaction and has no source message.
+pub(super) const SOURCES_LOST: &str = "m.interaction_id IS NOT NULL AND NOT EXISTS { (m)-[:MESSAGE_SOURCE]->() }";
 
 /// The form of a UUID as everybody writes it.
 pub(super) const UUID: &str = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";

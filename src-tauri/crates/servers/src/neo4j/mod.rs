@@ -18,6 +18,7 @@ mod messages;
 mod names;
 mod opening;
 mod outbox;
+mod overview;
 mod payload;
 mod port;
 mod queue;

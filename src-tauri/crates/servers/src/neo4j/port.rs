@@ -8,6 +8,7 @@ use memora_engine::domain::ids::{
     AgentId, AgentKey, ChangeId, GroupId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey,
 };
 use memora_engine::domain::model::{Message, Person, Timestamp};
+use memora_engine::domain::overview::{OverviewNumbers, OverviewOf};
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
     AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, AuditQuery, DateRange, DayActivity, IndexDocument,
@@ -20,8 +21,8 @@ use memora_engine::domain::versions::VersionGraph;
 use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore};
 
 use super::{
-    Neo4jGraph, as_of, interactions, memories, memory_list, messages, names, queue, reviews, timeline, tree, versions,
-    words,
+    Neo4jGraph, as_of, interactions, memories, memory_list, messages, names, overview, queue, reviews, timeline, tree,
+    versions, words,
 };
 
 #[async_trait]
@@ -136,6 +137,10 @@ impl GraphStore for Neo4jGraph {
 
     async fn words(&self, query: &WordsQuery) -> GraphResult<Vec<WordHit>> {
         words::search(&self.client, query).await
+    }
+
+    async fn overview(&self, of: &OverviewOf) -> GraphResult<OverviewNumbers> {
+        overview::read(&self.client, self.indexes(), of).await
     }
 
     async fn reviews(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<Review>> {

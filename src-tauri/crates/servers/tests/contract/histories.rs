@@ -61,7 +61,8 @@ async fn take_back(model: &MemoryGraph, store: &Neo4jGraph, history: &[Change]) 
     model.apply(&batch).await.expect("it fits");
     store.apply(&batch).await.expect("it fits");
     let left = neo4rs::query(
-        "MATCH (n) WHERE NOT (n:ExplorerStore OR n:ExplorerChange OR n:ExplorerOutbox OR n:ExplorerPayload OR n:ExplorerSubject) \
+        "MATCH (n) WHERE NOT (n:ExplorerStore OR n:ExplorerChange OR n:ExplorerOutbox OR n:ExplorerPayload OR n:ExplorerSubject \
+         OR n:ExplorerDeletion) \
          RETURN count(n) AS left",
     );
     let server = server();

@@ -10,6 +10,7 @@ use memora_engine::domain::ids::{
     AgentId, AgentKey, ChangeId, GroupId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey,
 };
 use memora_engine::domain::model::{Message, Person, Timestamp};
+use memora_engine::domain::overview::{OverviewNumbers, OverviewOf};
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
     AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, AuditQuery, DateRange, DayActivity, IndexDocument,
@@ -177,6 +178,10 @@ impl GraphStore for FaultyGraph {
 
     async fn words(&self, query: &WordsQuery) -> GraphResult<Vec<WordHit>> {
         self.faults.around("words", self.inner.words(query)).await
+    }
+
+    async fn overview(&self, of: &OverviewOf) -> GraphResult<OverviewNumbers> {
+        self.faults.around("overview", self.inner.overview(of)).await
     }
 
     async fn reviews(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<Review>> {

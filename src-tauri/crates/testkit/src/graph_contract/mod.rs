@@ -50,6 +50,7 @@ pub mod lists;
 pub mod memories;
 pub mod operations;
 pub mod outbox;
+pub mod overview;
 pub mod queue;
 pub mod refusals;
 pub mod reviews;
@@ -187,6 +188,18 @@ macro_rules! graph_cases {
                 entries_come_in_the_order_of_their_ids
                 all_ids_are_walked_in_order
                 index_documents_have_the_turns_around_the_sources
+            }
+            overview {
+                days_are_added_up_for_a_user_and_an_organization
+                days_follow_edits_links_and_removals
+                deletions_are_counted_by_the_day_of_the_change
+                a_deletion_that_is_taken_back_is_not_counted
+                the_longest_chains_come_first
+                chains_are_measured_in_whatever_order_they_are_linked
+                a_memory_with_two_believed_successors_is_contested
+                a_memory_of_an_interaction_without_sources_has_lost_them
+                agents_come_by_what_they_brought
+                an_overview_of_nothing_is_empty
             }
             words {
                 those_with_most_of_the_words_come_first

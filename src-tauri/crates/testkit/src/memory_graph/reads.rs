@@ -279,6 +279,12 @@ impl State {
                 MemoryFilter::Believed => believed,
                 MemoryFilter::Superseded => !believed,
                 MemoryFilter::Revised => believed && entry.replaces > 0,
+                MemoryFilter::Contested => {
+                    let newer = self.memories.get(&entry.memory.memory_id).map(|node| &node.newer);
+                    let newer = newer.into_iter().flatten().filter_map(|id| self.memories.get(id));
+                    newer.filter(|node| self.entry(node).believed_at(query.as_of)).count() > 1
+                }
+                MemoryFilter::SourcesLost => entry.sources == 0 && entry.memory.interaction_id.is_some(),
             }
         };
         self.memories

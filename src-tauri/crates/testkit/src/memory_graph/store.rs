@@ -10,6 +10,7 @@ use memora_engine::domain::ids::{
     AgentId, AgentKey, ChangeId, GroupId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey,
 };
 use memora_engine::domain::model::{Message, Person, Timestamp};
+use memora_engine::domain::overview::{OverviewNumbers, OverviewOf};
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
     AfterInteraction, AfterMemory, AgentNode, AgentsOf, AuditEntry, AuditQuery, DateRange, DayActivity, IndexDocument,
@@ -234,6 +235,10 @@ impl GraphStore for MemoryGraph {
             }
         }
         Ok(search.finish())
+    }
+
+    async fn overview(&self, of: &OverviewOf) -> GraphResult<OverviewNumbers> {
+        Ok(self.state.read().overview(of))
     }
 
     async fn reviews(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<Review>> {

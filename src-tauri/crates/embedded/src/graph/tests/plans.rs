@@ -5,8 +5,8 @@ use rusqlite::Connection;
 
 use crate::graph::memory_list::{ListShape, ReadBy};
 use crate::graph::{
-    agents, as_of, audit, memories, memory_list, organizations, queue, records, reviews, schema, timeline, users,
-    version_walks, versions,
+    agents, as_of, audit, memories, memory_list, organizations, overview, queue, records, reviews, schema, timeline,
+    users, version_walks, versions,
 };
 
 fn plan(db: &Connection, sql: &str) -> Vec<String> {
@@ -62,6 +62,8 @@ fn lists_of_memories_walk_along_one_index_with_any_filter() {
             MemoryFilter::Believed,
             MemoryFilter::Superseded,
             MemoryFilter::Revised,
+            MemoryFilter::Contested,
+            MemoryFilter::SourcesLost,
         ] {
             for (as_of, dated) in flags.iter().flat_map(|a| flags.map(|d| (*a, d))) {
                 for (continued, ascending) in flags.iter().flat_map(|c| flags.map(|a| (*c, a))) {
@@ -119,6 +121,13 @@ fn every_other_list_walks_along_one_index() {
     check(&db, reviews::COUNTS_SQL);
     check(&db, versions::REACHES);
     check(&db, &memories::at_rows_sql());
+    for owner in ["org", "user"] {
+        check(&db, &overview::revised_sql(owner));
+        check(&db, &overview::contested_sql(owner));
+        check(&db, &overview::sources_lost_sql(owner));
+        check(&db, overview::days_sql(owner == "user"));
+        check(&db, &overview::deletions_sql(owner == "user"));
+    }
 }
 
 #[test]

@@ -15,7 +15,8 @@ const REDACT: Statement = Statement {
     columns: &["seq", "summary", "payload"],
     body: "MATCH (c:ExplorerChange {seq: seq}) \
            SET c.summary = summary, c.payload = payload, c.redacted = true, c.open = null \
-           WITH c CALL (c) { MATCH (c)-[r:CONTINUES]->(p:ExplorerPayload) DELETE r, p } RETURN [count(*)] AS row",
+           WITH c CALL (c) { MATCH (c)-[r:CONTINUES]->(p:ExplorerPayload) DELETE r, p } \
+           CALL (c) { MATCH (x:ExplorerDeletion) WHERE x.seq = c.seq DELETE x } RETURN [count(*)] AS row",
 };
 
 const FORGET_REVIEWS: &str = "MATCH (r:ExplorerReview) \
@@ -30,9 +31,10 @@ pub(super) async fn redact(transaction: &mut Transaction, forgetting: &Forgettin
         audit::ENTRY
     );
     let rows = transaction.rows(Query::new(found).param("keys", keys)).await?;
-    let (mut changes, mut parts) = (Vec::new(), Vec::new());
+    let (mut changes, mut parts, mut deletions) = (Vec::new(), Vec::new(), Vec::new());
     for entry in Fields::all(&rows, audit::entry)? {
         let change = forgetting.redacted(entry.change);
+        deletions.extend(super::trail::deletions(entry.seq, &change));
         let mut packed = payload::pack(&change)?.into_iter();
         let first = packed.next().unwrap_or_default();
         changes.push(vec![entry.seq.into(), text(&change.summary), BoltType::from(first)]);
@@ -42,6 +44,7 @@ pub(super) async fn redact(transaction: &mut Transaction, forgetting: &Forgettin
     let count = u32::try_from(changes.len()).unwrap_or(u32::MAX);
     REDACT.write(transaction, changes).await?;
     super::trail::PARTS.write(transaction, parts).await?;
+    super::trail::DELETIONS.write(transaction, deletions).await?;
     let memories = forgetting.subjects.iter().filter_map(|subject| match subject {
         Subject::Memory(id) => Some(text(id.to_string())),
         _ => None,

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use memora_engine::domain::change::{Change, IndexAction};
 use memora_engine::domain::ids::{ChangeId, MemoryId};
+use memora_engine::domain::overview::deleted_by;
 use memora_engine::ports::graph::{GraphError, GraphResult};
 use neo4rs::{BoltType, Query};
 use serde::Serialize;
@@ -11,7 +12,7 @@ use serde::Serialize;
 use super::check::check;
 use super::statement::{Statement, Values};
 use crate::neo4j::transaction::Transaction;
-use crate::neo4j::values::{Fields, list, optional, text};
+use crate::neo4j::values::{Fields, day, list, optional, text};
 use crate::neo4j::{audit, payload};
 
 /// A change of the trail, as far as undoing needs it.
@@ -185,7 +186,10 @@ impl<'a> Trail<'a> {
             };
             vec![text(id.to_string()), (*seq).into(), text(action)]
         });
+        let deletions = self.added.iter().flat_map(|(seq, change)| deletions(*seq, change));
+        let deletions = deletions.collect();
         CHANGES.write(transaction, changes).await?;
+        DELETIONS.write(transaction, deletions).await?;
         PARTS.write(transaction, parts).await?;
         UNDOES.write(transaction, undoes.collect()).await?;
         MARKS.write(transaction, marked.collect()).await?;
@@ -218,6 +222,22 @@ impl<'a> Trail<'a> {
             self.erasure.is_some().into(),
         ])
     }
+}
+
+/// What a change of the trail deletes, as rows of [`DELETIONS`].
+pub(super) fn deletions(seq: i64, change: &Change) -> Vec<Values> {
+    let on = day(change.at.date_naive());
+    let of = deleted_by(&change.ops).into_iter();
+    of.map(|(user, memories)| {
+        vec![
+            seq.into(),
+            text(user.org_id.as_str()),
+            text(user.user_id.as_str()),
+            on.clone(),
+            i64::from(memories).into(),
+        ]
+    })
+    .collect()
 }
 
 fn known(at: &mut Fields) -> GraphResult<(ChangeId, Known)> {
@@ -254,6 +274,13 @@ pub(super) const PARTS: Statement = Statement {
     columns: &["seq", "part", "payload"],
     body: "MATCH (c:ExplorerChange {seq: seq}) \
            CREATE (c)-[:CONTINUES]->(:ExplorerPayload {part: part, payload: payload}) RETURN [count(*)] AS row",
+};
+
+/// Few changes delete memories; an overview reads these nodes instead of the changes.
+pub(super) const DELETIONS: Statement = Statement {
+    columns: &["seq", "org_id", "user_id", "day", "memories"],
+    body: "CREATE (:ExplorerDeletion {seq: seq, org_id: org_id, user_id: user_id, day: day, memories: memories}) \
+           RETURN [count(*)] AS row",
 };
 
 const UNDOES: Statement = Statement {

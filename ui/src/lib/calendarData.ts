@@ -1,7 +1,7 @@
 // What the calendar strip draws: twelve months of cells with their heat, by day and by week.
 
-import type { DayActivity } from "../../api/bindings.gen";
-import { addDays, daysBetween, heatLevel, mondayOf, monthLabels, strip, type Day, type MonthLabel } from "../../lib/calendar";
+import type { DayActivity } from "../api/bindings.gen";
+import { addDays, daysBetween, heatLevel, mondayOf, monthLabels, strip, type Day, type MonthLabel } from "./calendar";
 
 export const WEEKS = 52;
 

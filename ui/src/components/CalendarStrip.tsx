@@ -3,12 +3,12 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 
-import type { DayActivity } from "../../api/bindings.gen";
-import { addDays, orderedRange, stepDay } from "../../lib/calendar";
-import { formatCount, formatLongDay, formatRange } from "../../lib/format";
-import { texts } from "../../lib/texts";
-import { useMediaQuery } from "../../lib/useMediaQuery";
-import { calendarData, endShowing, sumOf, WEEKS, type CalendarData } from "./calendarData";
+import type { DayActivity } from "../api/bindings.gen";
+import { addDays, orderedRange, stepDay } from "../lib/calendar";
+import { formatCount, formatLongDay, formatRange } from "../lib/format";
+import { texts } from "../lib/texts";
+import { useMediaQuery } from "../lib/useMediaQuery";
+import { calendarData, endShowing, sumOf, WEEKS, type CalendarData } from "../lib/calendarData";
 import css from "./CalendarStrip.module.css";
 
 type Props = {

@@ -1,0 +1,178 @@
+//! What an overview shows: a few questions side by side, which count where they can and read only version links.
+
+use std::collections::{HashMap, HashSet};
+
+use memora_engine::domain::ids::{AgentId, MemoryId, UserId};
+use memora_engine::domain::overview::{
+    AgentShare, DayDeletions, DayNumbers, OVERVIEW_ROWS, OverviewNumbers, OverviewOf, RevisedMemory, leading_agents,
+    revisions,
+};
+use memora_engine::ports::graph::GraphResult;
+use neo4rs::Query;
+use uuid::Uuid;
+
+use super::client::Client;
+use super::memories;
+use super::memory_list::{SOURCES_LOST, UUID};
+use super::schema::Indexes;
+use super::values::Fields;
+
+/// Ends of chains with as many revisions as the last that is shown are all read, to be put in the order of their times; of
+/// more than this the rest is left out.
+const MOST_ENDS: usize = 500;
+
+/// A condition on the owner of a node, and the parameters for it.
+struct Owner<'a> {
+    of: &'a OverviewOf,
+}
+
+impl Owner<'_> {
+    fn owns(&self, name: &str) -> String {
+        match self.of.user_id() {
+            Some(_) => format!("{name}.org_id = $org AND {name}.user_id = $user"),
+            None => format!("{name}.org_id = $org"),
+        }
+    }
+
+    fn ask(&self, text: String) -> Query {
+        Query::new(text)
+            .param("org", self.of.org_id().as_str())
+            .param("user", self.of.user_id().map(UserId::as_str).unwrap_or_default())
+    }
+}
+
+pub(super) async fn read(client: &Client, indexes: Indexes, of: &OverviewOf) -> GraphResult<OverviewNumbers> {
+    let owner = Owner { of };
+    let (days, deletions, (revised, contested), sources_lost, agents) = futures::try_join!(
+        days(client, &owner),
+        deletions(client, &owner),
+        versions(client, indexes, &owner),
+        sources_lost(client, &owner),
+        agents(client, &owner),
+    )?;
+    Ok(OverviewNumbers {
+        days,
+        deletions,
+        revised,
+        contested,
+        sources_lost,
+        agents,
+    })
+}
+
+async fn days(client: &Client, owner: &Owner<'_>) -> GraphResult<Vec<DayNumbers>> {
+    let text = format!(
+        "MATCH (d:Date) WHERE {} AND d.user_id IS NOT NULL AND d.date IS NOT NULL \
+         WITH d.date AS date, COUNT {{ (d)<-[:HAS_OCCURRENCE_ON]-() }} AS interactions, \
+           COUNT {{ (d)<-[:DATE_OBTAINED]-() }} AS memories, \
+           COUNT {{ (d)<-[:DATE_OBTAINED]-(m) WHERE EXISTS {{ (m)<-[:CONTRARY_UPDATE]-() }} }} AS changed \
+         WITH date, sum(interactions) AS interactions, sum(memories) AS memories, sum(changed) AS changed \
+         WHERE interactions + memories > 0 \
+         RETURN [date, interactions, memories - changed, changed] AS row ORDER BY date",
+        owner.owns("d")
+    );
+    let days = Fields::all(&client.read(owner.ask(text)).await?, |fields| {
+        let date = fields.optional_day()?;
+        let (interactions, learned, changed) = (fields.count()?, fields.count()?, fields.count()?);
+        Ok(date.map(|date| DayNumbers {
+            date,
+            interactions,
+            learned,
+            changed,
+        }))
+    })?;
+    Ok(days.into_iter().flatten().collect())
+}
+
+async fn deletions(client: &Client, owner: &Owner<'_>) -> GraphResult<Vec<DayDeletions>> {
+    let text = format!(
+        "MATCH (x:ExplorerDeletion) WHERE {} MATCH (c:ExplorerChange {{seq: x.seq}}) \
+         WHERE c.undoes IS NULL AND c.undone_by IS NULL \
+         WITH x.day AS date, sum(x.memories) AS memories RETURN [date, memories] AS row ORDER BY date",
+        owner.owns("x")
+    );
+    let days = Fields::all(&client.read(owner.ask(text)).await?, |fields| {
+        let (date, memories) = (fields.optional_day()?, fields.count()?);
+        Ok(date.map(|date| DayDeletions { date, memories }))
+    })?;
+    Ok(days.into_iter().flatten().collect())
+}
+
+/// The most revised memories, and how many are contested.
+async fn versions(client: &Client, indexes: Indexes, owner: &Owner<'_>) -> GraphResult<(Vec<RevisedMemory>, u32)> {
+    let text = format!(
+        "MATCH (old:Memory)-[:CONTRARY_UPDATE]->(new:Memory) WHERE {} \
+         RETURN [old.memory_id, new.memory_id] AS row",
+        owner.owns("new")
+    );
+    let links = Fields::all(&client.read(owner.ask(text)).await?, |fields| {
+        let id = |text: String| Uuid::parse_str(&text).ok().map(MemoryId);
+        Ok(id(fields.text()?).zip(id(fields.text()?)))
+    })?;
+    let links: Vec<(MemoryId, MemoryId)> = links
+        .into_iter()
+        .flatten()
+        .collect::<HashSet<_>>()
+        .into_iter()
+        .collect();
+    let replaced: HashSet<MemoryId> = links.iter().map(|(old, _)| *old).collect();
+    let mut believed: HashMap<MemoryId, u32> = HashMap::new();
+    for (old, _) in links.iter().filter(|(_, new)| !replaced.contains(new)) {
+        *believed.entry(*old).or_default() += 1;
+    }
+    let contested = believed.values().filter(|count| **count > 1).count();
+    let mut ends: Vec<(u32, MemoryId)> = revisions(&links)
+        .into_iter()
+        .filter(|(id, count)| *count > 0 && !replaced.contains(id))
+        .map(|(id, count)| (count, id))
+        .collect();
+    ends.sort_unstable_by(|a, b| b.cmp(a));
+    let least = ends.get(OVERVIEW_ROWS - 1).map_or(0, |(count, _)| *count);
+    ends.retain(|(count, _)| *count >= least);
+    ends.truncate(MOST_ENDS);
+    let ids: Vec<MemoryId> = ends.iter().map(|(_, id)| *id).collect();
+    let counts: HashMap<MemoryId, u32> = ends.into_iter().map(|(count, id)| (id, count)).collect();
+    let entries = memories::by_id(client, indexes, owner.of.org_id(), &ids).await?;
+    let mut revised: Vec<RevisedMemory> = entries
+        .into_iter()
+        .map(|entry| RevisedMemory {
+            revisions: counts.get(&entry.memory.memory_id).copied().unwrap_or_default(),
+            entry,
+        })
+        .collect();
+    revised.sort_by_key(|r| std::cmp::Reverse((r.revisions, r.entry.memory.obtained_at, r.entry.memory.memory_id)));
+    revised.truncate(OVERVIEW_ROWS);
+    Ok((revised, u32::try_from(contested).unwrap_or(u32::MAX)))
+}
+
+async fn sources_lost(client: &Client, owner: &Owner<'_>) -> GraphResult<u32> {
+    let text = format!(
+        "MATCH (m:Memory) WHERE {} AND m.memory_id =~ '{UUID}' AND {SOURCES_LOST} RETURN [count(m)] AS row",
+        owner.owns("m")
+    );
+    match client.read(owner.ask(text)).await?.first() {
+        Some(row) => Fields::of(row)?.count(),
+        None => Ok(0),
+    }
+}
+
+async fn agents(client: &Client, owner: &Owner<'_>) -> GraphResult<Vec<AgentShare>> {
+    let text = format!(
+        "CALL () {{ MATCH (m:Memory) WHERE {} RETURN m.agent_id AS agent, 0 AS interactions, count(m) AS memories \
+           UNION ALL MATCH (i:Interaction) WHERE {} RETURN i.agent_id AS agent, count(i) AS interactions, 0 AS memories }} \
+         WITH agent, sum(interactions) AS interactions, sum(memories) AS memories \
+         RETURN [agent, interactions, memories] AS row",
+        owner.owns("m"),
+        owner.owns("i")
+    );
+    let shares = Fields::all(&client.read(owner.ask(text)).await?, |fields| {
+        let agent_id = fields.optional_id(AgentId::parse)?;
+        let (interactions, memories) = (fields.count()?, fields.count()?);
+        Ok(agent_id.map(|agent_id| AgentShare {
+            agent_id,
+            interactions,
+            memories,
+        }))
+    })?;
+    Ok(leading_agents(shares.into_iter().flatten().collect()))
+}

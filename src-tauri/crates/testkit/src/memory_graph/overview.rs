@@ -1,0 +1,126 @@
+//! The numbers of an overview, each counted anew from all there is.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use memora_engine::domain::ids::{AgentId, MemoryId};
+use memora_engine::domain::overview::{
+    AgentShare, DayDeletions, DayNumbers, OVERVIEW_ROWS, OverviewNumbers, OverviewOf, RevisedMemory, deleted_by,
+    leading_agents,
+};
+use memora_engine::domain::read::{DateRange, MemoryFilter, MemoryQuery, Scope};
+
+use super::{Conversation, Node, State};
+
+impl State {
+    pub(super) fn overview(&self, of: &OverviewOf) -> OverviewNumbers {
+        let nodes: Vec<&Node> = self
+            .memories
+            .values()
+            .filter(|node| of.contains(&node.memory.org_id, &node.memory.user_id))
+            .collect();
+        let talks: Vec<&Conversation> = self
+            .interactions
+            .values()
+            .filter(|held| of.contains(&held.interaction.org_id, &held.interaction.user_id))
+            .collect();
+        let mut revised: Vec<RevisedMemory> = nodes
+            .iter()
+            .filter(|node| node.newer.is_empty() && !node.older.is_empty())
+            .map(|node| RevisedMemory {
+                entry: self.entry(node),
+                revisions: self.links_to(node),
+            })
+            .collect();
+        revised.sort_by_key(|r| Reverse((r.revisions, r.entry.memory.obtained_at, r.entry.memory.memory_id)));
+        revised.truncate(OVERVIEW_ROWS);
+        OverviewNumbers {
+            days: days(&nodes, &talks),
+            deletions: self.deletions(of),
+            revised,
+            contested: self.count_filtered(of, MemoryFilter::Contested),
+            sources_lost: self.count_filtered(of, MemoryFilter::SourcesLost),
+            agents: agents(&nodes, &talks),
+        }
+    }
+
+    /// The longest way from an oldest version to this one.
+    fn links_to(&self, node: &Node) -> u32 {
+        let older = |id: &MemoryId| self.memories.get(id).map_or(0, |node| self.links_to(node) + 1);
+        node.older.iter().map(older).max().unwrap_or_default()
+    }
+
+    fn count_filtered(&self, of: &OverviewOf, filter: MemoryFilter) -> u32 {
+        let scope = Scope {
+            org_id: of.org_id().clone(),
+            user_id: of.user_id().cloned(),
+            agent_id: None,
+        };
+        let query = MemoryQuery {
+            scope,
+            filter,
+            dates: DateRange::default(),
+            as_of: None,
+            ascending: false,
+        };
+        self.query_memories(&query).len() as u32
+    }
+
+    fn deletions(&self, of: &OverviewOf) -> Vec<DayDeletions> {
+        let mut days: BTreeMap<NaiveDate, u32> = BTreeMap::new();
+        for entry in self.audit() {
+            let change = &entry.change;
+            if change.undoes.is_some() || entry.undone_by.is_some() {
+                continue;
+            }
+            for (user, memories) in deleted_by(&change.ops) {
+                if of.contains(&user.org_id, &user.user_id) {
+                    *days.entry(change.at.date_naive()).or_default() += memories;
+                }
+            }
+        }
+        let days = days.into_iter();
+        days.map(|(date, memories)| DayDeletions { date, memories }).collect()
+    }
+}
+
+fn days(nodes: &[&Node], talks: &[&Conversation]) -> Vec<DayNumbers> {
+    let mut days: BTreeMap<NaiveDate, DayNumbers> = BTreeMap::new();
+    let mut on = |date: NaiveDate, count: &dyn Fn(&mut DayNumbers)| {
+        count(days.entry(date).or_insert(DayNumbers {
+            date,
+            interactions: 0,
+            learned: 0,
+            changed: 0,
+        }));
+    };
+    for date in talks.iter().flat_map(|held| &held.dates) {
+        on(*date, &|day| day.interactions += 1);
+    }
+    for node in nodes {
+        on(node.memory.date, &|day| match node.older.is_empty() {
+            true => day.learned += 1,
+            false => day.changed += 1,
+        });
+    }
+    days.into_values().collect()
+}
+
+fn agents(nodes: &[&Node], talks: &[&Conversation]) -> Vec<AgentShare> {
+    let mut shares: BTreeMap<&AgentId, (u32, u32)> = BTreeMap::new();
+    for held in talks {
+        shares.entry(&held.interaction.agent_id).or_default().0 += 1;
+    }
+    for node in nodes {
+        shares.entry(&node.memory.agent_id).or_default().1 += 1;
+    }
+    let shares = shares
+        .into_iter()
+        .map(|(agent_id, (interactions, memories))| AgentShare {
+            agent_id: agent_id.clone(),
+            interactions,
+            memories,
+        });
+    leading_agents(shares.collect())
+}

@@ -1,0 +1,23 @@
+// Reads of the graph view, step by step, and the files it writes.
+
+import type { Cursor, Neighbourhood, NodeRef, PathSearch, Picture, Way } from "./bindings.gen";
+import { commands, unwrap } from "./client";
+
+/** A page of each way that leads on from the thing. */
+export function readAround(node: NodeRef, limit: number): Promise<Neighbourhood> {
+  return unwrap(commands.neighbourhood(node, null, { after: null, limit }));
+}
+
+/** The next page of one way. */
+export function readOn(node: NodeRef, way: Way, after: Cursor, limit: number): Promise<Neighbourhood> {
+  return unwrap(commands.neighbourhood(node, way, { after, limit }));
+}
+
+export function findPath(from: NodeRef, to: NodeRef): Promise<PathSearch> {
+  return unwrap(commands.pathBetween(from, to));
+}
+
+/** The name of the file; `null` when the dialog was closed without a choice. */
+export function savePicture(name: string, picture: Picture): Promise<string | null> {
+  return unwrap(commands.savePicture(name, picture));
+}

@@ -1,0 +1,60 @@
+// What happened when, what stands out and what needs a look. Every mark leads to the list behind it.
+
+import { useQuery } from "@tanstack/react-query";
+
+import type { Overview, OverviewOf } from "../../api/bindings.gen";
+import { organizationQuery, overviewQuery, userQuery } from "../../api/queries";
+import { CalendarStrip } from "../../components/CalendarStrip";
+import { ErrorState } from "../../components/Notice";
+import { Skeleton } from "../../components/Skeleton";
+import { blockingError } from "../../lib/failure";
+import { overviewTexts } from "../../lib/overviewTexts";
+import { lastDay } from "../../lib/periods";
+import { useAddress } from "../../lib/useAddress";
+import { AgentShares } from "./AgentShares";
+import { ChangesChart } from "./ChangesChart";
+import { DaysTable } from "./DaysTable";
+import css from "./Glance.module.css";
+import { MostRevised } from "./MostRevised";
+import { NeedsALook } from "./NeedsALook";
+import { Section } from "./Section";
+import { useListLinks } from "./useListLinks";
+
+export function Glance({ of }: { of: OverviewOf }) {
+  const overview = useQuery(overviewQuery(of));
+  const error = blockingError(overview);
+  if (error) return <ErrorState error={error} onRetry={() => void overview.refetch()} />;
+  if (!overview.data) return <Skeleton rows={10} />;
+  return <Sections of={of} overview={overview.data} />;
+}
+
+function Sections({ of, overview }: { of: OverviewOf; overview: Overview }) {
+  const totals = useTotals(of);
+  const links = useListLinks();
+  const last = lastDay(overview.days, overview.deletions);
+  const activity = overview.days.map((day) => ({ date: day.date, interactions: day.interactions, memories: day.learned + day.changed }));
+  const { address } = useAddress();
+  return (
+    <div className={css.glance}>
+      {address.asOf !== null && <p className={css.now} role="status">{overviewTexts.now}</p>}
+      {activity.length > 0 && (
+        <Section title={overviewTexts.calendar} wide table={<DaysTable activity={activity} />}>
+          <div className={css.calendar}>
+            <CalendarStrip activity={activity} totals={totals} at={null} from={null} to={null} onJump={(date) => links.day(date)} onRange={links.memoriesOf} />
+          </div>
+        </Section>
+      )}
+      {last !== null && <ChangesChart overview={overview} last={last} />}
+      <NeedsALook overview={overview} />
+      <AgentShares agents={overview.agents} />
+      <MostRevised revised={overview.revised} />
+    </div>
+  );
+}
+
+/** What there is in all, from the counters of the place. */
+function useTotals(of: OverviewOf): { interactions: number; memories: number } | null {
+  const organization = useQuery({ ...organizationQuery(of.kind === "organization" ? of.id : ""), enabled: of.kind === "organization" });
+  const user = useQuery({ ...userQuery(of.kind === "user" ? of.id : { orgId: "", userId: "" }), enabled: of.kind === "user" });
+  return (of.kind === "organization" ? organization.data : user.data) ?? null;
+}
