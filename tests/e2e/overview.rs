@@ -18,9 +18,9 @@ async fn quiet(window: &Window<'_>) -> anyhow::Result<()> {
 
 /// Waits until the picture of the graph stands still: the same places in two looks.
 async fn drawn(window: &Window<'_>, least: u32) -> anyhow::Result<()> {
-    let script = "const places = [...document.querySelectorAll('[data-id]')].map((e) => e.getAttribute('transform')).join(); \
+    let script = "const places = [...document.querySelectorAll('svg [data-id]')].map((e) => e.getAttribute('transform')).join(); \
                   const same = places !== '' && window.lastPlaces === places; window.lastPlaces = places; \
-                  return same && document.querySelectorAll('[data-id]').length >= arguments[0]";
+                  return same && document.querySelectorAll('svg [data-id]').length >= arguments[0]";
     window
         .wait_with(&format!("a picture of {least} things"), script, vec![json!(least)])
         .await
@@ -82,7 +82,7 @@ async fn the_graph_is_opened_step_by_step_and_saved() -> anyhow::Result<()> {
     let iris = demo_user("Iris Kallio")?;
     go(&window, &format!("{iris}?view=graph")).await?;
     drawn(&window, 10).await?;
-    let choose = "const node = [...document.querySelectorAll('[data-id]')].find((e) => named(e).startsWith(arguments[0])); \
+    let choose = "const node = [...document.querySelectorAll('svg [data-id]')].find((e) => named(e).startsWith(arguments[0])); \
                   node?.dispatchEvent(new MouseEvent('click', { bubbles: true })); return !!node";
     window
         .wait_with("a memory in the picture", choose, vec![json!("Memory:")])
@@ -96,7 +96,7 @@ async fn the_graph_is_opened_step_by_step_and_saved() -> anyhow::Result<()> {
     window
         .wait(
             "its turns or its day",
-            "return [...document.querySelectorAll('[data-id]')].some((e) => named(e).startsWith('Turn:'))",
+            "return [...document.querySelectorAll('svg [data-id]')].some((e) => named(e).startsWith('Turn:'))",
         )
         .await?;
     window
@@ -105,7 +105,7 @@ async fn the_graph_is_opened_step_by_step_and_saved() -> anyhow::Result<()> {
     window
         .wait(
             "a second page",
-            "return [...document.querySelectorAll('[data-id]')].some((e) => named(e).startsWith('remembers: 24 of'))",
+            "return [...document.querySelectorAll('svg [data-id]')].some((e) => named(e).startsWith('remembers: 24 of'))",
         )
         .await?;
     drawn(&window, 40).await?;
@@ -137,7 +137,7 @@ async fn the_graph_is_opened_step_by_step_and_saved() -> anyhow::Result<()> {
 async fn ensure_spread(window: &Window<'_>) -> anyhow::Result<()> {
     let least = window
         .run(
-            "const at = [...document.querySelectorAll('[data-id]')].map((e) => e.getAttribute('transform').match(/-?[\\d.]+/g).map(Number)); \
+            "const at = [...document.querySelectorAll('svg [data-id]')].map((e) => e.getAttribute('transform').match(/-?[\\d.]+/g).map(Number)); \
              let least = Infinity; at.forEach(([x, y], i) => at.slice(i + 1).forEach(([u, v]) => { \
                least = Math.min(least, Math.hypot(x - u, y - v)); })); return least",
             Vec::new(),
@@ -159,14 +159,14 @@ async fn a_path_between_two_things_is_found_by_keyboard() -> anyhow::Result<()> 
     drawn(&window, 10).await?;
     window
         .run(
-            "document.querySelector('[data-id][tabindex=\"0\"]').focus()",
+            "document.querySelector('svg [data-id][tabindex=\"0\"]').focus()",
             Vec::new(),
         )
         .await?;
     window.press(&["Right"]).await?;
     window.click("button", "Path from here").await?;
     window.see("choose the other end").await?;
-    let other = "const end = [...document.querySelectorAll('[data-id]')].filter((e) => named(e).startsWith('Memory:')).at(-1); \
+    let other = "const end = [...document.querySelectorAll('svg [data-id]')].filter((e) => named(e).startsWith('Memory:')).at(-1); \
                  end?.dispatchEvent(new MouseEvent('click', { bubbles: true })); return !!end";
     window.wait("the other end", other).await?;
     window.see("Path of").await?;
@@ -197,10 +197,10 @@ async fn pictures(theme: &str) -> anyhow::Result<()> {
         go(&window, &format!("{iris}?view=graph")).await?;
         drawn(&window, 10).await?;
         window.screenshot(&format!("graph-{theme}{suffix}")).await?;
-        let open = "const node = [...document.querySelectorAll('[data-id]')].find((e) => named(e).startsWith('Memory:') && named(e).includes('closed')); \
+        let open = "const node = [...document.querySelectorAll('svg [data-id]')].find((e) => named(e).startsWith('Memory:') && named(e).includes('closed')); \
                     node?.dispatchEvent(new MouseEvent('click', { bubbles: true })); return !!node";
         window.wait("a memory", open).await?;
-        let opened = "return [...document.querySelectorAll('[data-id]')].filter((e) => named(e).includes(', opened')).length >= 2";
+        let opened = "return [...document.querySelectorAll('svg [data-id]')].filter((e) => named(e).includes(', opened')).length >= 2";
         window.wait("what lies around it", opened).await?;
         drawn(&window, 16).await?;
         window.screenshot(&format!("graph-opened-{theme}{suffix}")).await?;
