@@ -33,6 +33,12 @@ const STEP = 60;
 const ZOOM_KEYS: Record<string, Zoom> = { "+": "in", "=": "in", "-": "out", "0": "fit" };
 const PAN_KEYS: Record<string, [number, number]> = { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] };
 
+/** How far a picture from `start` that is `length` long is moved: to the middle where it fits, else so that `at` is as near to the middle as the ends allow. */
+function shiftTo(at: number, start: number, length: number, room: number): number {
+  if (length <= room) return room / 2 - start - length / 2;
+  return Math.min(-start, Math.max(room - start - length, room / 2 - at));
+}
+
 export function Canvas({ drawn, focus, pathFrom, onFocus, onToggle, onOpen, zoomer }: Props) {
   const svg = useRef<SVGSVGElement>(null);
   const moved = useRef<SVGGElement>(null);
@@ -50,9 +56,12 @@ export function Canvas({ drawn, focus, pathFrom, onFocus, onToggle, onOpen, zoom
       if (!room || room.width === 0) return;
       const whole = Math.min(room.width / box.width, room.height / box.height);
       const scale = Math.min(1.1, Math.max(least, whole));
-      const middle = { x: box.left + box.width / 2, y: box.top + box.height / 2 };
-      const at = whole < scale ? (drawn.nodes.find((node) => node.id === focus) ?? middle) : middle;
-      show({ scale, x: room.width / 2 - at.x * scale, y: room.height / 2 - at.y * scale });
+      const at = drawn.nodes.find((node) => node.id === focus) ?? { x: box.left + box.width / 2, y: box.top + box.height / 2 };
+      show({
+        scale,
+        x: shiftTo(at.x * scale, box.left * scale, box.width * scale, room.width),
+        y: shiftTo(at.y * scale, box.top * scale, box.height * scale, room.height),
+      });
     },
     [drawn.nodes, focus, show],
   );
