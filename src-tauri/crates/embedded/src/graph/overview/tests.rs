@@ -5,7 +5,6 @@ use memora_testkit::contract::run;
 use memora_testkit::sample;
 use rusqlite::Connection;
 
-use crate::graph::schema;
 use crate::store::{EmbeddedStore, Mode};
 
 /// A store of two chains and a deletion, with what is derived since version 6 taken out again.
@@ -83,5 +82,4 @@ fn an_older_store_is_counted_when_it_is_opened() {
         assert_eq!(found.as_slice(), expected);
         assert_eq!(graph.check_integrity().await.unwrap(), Vec::<String>::new());
     });
-    assert!(schema::SUPPORTED >= 6);
 }
