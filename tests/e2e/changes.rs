@@ -46,11 +46,11 @@ async fn a_memory_is_restored_from_its_history() -> anyhow::Result<()> {
     window.click("button", "imported").await?;
     window.click("button", "Restore to after this change").await?;
     window
-        .see_in("dialog", "Restore this memory?", "says something else now")
+        .see_in("dialog", "Go back to an earlier state", "says something else now")
         .await?;
     window.screenshot("changes-restore-light").await?;
-    window.click("button", "Restore").await?;
-    window.see("The memory was restored.").await?;
+    window.click("button", "Go back").await?;
+    window.see("The memory is what it was.").await?;
     window
         .see_in("list", "Changes, newest first", "Memory restored")
         .await?;

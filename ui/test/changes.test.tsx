@@ -76,10 +76,10 @@ describe("the history of a memory", () => {
     await within(panel).findByText("Wording fixed");
     await within(panel).findByText(/kept as it is by M. Ortiz/);
     await user.click(within(panel).getByRole("button", { name: "Restore to after this change…" }));
-    const dialog = await screen.findByRole("dialog", { name: "Restore this memory?" });
-    await within(dialog).findByText("1 memory will be believed again.");
-    await user.click(within(dialog).getByRole("button", { name: "Restore" }));
-    await screen.findByText("The memory was restored.");
+    const dialog = await screen.findByRole("dialog", { name: "Go back to an earlier state" });
+    await within(dialog).findByText(/believed from now on/);
+    await user.click(within(dialog).getByRole("button", { name: /^Go back/ }));
+    await screen.findByText("The memory is what it was.");
     expect(sent("correct")[0]).toMatchObject({ request: { correction: { kind: "restoreMemory", memory: { memoryId: "sarah-v3" }, after: "c2" }, expected: "seen" } });
   });
 

@@ -2,7 +2,7 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import type { AuditFormat, AuditQuery, AuditRow, ChangeId, Corrected, MemoryKey, Stamp, Undone } from "./bindings.gen";
+import type { AuditFormat, AuditQuery, AuditRow, ChangeId, MemoryKey, Undone } from "./bindings.gen";
 import { commands, unwrap } from "./client";
 import { newTask } from "./tasks";
 
@@ -40,18 +40,6 @@ export const changeQuery = (change: ChangeId) =>
     queryFn: () => unwrap(commands.getChange(change, EFFECTS)),
     meta: { tags: ["undo", "people"] },
   });
-
-export const restorePlanQuery = (memory: MemoryKey, after: ChangeId) =>
-  queryOptions({
-    queryKey: ["restorePlan", memory, after],
-    queryFn: () => unwrap(commands.planCorrection({ kind: "restoreMemory", memory, after })),
-    gcTime: 0,
-    retry: false,
-    meta: { tags: ["memories"] },
-  });
-
-export const restoreMemory = (memory: MemoryKey, after: ChangeId, expected: Stamp, reason: string | null): Promise<Corrected> =>
-  unwrap(commands.correct({ correction: { kind: "restoreMemory", memory, after }, expected, settles: null }, reason));
 
 export const undoChange = (change: ChangeId, wholeGroup: boolean, also: ChangeId[], task: string): Promise<Undone> =>
   unwrap(commands.undoChange({ change, wholeGroup, also }, task));

@@ -1,7 +1,6 @@
 // Draws the dialog that an action asked for.
 
 import { ChangesDialog } from "../features/changes/ChangesDialog";
-import { RestoreDialog } from "../features/changes/RestoreDialog";
 import { UndoChangeDialog } from "../features/changes/UndoChangeDialog";
 import { ChatModelsDialog } from "../features/chatModels/ChatModelsDialog";
 import { CheckDialog } from "../features/check/CheckDialog";
@@ -70,8 +69,6 @@ export function Dialogs({ dialog, onClose }: { dialog: Dialog; onClose: () => vo
       return <ChangesDialog onClose={onClose} />;
     case "undoChange":
       return <UndoChangeDialog key={dialog.change} change={dialog.change} onClose={onClose} />;
-    case "restoreMemory":
-      return <RestoreDialog memory={dialog.memory} after={dialog.after} onClose={onClose} />;
     case "models":
       return <ModelsDialog onClose={onClose} />;
   }

@@ -20,7 +20,7 @@ const MAX_TOASTS = 3;
 const words = correctionTexts.undo;
 
 /** Dialogs that end in a change of the store. */
-const CHANGING: ReadonlySet<Dialog["kind"]> = new Set(["rename", "create", "delete", "import", "correct", "forget", "undoChange", "restoreMemory"]);
+const CHANGING: ReadonlySet<Dialog["kind"]> = new Set(["rename", "create", "delete", "import", "correct", "forget", "undoChange"]);
 
 /** The newest messages; each keeps its own offer, because each names its own change. */
 export function withNotice(shown: readonly Toast[], toast: Toast): Toast[] {

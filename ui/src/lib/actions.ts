@@ -45,9 +45,7 @@ export type Dialog =
   | { kind: "traces"; id: string | null }
   /** The audit trail of the whole store. */
   | { kind: "changes" }
-  | { kind: "undoChange"; change: string }
-  /** `after`: the change of its history to go back to. */
-  | { kind: "restoreMemory"; memory: MemoryKey; after: string };
+  | { kind: "undoChange"; change: string };
 
 export type Notice = {
   text: string;

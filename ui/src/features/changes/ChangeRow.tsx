@@ -115,9 +115,9 @@ function Detail({ row, restoreOf, onAbout, onGroup }: Pick<Props, "row" | "resto
           {changeTexts.undo.action}
         </Button>
         {restoreOf && (
-          <Button off={readOnly} onClick={() => actions.open({ kind: "restoreMemory", memory: restoreOf, after: row.changeId })}>
+          <Button off={readOnly} onClick={() => actions.open({ kind: "correct", start: { kind: "restore", memory: restoreOf, after: row.changeId } })}>
             <RotateCcw />
-            {changeTexts.restore.action}
+            {changeTexts.restore}
           </Button>
         )}
         {group !== null && (

@@ -53,9 +53,9 @@ export function HistoryBlock({ memoryKey }: { memoryKey: MemoryKey }) {
                   {i > 0 && (
                     <Button
                       variant="ghost"
-                      label={changeTexts.restore.action}
+                      label={changeTexts.restore}
                       off={readOnly}
-                      onClick={() => actions.open({ kind: "restoreMemory", memory: memoryKey, after: row.changeId })}
+                      onClick={() => actions.open({ kind: "correct", start: { kind: "restore", memory: memoryKey, after: row.changeId } })}
                     >
                       <RotateCcw className="sm" />
                     </Button>
