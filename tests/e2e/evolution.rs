@@ -66,7 +66,7 @@ async fn every_view_shows_the_moment_that_is_chosen_and_nothing_can_be_changed()
     anyhow::ensure!(!window.place().await?.contains("asof"));
 
     // The control itself: opened by key, moved by the slider.
-    window.press(&["t"]).await?;
+    window.press(&["w"]).await?;
     window.element("slider", "Moment").await?;
     window.run("find('slider', 'Moment').focus()", vec![]).await?;
     window.press(&["Left", "Left"]).await?;
@@ -206,7 +206,7 @@ async fn pictures(theme: &str) -> anyhow::Result<()> {
         go(&window, &format!("{iris}?view=memories&asof={JUNE}")).await?;
         past(&window).await?;
         window.run("document.activeElement.blur()", vec![]).await?;
-        window.press(&["t"]).await?;
+        window.press(&["w"]).await?;
         window.element("slider", "Moment").await?;
         window.screenshot(&format!("past-control-{theme}{suffix}")).await?;
         window.press(&["Escape"]).await?;

@@ -25,7 +25,7 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
       [keys.search, ["/"]],
       [keys.view, [modKey, "1"], [modKey, "9"]],
       [keys.pane, ["F6"]],
-      [evolutionTexts.keys.time, ["T"]],
+      [evolutionTexts.keys.time, ["W"]],
       [evolutionTexts.keys.steps, [","], ["."]],
       [evolutionTexts.keys.now, ["Esc"]],
       [evolutionTexts.keys.play, [evolutionTexts.keys.space]],

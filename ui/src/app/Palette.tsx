@@ -210,7 +210,7 @@ function useMoments(): Entry[] {
   const step = useTimeSteps();
   const isOpen = useStoreStatus().data?.state === "open";
   if (!isOpen) return [];
-  const { palette, keys } = { palette: evolutionTexts.palette, keys: { time: "T", previous: ",", next: ".", now: "Esc" } };
+  const { palette, keys } = { palette: evolutionTexts.palette, keys: { time: "W", previous: ",", next: ".", now: "Esc" } };
   return [
     // The palette gives the focus back first.
     { id: "time", label: palette.time, hint: keys.time, icon: <History />, run: () => setTimeout(() => document.getElementById(TIME_CONTROL)?.click()) },

@@ -104,7 +104,7 @@ export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
       } else if (event.key === "?" && !event.ctrlKey && !event.metaKey) {
         handled();
         actions.open({ kind: "keys" });
-      } else if (key === "t" && bare) {
+      } else if (key === "w" && bare) {
         handled();
         document.getElementById(TIME_CONTROL)?.click();
       } else if ((key === "," || key === ".") && bare && stepInTime) {
