@@ -223,7 +223,10 @@ async fn an_agent_remembers_is_put_right_and_recalls() {
     let trace = traces.get(draft.trace.unwrap()).await.unwrap();
     assert!(trace.memories.contains(&first.memories[2]));
     let forgotten = traces.forget_memories(&[first.memories[2]]).await.unwrap();
-    assert_eq!(forgotten, 1, "that of the second conversation, which quotes it");
+    assert_eq!(
+        forgotten, 2,
+        "where it came from, and that of the second conversation, which quotes it"
+    );
 }
 
 #[tokio::test]
