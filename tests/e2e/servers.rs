@@ -107,7 +107,6 @@ async fn a_team_moves_its_memories_to_servers_and_goes_on_there() -> anyhow::Res
     // The copy has the ids of what was copied.
     go(&window, &format!("{}?view=search", demo_organization("Harbour Home")?)).await?;
     window.see_in("navigation", "Place", "Harbour Home").await?;
-    window.press(&["/"]).await?;
     window.type_text("who is allergic to something").await?;
     window.element("option", "allergic").await?;
     window.screenshot("servers-search-light").await?;

@@ -8,7 +8,7 @@ import { storeStatusQuery } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { DegradedBar } from "../../components/Notice";
 import { useActions } from "../../lib/actions";
-import { formatClock } from "../../lib/format";
+import { formatClock, sentence } from "../../lib/format";
 import { storeTexts } from "../../lib/storeTexts";
 
 const words = storeTexts.connection;
@@ -38,7 +38,7 @@ export function ConnectionBanner() {
   const retry = useMutation({
     mutationFn: askServers,
     onSuccess: async (connection) => {
-      if (connection.state === "lost") actions.notify({ text: `${words.still} ${connection.problem}` });
+      if (connection.state === "lost") actions.notify({ text: `${words.still} ${sentence(connection.problem)}` });
       else await status.refetch();
     },
     onError: (error) => actions.notify({ text: error.message, tone: "error" }),
@@ -58,7 +58,7 @@ export function ConnectionBanner() {
         </>
       }
     >
-      <b>{words.lost(formatClock(lost.since))}</b> {lost.problem} {words.now}
+      <b>{words.lost(formatClock(lost.since))}</b> {sentence(lost.problem)} {words.now}
     </DegradedBar>
   );
 }
