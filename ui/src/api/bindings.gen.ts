@@ -54,7 +54,7 @@ export const commands = {
 	/**  What people decided about a memory in the review. */
 	memoryReviews: (memory: MemoryKey) => typedError<Review[], CommandError>(__TAURI_INVOKE("memory_reviews", { memory })),
 	/**  What a correction would do; nothing is changed. */
-	planCorrection: (correction: Correction) => typedError<Plan, CommandError>(__TAURI_INVOKE("plan_correction", { correction })),
+	planCorrection: (correction: Correction, task: string) => typedError<Plan, CommandError>(__TAURI_INVOKE("plan_correction", { correction, task })),
 	/**  Does the same with many memories; what was done until it is stopped stays, and is undone as one. */
 	runBulk: (request: BulkRequest, reason: string | null, task: string) => typedError<BulkReport, CommandError>(__TAURI_INVOKE("run_bulk", { request, reason, task })),
 	compare: (request: CompareRequest) => typedError<Comparison, CommandError>(__TAURI_INVOKE("compare", { request })),

@@ -158,9 +158,10 @@ export const changeTexts = {
   blocked: {
     title: "Later changes build on it",
     text: "Nothing was undone. These were made since and need what would be taken back, newest first:",
+    list: "Later changes",
     unknown: "Nothing was undone. It is not known which later changes stand in the way.",
     never: "cannot be undone",
-    neverText: "One of them cannot be undone, so the way stays blocked.",
+    neverText: "One of them cannot be undone, so this one cannot be undone either.",
     also: (n: number) => (n === 1 ? "Undo it too" : `Undo all ${formatCount(n)} too`),
     leave: "Leave everything",
   },

@@ -257,15 +257,6 @@ export const correctionTexts = {
     redo: "Redo",
     undone: "It was undone.",
     undoneWith: (n: number) => `It was undone, with ${count(n, "later change", "later changes")}.`,
-    blockedTitle: "Other changes build on this one",
-    blockedText: "They were made afterwards. It can be undone together with them, or stay as it is.",
-    blockedNote: (problem: string) => `The store says: ${problem}.`,
-    stuck: "One of them cannot be undone, so this one cannot be undone either.",
-    unknown: "What stands in the way is not known, so it stays as it is.",
-    later: "Later changes",
-    leave: "Leave it",
-    also: (n: number) => (n === 1 ? "Undo both" : `Undo all ${formatCount(n + 1)}`),
-    cannot: "cannot be undone",
   },
   forget: {
     title: (target: ForgetTarget, name: string) =>

@@ -6,6 +6,9 @@ export const SEARCH_BOX = "top-search";
 /** The list of memories. */
 export const MEMORY_LIST = "memory-list";
 
+/** The hits of a search. */
+export const HIT_LIST = "search-hits";
+
 /** The query of the search view. */
 export const QUERY_BOX = "search-query";
 

@@ -9,7 +9,7 @@ import { bulkTexts } from "../../lib/bulkTexts";
 import { MEMORY_LIST } from "../../lib/landmarks";
 import { EVERYTHING, extended, isSelected, isSelecting, NO_SELECTION, toggled, type Selection } from "../../lib/memorySelection";
 import { toConversation, toMemory } from "../../lib/moves";
-import { isMac, withMod } from "../../lib/platform";
+import { selectionKey } from "../../lib/selectionKeys";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import css from "./MemoriesView.module.css";
@@ -121,16 +121,26 @@ export function MemoryList({ ends, isLoading, load, selection, onSelection, onDe
   };
   /** What the keys of a selection do; false when it was none of them. */
   const onSelectionKey = (event: KeyboardEvent): boolean => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (withMod(event) && event.key.toLowerCase() === "a") onSelection(EVERYTHING);
-    else if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    else if (event.key === " ") toggle(Math.max(0, selected));
-    else if (event.shiftKey && step !== undefined) {
-      extend(stepTo(step));
-      select(stepTo(step));
-    } else if (event.key === "Escape" && selecting) onSelection(NO_SELECTION);
-    else if (selecting && (event.key === "Delete" || (isMac && event.key === "Backspace"))) onDelete();
-    else return false;
+    const key = selectionKey(event, selecting);
+    switch (key?.kind) {
+      case undefined:
+        return false;
+      case "all":
+        onSelection(EVERYTHING);
+        break;
+      case "toggle":
+        toggle(Math.max(0, selected));
+        break;
+      case "extend":
+        extend(stepTo(key.by));
+        select(stepTo(key.by));
+        break;
+      case "clear":
+        onSelection(NO_SELECTION);
+        break;
+      case "delete":
+        onDelete();
+    }
     event.preventDefault();
     return true;
   };

@@ -80,7 +80,7 @@ export function SearchView() {
           {query.data.hits.length === 0 && !query.isPlaceholderData ? (
             <NothingFound names={names} />
           ) : (
-            <Hits ref={hits} answer={query.data} isStale={query.isPlaceholderData} withUser={request.scope.userId === null} onUsed={onUsed} />
+            <Hits ref={hits} request={request} answer={query.data} isStale={query.isPlaceholderData} withUser={request.scope.userId === null} onUsed={onUsed} />
           )}
         </>
       )}

@@ -6,14 +6,13 @@ import { undoGroup } from "../../api/changes";
 import { useTaskRun } from "../../api/taskRun";
 import { useActions } from "../../lib/actions";
 import { bulkTexts } from "../../lib/bulkTexts";
-import { MEMORY_LIST } from "../../lib/landmarks";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 
 type Asked = { scope: BulkScope; action: BulkAction; reason: string | null };
 
-/** `onChanged`: the memories that were selected are no longer what they were. */
-export function useBulk(onChanged: () => void) {
+/** `elementId`: where the keyboard goes afterwards. `onChanged`: the memories that were selected are no longer what they were. */
+export function useBulk(elementId: string | null, onChanged: () => void) {
   const actions = useActions();
   const failed = (error: Error) => actions.notify({ text: `${error.message} ${bulkTexts.failedNote}`, tone: "error" });
 
@@ -36,7 +35,7 @@ export function useBulk(onChanged: () => void) {
         // What the inspector shows may be gone, or be somebody else's.
         if (action.kind === "delete" || action.kind === "move") go({ selection: null }, { replace: true });
         // The button that was pressed is gone.
-        if (document.activeElement === document.body) document.getElementById(MEMORY_LIST)?.focus();
+        if (document.activeElement === document.body && elementId !== null) document.getElementById(elementId)?.focus();
       }
       if (group === null) {
         actions.notify({ text: bulkTexts.nothing });

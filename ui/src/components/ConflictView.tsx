@@ -1,12 +1,13 @@
 // Somebody else's change beside one's own.
 
-import { MemoryPair } from "../../components/MemoryPair";
-import { besideEachOther } from "../../lib/corrections";
-import { correctionTexts } from "../../lib/correctionTexts";
-import css from "./Corrections.module.css";
-import type { Conflict } from "./useCorrectionFlow";
+import type { Corrected } from "../api/bindings.gen";
+import { besideEachOther } from "../lib/corrections";
+import { correctionTexts } from "../lib/correctionTexts";
+import { MemoryPair } from "./MemoryPair";
 
 const words = correctionTexts.conflict;
+
+export type Conflict = Extract<Corrected, { kind: "conflict" }>;
 
 export function ConflictView({ conflict }: { conflict: Conflict }) {
   const { now, wanted, problem } = conflict;
@@ -25,7 +26,7 @@ export function ConflictView({ conflict }: { conflict: Conflict }) {
           noAfter={wanted.length === 0 ? words.senseless : undefined}
         />
       ))}
-      {pairs.length === 0 && <p className={css.empty}>{words.goneNow}</p>}
+      {pairs.length === 0 && <p className="dim">{words.goneNow}</p>}
     </>
   );
 }
