@@ -19,7 +19,7 @@ import { useMemoryEnds } from "./useMemoryEnds";
 import { useMemorySelection } from "./useMemorySelection";
 import { useMemoryTotal } from "./useMemoryTotal";
 
-function requestOf({ place, agent, filter, from, to, asOf }: Address): MemoryListRequest {
+function requestOf({ place, agent, filter, from, to, tag, asOf }: Address): MemoryListRequest {
   return {
     scope: {
       orgId: orgOf(place) ?? "",
@@ -30,13 +30,14 @@ function requestOf({ place, agent, filter, from, to, asOf }: Address): MemoryLis
     dates: { from, to },
     asOf,
     ascending: false,
+    tag,
   };
 }
 
 export function MemoriesView() {
   const { address } = useAddress();
   const request = requestOf(address);
-  const filtered = address.filter !== null || address.agent !== null || address.from !== null || address.to !== null;
+  const filtered = address.filter !== null || address.agent !== null || address.from !== null || address.to !== null || address.tag !== null;
   const list = JSON.stringify(request);
   const { selection, setSelection, count } = useMemorySelection(list, request, filtered);
   const clear = useCallback(() => setSelection(NO_SELECTION), [setSelection]);
@@ -83,7 +84,7 @@ function Memories({ request, filtered, selection, onSelection, onDelete }: ListP
       <EmptyState
         icon={<Brain />}
         title={texts.memories.empty}
-        actions={filtered && <Button onClick={() => go({ filter: null, agent: null, from: null, to: null })}>{texts.memories.clear}</Button>}
+        actions={filtered && <Button onClick={() => go({ filter: null, agent: null, from: null, to: null, tag: null })}>{texts.memories.clear}</Button>}
       >
         {filtered ? texts.memories.emptyFilter : texts.memories.emptyText}
       </EmptyState>
