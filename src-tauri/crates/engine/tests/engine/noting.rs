@@ -29,7 +29,7 @@ impl Workbench {
         notes.unwrap().into_iter().next()
     }
 
-    async fn text_of(&self, about: &Subject) -> Option<String> {
+    async fn text_about(&self, about: &Subject) -> Option<String> {
         self.note(about).await.map(|note| note.text)
     }
 }
@@ -70,7 +70,7 @@ async fn a_note_is_written_replaced_and_taken_back() -> EngineResult<()> {
         ..same
     };
     let replaced = bench.engine.write_note(&by(), &second).await?.expect("a change");
-    assert_eq!(bench.text_of(&about).await.as_deref(), Some("Asked."));
+    assert_eq!(bench.text_about(&about).await.as_deref(), Some("Asked."));
     bench.engine.undo(&by(), replaced, &task).await?;
     assert_eq!(bench.note(&about).await, Some(held), "as it was, with its time");
     bench.engine.undo(&by(), written, &task).await?;
@@ -177,7 +177,7 @@ async fn a_conversation_takes_its_note_along() -> EngineResult<()> {
         user_id: bob.user_id,
         ..key
     });
-    assert_eq!(bench.text_of(&there).await.as_deref(), Some("Read it again."));
+    assert_eq!(bench.text_about(&there).await.as_deref(), Some("Read it again."));
     Ok(())
 }
 
