@@ -20,9 +20,9 @@ use state::AppState;
 /// Commands and events as the window sees them; the source of `ui/src/api/bindings.gen.ts`.
 pub fn interface() -> Builder<Wry> {
     use commands::{
-        audit, capture, chat_models, copy, corrections, evolution, forget, index, memories, models, neighbourhood,
-        overview, people, pictures, queue, recall, review, search, servers, settings, stores, timeline, traces,
-        transfer, tree, undo, versions, views,
+        audit, capture, chat_models, copy, corrections, evolution, forget, history, index, memories, models,
+        neighbourhood, notes, overview, people, pictures, queue, recall, review, search, servers, settings, stores,
+        timeline, traces, transfer, tree, undo, versions, views,
     };
     Builder::<Wry>::new()
         .disable_serde_phases()
@@ -57,6 +57,11 @@ pub fn interface() -> Builder<Wry> {
             evolution::totals_at,
             forget::forget,
             forget::plan_forget,
+            history::clear_searches,
+            history::past_searches,
+            history::recent_memories,
+            history::remember_memory,
+            history::remember_search,
             index::check_index,
             index::rebuild_index,
             index::repair_index,
@@ -67,6 +72,10 @@ pub fn interface() -> Builder<Wry> {
             models::list_models,
             neighbourhood::neighbourhood,
             neighbourhood::path_between,
+            notes::list_notes,
+            notes::note_tags,
+            notes::notes_about,
+            notes::write_note,
             overview::overview,
             people::create_agent,
             people::create_organization,
@@ -139,6 +148,7 @@ pub fn interface() -> Builder<Wry> {
             versions::version_graph,
             views::delete_view,
             views::list_views,
+            views::rename_view,
             views::save_view,
         ])
         .events(collect_events![events::StoreChanged, events::TaskProgress])

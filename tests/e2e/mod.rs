@@ -4,6 +4,7 @@ mod bulk;
 mod capture;
 mod changes;
 mod corrections;
+mod daily;
 mod evolution;
 mod first_start;
 mod import;

@@ -6,6 +6,7 @@ import type {
   TaskProgress, TimelineRequest, UndoCandidate, UserKey, VersionGraphView,
 } from "../src/api/bindings.gen";
 import { agentHandlers } from "./agent";
+import { dailyHandlers } from "./daily";
 import { correctionHandlers } from "./corrections";
 import { evolutionHandlers } from "./evolution";
 import { chainDetail, chainEnds, chainGraph } from "./chains";
@@ -113,6 +114,7 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
     ...agentHandlers(emit),
     ...overviewHandlers(),
     ...deskHandlers(emit),
+    ...dailyHandlers(emit),
     store_status: () => opened,
     list_stores: () => stores,
     open_saved_store: ({ id }) => {

@@ -125,19 +125,6 @@ describe("the review", () => {
     expect(finder).toBeTruthy();
   });
 
-  it("saves filters under a name and comes back to them", async () => {
-    const { user, history, sent } = await openWindow(`${HREF}&kinds=tooLong`);
-    await shows("Too long", "1 of 1");
-    await user.click(screen.getByRole("button", { name: "Saved filters" }));
-    await user.type(screen.getByRole("textbox", { name: "Name" }), "Long ones{Enter}");
-    await waitFor(() => expect(sent("save_view")).toEqual([{ view: { name: "Long ones", address: "/o/acme/u/alice?view=review&kinds=tooLong" } }]));
-    await user.click(screen.getByRole("button", { name: "All finders" }));
-    await shows("Near duplicate", "1 of 4");
-    await user.click(screen.getByRole("button", { name: "Saved filters" }));
-    await user.click(await screen.findByRole("button", { name: "Long ones" }));
-    await waitFor(() => expect(history.location.href).toContain("kinds=tooLong"));
-  });
-
   it("decides nothing in a store that is open for reading only", async () => {
     const { user, sent } = await openWindow(HREF, { store_status: () => openServers });
     await shows("Near duplicate", "1 of 4");

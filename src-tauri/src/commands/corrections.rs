@@ -16,7 +16,7 @@ use crate::events::Tag;
 use crate::state::AppState;
 
 /// What a correction, its undo or its redo may touch.
-pub const TOUCHED: [Tag; 7] = [
+pub const TOUCHED: [Tag; 8] = [
     Tag::People,
     Tag::Interactions,
     Tag::Memories,
@@ -24,6 +24,7 @@ pub const TOUCHED: [Tag; 7] = [
     Tag::Undo,
     Tag::Queue,
     Tag::Review,
+    Tag::Notes,
 ];
 
 /// A memory as somebody edits it.

@@ -216,6 +216,16 @@ export const commands = {
 	undoChange: (request: UndoRequest, task: string) => typedError<Undone, CommandError>(__TAURI_INVOKE("undo_change", { request, task })),
 	/**  At most `limit` versions, those nearest to `memory`; of those that had been learned by `as_of`, if it is given. */
 	versionGraph: (memory: MemoryKey, limit: number, asOf: string | null) => typedError<VersionGraphView, CommandError>(__TAURI_INVOKE("version_graph", { memory, limit, asOf })),
+	clearSearches: () => typedError<null, CommandError>(__TAURI_INVOKE("clear_searches")),
+	pastSearches: () => typedError<PastSearch[], CommandError>(__TAURI_INVOKE("past_searches")),
+	recentMemories: () => typedError<MemoryRow[], CommandError>(__TAURI_INVOKE("recent_memories")),
+	rememberMemory: (memory: MemoryKey) => typedError<null, CommandError>(__TAURI_INVOKE("remember_memory", { memory })),
+	rememberSearch: (search: PastSearch) => typedError<null, CommandError>(__TAURI_INVOKE("remember_search", { search })),
+	listNotes: (orgId: OrgId, userId: UserId | null, tag: string | null) => typedError<NoteList, CommandError>(__TAURI_INVOKE("list_notes", { orgId, userId, tag })),
+	noteTags: (orgId: OrgId) => typedError<TagCount[], CommandError>(__TAURI_INVOKE("note_tags", { orgId })),
+	notesAbout: (orgId: OrgId, about: Subject[]) => typedError<Note[], CommandError>(__TAURI_INVOKE("notes_about", { orgId, about })),
+	writeNote: (draft: NoteDraft) => typedError<ChangeId | null, CommandError>(__TAURI_INVOKE("write_note", { draft })),
+	renameView: (name: string, to: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_view", { name, to })),
 	deleteView: (name: string) => typedError<null, CommandError>(__TAURI_INVOKE("delete_view", { name })),
 	/**  In the order of their names. */
 	listViews: () => typedError<SavedView[], CommandError>(__TAURI_INVOKE("list_views")),
@@ -478,7 +488,7 @@ export type Captured = {
 export type ChangeId = string;
 
 /**  What a change did, for the audit trail and for the words in the window. */
-export type ChangeKind = "createOrganization" | "renameOrganization" | "deleteOrganization" | "createUser" | "renameUser" | "deleteUser" | "createAgent" | "renameAgent" | "deleteAgent" | "saveInteraction" | "updateInteraction" | "deleteInteraction" | "deleteMemory" | "editMemory" | "correctMemory" | "linkVersions" | "unlinkVersions" | "mergeMemories" | "splitMemory" | "setSources" | "moveMemory" | "moveInteraction" | "setAgent" | "setDate" | "addMemory" | "editMessage" | "restoreMemory" | "mergeUsers" | "mergeAgents" | "queueInteraction" | "reviewMemory" | "forget" | "importPeople" | "importInteraction" | "importMemory" | "undo";
+export type ChangeKind = "createOrganization" | "renameOrganization" | "deleteOrganization" | "createUser" | "renameUser" | "deleteUser" | "createAgent" | "renameAgent" | "deleteAgent" | "saveInteraction" | "updateInteraction" | "deleteInteraction" | "deleteMemory" | "editMemory" | "correctMemory" | "linkVersions" | "unlinkVersions" | "mergeMemories" | "splitMemory" | "setSources" | "moveMemory" | "moveInteraction" | "setAgent" | "setDate" | "addMemory" | "editMessage" | "restoreMemory" | "mergeUsers" | "mergeAgents" | "queueInteraction" | "reviewMemory" | "writeNote" | "forget" | "importPeople" | "importInteraction" | "importMemory" | "undo";
 
 export type ChatCheck = {
 	part: FailingPart,
@@ -899,7 +909,7 @@ export type EffectKind = "added" | "removed" | "renamed" |
 /**  What was said in a turn. */
 "message" | "sourceAdded" | "sourceRemoved" | 
 /**  It is contradicted by the other memory from now on. */
-"contradictedBy" | "noLongerContradictedBy" | "queued" | "unqueued" | "reviewed" | "reviewRemoved";
+"contradictedBy" | "noLongerContradictedBy" | "queued" | "unqueued" | "reviewed" | "reviewRemoved" | "noted" | "noteRemoved";
 
 /**  What an embedder is. A search index remembers `model_id` and `dimensions` and refuses another model. */
 export type EmbedderInfo = {
@@ -1418,6 +1428,7 @@ export type MemoryListRequest = {
 	asOf: string | null,
 	/**  Oldest first instead of newest first. */
 	ascending: boolean,
+	tag?: string | null,
 };
 
 /**  A memory in a list. */
@@ -1742,6 +1753,7 @@ export type Receipt = {
 	changes: number,
 	/**  Decisions of the review. */
 	reviews: number,
+	writtenNotes: number,
 	/**  Traces of the memory agent; `None` when they could not be reached. */
 	traces: number | null,
 	/**  What a look at every place found afterwards. */
@@ -1874,6 +1886,13 @@ export type SavedView = {
 	/**  The part of the window's address after `#`. */
 	address: string,
 };
+
+export type PastSearch = { query: string, orgId: OrgId, userId: UserId | null };
+export type Note = { orgId: OrgId, about: Subject, userId: UserId | null, text: string, tags: string[], by: Actor, at: string };
+export type NoteDraft = { orgId: OrgId, about: Subject, text: string, tags: string[], seen: string | null };
+export type NoteRow = { note: Note, what: Segment[] | null, userId: UserId | null, userName: string | null };
+export type NoteList = { rows: NoteRow[], more: boolean };
+export type TagCount = { tag: string, notes: number, memories: number };
 
 /**  Whose memories: one user's, or all of an organization's. */
 export type Scope = {
@@ -2084,7 +2103,7 @@ export type Tag =
 /**  Findings of the review and decisions about them. */
 "review" | 
 /**  Saved views. */
-"views" | 
+"views" | "history" | "notes" |
 /**  The saved language models. */
 "chatModels";
 

@@ -194,7 +194,7 @@ export const memoriesQuery = (request: MemoryListRequest) => {
     queryFn: ({ pageParam }) => unwrap(commands.listMemories(request, { after: pageParam, limit: MEMORY_PAGE })),
     initialPageParam: first,
     getNextPageParam: next,
-    meta: { tags: ["memories"] },
+    meta: { tags: request.tag ? ["memories", "notes"] : ["memories"] },
   });
 };
 

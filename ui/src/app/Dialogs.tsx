@@ -11,6 +11,8 @@ import { ForgetDialog } from "../features/corrections/ForgetDialog";
 import { ExportDialog } from "../features/import/ExportDialog";
 import { ImportDialog } from "../features/import/ImportDialog";
 import { ModelsDialog } from "../features/models/ModelsDialog";
+import { NoteDialog } from "../features/notes/NoteDialog";
+import { NotesDialog } from "../features/notes/NotesDialog";
 import { QueueDialog } from "../features/queue/QueueDialog";
 import { ConnectDialog } from "../features/stores/ConnectDialog";
 import { ReadOnlyDialog } from "../features/stores/ReadOnlyDialog";
@@ -29,6 +31,10 @@ export function Dialogs({ dialog, onClose }: { dialog: Dialog; onClose: () => vo
       return <Palette onClose={onClose} />;
     case "keys":
       return <KeysDialog onClose={onClose} />;
+    case "note":
+      return <NoteDialog orgId={dialog.orgId} about={dialog.about} onClose={onClose} />;
+    case "notes":
+      return <NotesDialog orgId={dialog.orgId} tag={dialog.tag} onClose={onClose} />;
     case "import":
       return <ImportDialog onClose={onClose} />;
     case "export":

@@ -2,6 +2,7 @@
 
 import { useCallback } from "react";
 
+import { useRememberLook } from "../api/history";
 import { usePendingMemories } from "../api/pending";
 import { useStoreStatus } from "../api/queries";
 import { ErrorState } from "../components/Notice";
@@ -14,12 +15,13 @@ import { StoreState } from "../features/stores/StoreState";
 import { TimeBand } from "../features/time/TimeBand";
 import { Tree } from "../features/tree/Tree";
 import { ActionsContext } from "../lib/actions";
-import { viewOf } from "../lib/address";
+import { orgOf, viewOf } from "../lib/address";
 import { PendingContext } from "../lib/pending";
 import { useAddress } from "../lib/useAddress";
 import { useMediaQuery } from "../lib/useMediaQuery";
 import { useActionState } from "./actionState";
 import { Dialogs } from "./Dialogs";
+import { GoHint } from "./GoHint";
 import { useKeyboard } from "./keyboard";
 import { Middle } from "./Middle";
 import { Panes } from "./Panes";
@@ -48,6 +50,7 @@ export function Shell() {
           <StatusBar />
         </div>
         {dropped && dialog === null && <div className={css.drop}>{dropped}</div>}
+        <GoHint />
         {dialog && <Dialogs dialog={dialog} onClose={closeDialog} />}
         <Toasts toasts={toasts} behind={behind} onClose={closeToast} />
       </PendingContext>
@@ -57,6 +60,9 @@ export function Shell() {
 
 function Content() {
   const { address } = useAddress();
+  const { place, selection } = address;
+  const orgId = orgOf(place);
+  useRememberLook(orgId && selection?.kind === "memory" ? { orgId, userId: selection.userId, memoryId: selection.memoryId } : null);
   const narrow = useMediaQuery("(max-width: 1000px)");
   // In a narrow window the inspector takes room from the view, so it is there for a selection only.
   const view = viewOf(address);

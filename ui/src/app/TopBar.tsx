@@ -21,6 +21,7 @@ import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
 import { Breadcrumb } from "./Breadcrumb";
 import { usePlaceNames } from "./placeNames";
+import { SavedViewsMenu } from "./SavedViewsMenu";
 import css from "./TopBar.module.css";
 
 export function TopBar() {
@@ -47,6 +48,7 @@ export function TopBar() {
         )}
         {isOpen && address.place.kind !== "store" && address.view !== "search" && <SearchBox />}
         {isOpen && <TimeControl />}
+        {isOpen && <SavedViewsMenu />}
         <Button variant="ghost" className={css.palette} aria-label={texts.palette.title} title={texts.palette.title} onClick={() => actions.open({ kind: "palette" })}>
           <Kbd>{modKey}</Kbd>
           <Kbd>K</Kbd>

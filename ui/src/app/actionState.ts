@@ -5,11 +5,14 @@ import { useCallback, useMemo, useRef, useState } from "react";
 
 import { redo, redoQuery, undo, undoChange, useCorrect } from "../api/corrections";
 import { storeStatusQuery, undoQuery } from "../api/queries";
+import { useStartNote } from "../api/notes";
 import { useTaskEvents } from "../api/tasks";
 import { useStartWording } from "../api/wording";
 import type { Toast } from "../components/Toasts";
 import type { Actions, Dialog, Notice } from "../lib/actions";
+import { orgOf } from "../lib/address";
 import { correctionTexts } from "../lib/correctionTexts";
+import { NOTE_BLOCK } from "../lib/landmarks";
 import { toMemory } from "../lib/moves";
 import { storeTexts } from "../lib/storeTexts";
 import { evolutionTexts } from "../lib/evolutionTexts";
@@ -20,7 +23,7 @@ const MAX_TOASTS = 3;
 const words = correctionTexts.undo;
 
 /** Dialogs that end in a change of the store. */
-const CHANGING: ReadonlySet<Dialog["kind"]> = new Set(["rename", "create", "delete", "import", "correct", "forget", "undoChange"]);
+const CHANGING: ReadonlySet<Dialog["kind"]> = new Set(["rename", "create", "delete", "import", "correct", "forget", "undoChange", "note"]);
 
 /** The newest messages; each keeps its own offer, because each names its own change. */
 export function withNotice(shown: readonly Toast[], toast: Toast): Toast[] {
@@ -34,9 +37,10 @@ export function withoutOffers(shown: readonly Toast[], changes: readonly string[
 export function useActionState() {
   const client = useQueryClient();
   const { address, go } = useAddress();
-  const { asOf } = address;
+  const { asOf, place } = address;
   const correct = useCorrect();
   const startWording = useStartWording();
+  const startNote = useStartNote();
   const [shown, setShown] = useState<{ dialog: Dialog | null; behind: number }>({ dialog: null, behind: 0 });
   const [toasts, setToasts] = useState<Toast[]>([]);
   const nextId = useRef(1);
@@ -147,6 +151,12 @@ export function useActionState() {
         go(toMemory(memory));
         startWording(memory);
       },
+      note: (about) => {
+        const orgId = orgOf(place);
+        if (!orgId || !mayChange()) return;
+        if (document.getElementById(NOTE_BLOCK) === null) setDialog({ kind: "note", orgId, about });
+        else startNote(orgId, about).catch(failed);
+      },
       correct: (correction) => {
         if (!mayChange()) return;
         correct(correction, null, "").then((corrected) => {
@@ -156,7 +166,7 @@ export function useActionState() {
         }, failed);
       },
     }),
-    [correct, failed, go, mayChange, notify, notifyDone, open, runRedo, runUndo, runUndoChange, startWording],
+    [correct, failed, go, mayChange, notify, notifyDone, open, place, runRedo, runUndo, runUndoChange, setDialog, startNote, startWording],
   );
   return { actions, dialog: shown.dialog, setDialog, toasts, behind: shown.behind, closeToast };
 }

@@ -2,7 +2,7 @@
 
 import { createContext, useContext } from "react";
 
-import type { Correction, ForgetTarget, LaterChange, MemoryKey, SecretName } from "../api/bindings.gen";
+import type { Correction, ForgetTarget, LaterChange, MemoryKey, SecretName, Subject } from "../api/bindings.gen";
 import type { CorrectionStart } from "./corrections";
 
 export type PersonTarget =
@@ -20,6 +20,10 @@ export type StoreName = { id: string; name: string };
 export type Dialog =
   | { kind: "palette" }
   | { kind: "keys" }
+  /** A note where the inspector is not there to edit it. */
+  | { kind: "note"; orgId: string; about: Subject }
+  /** Notes of an organization, with a tag when one is given. */
+  | { kind: "notes"; orgId: string; tag: string | null }
   | { kind: "import" }
   | { kind: "export" }
   | { kind: "rename"; target: PersonTarget }
@@ -67,6 +71,8 @@ export type Actions = {
   undoChange: (change: string, also?: readonly string[]) => void;
   /** Opens the wording of a memory in the inspector. */
   fixWording: (memory: MemoryKey) => void;
+  /** Opens the note about something of the place, in the inspector when it is there. */
+  note: (about: Subject) => void;
   /** Makes a correction that needs no question. */
   correct: (correction: Correction) => void;
 };

@@ -38,6 +38,7 @@ const kinds: Record<ChangeKind, string> = {
   mergeAgents: "Agents merged",
   queueInteraction: "Queue changed",
   reviewMemory: "Reviewed",
+  writeNote: "Note written",
   forget: "Forgotten",
   importPeople: "People imported",
   importInteraction: "Conversation imported",
@@ -64,6 +65,8 @@ const effects: Record<EffectKind, string> = {
   unqueued: "taken off the queue",
   reviewed: "reviewed",
   reviewRemoved: "review taken back",
+  noted: "note written",
+  noteRemoved: "note removed",
 };
 
 const subjects = { organization: "Organization", user: "User", agent: "Agent", interaction: "Conversation", memory: "Memory" };
@@ -109,6 +112,7 @@ export const changeTexts = {
     people: "People",
     imports: "Imports",
     review: "Review",
+    notes: "Notes",
     undo: "Undo",
     forget: "Forgotten",
   },

@@ -301,6 +301,7 @@ export const correctionTexts = {
         [receipt.messages, count(receipt.messages, "message", "messages")],
         [receipt.changes, `${count(receipt.changes, "change", "changes")} of the audit trail`],
         [receipt.reviews, count(receipt.reviews, "decision of the review", "decisions of the review")],
+        [receipt.writtenNotes, count(receipt.writtenNotes, "note", "notes")],
         [receipt.traces ?? 0, `${count(receipt.traces ?? 0, "trace", "traces")} of agents`],
       ]),
     noTraces: "The traces of agents could not be reached.",

@@ -14,3 +14,9 @@ export const QUERY_BOX = "search-query";
 
 /** The button of the time control. */
 export const TIME_CONTROL = "time-control";
+
+/** The button of the saved views. */
+export const SAVED_VIEWS = "saved-views";
+
+/** The note in the inspector, where it can be edited in place. */
+export const NOTE_BLOCK = "note";

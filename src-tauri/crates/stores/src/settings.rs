@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::chat::SavedChatModel;
+use crate::history::History;
 use crate::saved::SavedStore;
 
 /// The most folders that are remembered; servers stay until they are taken off the list.
@@ -43,6 +44,8 @@ pub struct Settings {
     pub traces: BTreeMap<String, TraceSettings>,
     /// Views that were saved, by the id of the store and in the order of their names.
     pub views: BTreeMap<String, Vec<SavedView>>,
+    /// What was searched for and looked at, by the id of the store.
+    pub histories: BTreeMap<String, History>,
 }
 
 /// A place in the window that somebody wants to come back to, with its filters.
@@ -226,6 +229,25 @@ impl SettingsFile {
         })
     }
 
+    /// Gives a view another name; what had that name before goes.
+    pub fn rename_view(&self, store: &str, name: &str, to: &str) -> io::Result<()> {
+        self.change(|settings| {
+            let Some(views) = settings.views.get_mut(store) else {
+                return;
+            };
+            let Some(at) = views.iter().position(|known| known.name == name) else {
+                return;
+            };
+            let view = SavedView {
+                name: to.to_owned(),
+                ..views.remove(at)
+            };
+            views.retain(|known| known.name != view.name);
+            views.push(view);
+            views.sort_by_key(|view| view.name.to_lowercase());
+        })
+    }
+
     pub fn delete_view(&self, store: &str, name: &str) -> io::Result<()> {
         self.change(|settings| {
             if let Some(views) = settings.views.get_mut(store) {
@@ -238,6 +260,7 @@ impl SettingsFile {
     pub fn forget_store(&self, id: &str) -> io::Result<()> {
         self.change(|settings| {
             settings.stores.retain(|known| known.id != id);
+            settings.histories.remove(id);
             settings.places.remove(id);
             settings.traces.remove(id);
             settings.views.remove(id);

@@ -28,6 +28,7 @@ import { useAsOf } from "../../lib/useAsOf";
 import css from "./Inspector.module.css";
 import { GonePanel } from "./GonePanel";
 import { MemoryMenu } from "./MemoryMenu";
+import { NoteBlock } from "./NoteBlock";
 import { Block, Loaded, PanelHead, Property } from "./parts";
 import { ReviewMarks } from "./ReviewMarks";
 import { RowProblems } from "./RowProblems";
@@ -138,6 +139,7 @@ function Memory({ detail }: { detail: MemoryDetail }) {
         >
           <SourceTurns turns={detail.sources} agentId={row.agentId} />
         </Block>
+        <NoteBlock orgId={row.key.orgId} about={{ kind: "memory", id: row.key.memoryId }} />
         <ReviewMarks memoryKey={row.key} />
         <HistoryBlock memoryKey={row.key} />
       </div>

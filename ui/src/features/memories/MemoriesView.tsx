@@ -18,7 +18,7 @@ import { MemoryList } from "./MemoryList";
 import { useMemoryEnds } from "./useMemoryEnds";
 import { useMemoryTotal } from "./useMemoryTotal";
 
-function requestOf({ place, agent, filter, from, to, asOf }: Address): MemoryListRequest {
+function requestOf({ place, agent, filter, from, to, tag, asOf }: Address): MemoryListRequest {
   return {
     scope: {
       orgId: orgOf(place) ?? "",
@@ -29,12 +29,13 @@ function requestOf({ place, agent, filter, from, to, asOf }: Address): MemoryLis
     dates: { from, to },
     asOf,
     ascending: false,
+    tag,
   };
 }
 
 export function MemoriesView() {
   const { address } = useAddress();
-  const filtered = address.filter !== null || address.agent !== null || address.from !== null || address.to !== null;
+  const filtered = address.filter !== null || address.agent !== null || address.from !== null || address.to !== null || address.tag !== null;
   const total = useMemoryTotal();
   const name = JSON.stringify(requestOf(address));
   const list = useMemo<SelectableList>(() => {
@@ -76,7 +77,7 @@ function Memories({ request, filtered, selection, onSelection, onDelete }: ListP
       <EmptyState
         icon={<Brain />}
         title={texts.memories.empty}
-        actions={filtered && <Button onClick={() => go({ filter: null, agent: null, from: null, to: null })}>{texts.memories.clear}</Button>}
+        actions={filtered && <Button onClick={() => go({ filter: null, agent: null, from: null, to: null, tag: null })}>{texts.memories.clear}</Button>}
       >
         {filtered ? texts.memories.emptyFilter : texts.memories.emptyText}
       </EmptyState>

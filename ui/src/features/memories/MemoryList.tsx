@@ -4,7 +4,9 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 
 import type { MemoryRow } from "../../api/bindings.gen";
+import { useTagsOf } from "../../api/notes";
 import { useActions } from "../../lib/actions";
+import { orgOf } from "../../lib/address";
 import { bulkTexts } from "../../lib/bulkTexts";
 import { MEMORY_LIST } from "../../lib/landmarks";
 import { EVERYTHING, extended, isSelected, isSelecting, NO_SELECTION, toggled, type Selection } from "../../lib/memorySelection";
@@ -19,6 +21,9 @@ import { MemoryLine, type Pick } from "./MemoryLine";
 const ROW = 32;
 const PAGE_STEP = 10;
 const AHEAD = 60;
+/** Tags are read for so many rows at once. */
+const TAGS_AT_ONCE = 100;
+const NO_TAGS: readonly string[] = [];
 
 type Props = {
   ends: Ends<MemoryRow>;
@@ -56,6 +61,15 @@ export function MemoryList({ ends, isLoading, load, selection, onSelection, onDe
   useLayoutEffect(() => virtual.measure(), [virtual, gapHeight]);
   const items = virtual.getVirtualItems();
   const total = gapAt === null ? rows.length : missing === null ? -1 : rows.length + missing;
+
+  const firstRow = rowOf(items[0]?.index ?? 0);
+  const lastRow = rowOf(items.at(-1)?.index ?? 0);
+  const parts = useMemo(() => {
+    const [from, to] = [Math.floor(firstRow / TAGS_AT_ONCE), Math.floor(lastRow / TAGS_AT_ONCE)];
+    const parts = Array.from({ length: to - from + 1 }, (_, i) => rows.slice((from + i) * TAGS_AT_ONCE, (from + i + 1) * TAGS_AT_ONCE).map((row) => row.key));
+    return parts.filter((part) => part.length > 0);
+  }, [firstRow, lastRow, rows]);
+  const tags = useTagsOf(orgOf(address.place) ?? "", parts);
 
   useEffect(() => {
     const box = scroller.current;
@@ -211,6 +225,8 @@ export function MemoryList({ ends, isLoading, load, selection, onSelection, onDe
               withUser={address.place.kind !== "user"}
               checked={isSelected(selection, row.key.memoryId)}
               selecting={selecting}
+              tags={tags.get(row.key.memoryId) ?? NO_TAGS}
+              tag={address.tag}
               index={index}
               onPick={onPick}
             />
