@@ -154,6 +154,10 @@ export const commands = {
 	lastPlace: () => __TAURI_INVOKE<string | null>("last_place"),
 	/**  Remembers where the window is in the open store: the part of its address after `#`. */
 	savePlace: (place: string) => typedError<null, CommandError>(__TAURI_INVOKE("save_place", { place })),
+	setNotifications: (on: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("set_notifications", { on })),
+	openWindow: (place: string) => typedError<null, CommandError>(__TAURI_INVOKE("open_window", { place })),
+	takeArrival: () => typedError<Arrival | null, CommandError>(__TAURI_INVOKE("take_arrival")),
+	keepDroppedFile: (name: string, text: string) => typedError<ChosenFile, CommandError>(__TAURI_INVOKE("keep_dropped_file", { name, text })),
 	setTheme: (theme: Theme) => typedError<null, CommandError>(__TAURI_INVOKE("set_theme", { theme })),
 	windowSettings: () => __TAURI_INVOKE<WindowSettings>("window_settings"),
 	/**  Asks for the folder of a store and opens it; false when the dialog was closed without a choice. */
@@ -225,6 +229,7 @@ export const commands = {
 
 /** Events */
 export const events = {
+	arrived: makeEvent<Arrived, Arrived>("arrived"),
 	storeChanged: makeEvent<StoreChanged, StoreChanged>("store-changed"),
 	taskProgress: makeEvent<TaskProgress, TaskProgress>("task-progress"),
 };
@@ -2086,7 +2091,7 @@ export type Tag =
 /**  Saved views. */
 "views" | 
 /**  The saved language models. */
-"chatModels";
+"chatModels" | "settings";
 
 /**  Sent while a task runs, at most some times a second. */
 export type TaskProgress = {
@@ -2405,8 +2410,12 @@ export type Way = {
 };
 
 /**  What the window needs to draw its first frame. */
+export type Arrived = null;
+export type Arrival = { kind: "place"; store: StoreName | null; place: string } | { kind: "file"; file: ChosenFile } | { kind: "refused"; error: CommandError };
+export type StoreName = { id: string; name: string };
 export type WindowSettings = {
 	theme: Theme,
+	notifications: boolean,
 	version: string,
 };
 

@@ -5,6 +5,7 @@ import { Kbd } from "../components/Kbd";
 import { graphTexts } from "../lib/graphTexts";
 import { ADD_KEY, MEMORY_KEYS, MEMORY_ACTIONS } from "../lib/corrections";
 import { correctionTexts } from "../lib/correctionTexts";
+import { desktopTexts } from "../lib/desktopTexts";
 import { bulkTexts } from "../lib/bulkTexts";
 import { deleteKey, modKey, shiftKey } from "../lib/platform";
 import { reviewTexts } from "../lib/reviewTexts";
@@ -32,6 +33,8 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
       [keys.undo, [modKey, "Z"]],
       [correctionTexts.keys.redo, [modKey, shiftKey, "Z"], [modKey, "Y"]],
       [keys.stores, [modKey, shiftKey, "O"]],
+      [desktopTexts.keys.beside, [modKey, shiftKey, "N"]],
+      [desktopTexts.keys.link, [modKey, shiftKey, "L"]],
       [keys.help, ["?"]],
     ],
   },

@@ -2,7 +2,7 @@
 
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { Command, defaultFilter } from "cmdk";
-import { Bookmark, Bot, BrainCircuit, Building2, Copy, Download, FileClock, FolderOpen, History, Keyboard, Layers, ListChecks, ListTodo, Monitor, Moon, PlugZap, Plus, Redo2, ScrollText, Server, Sparkles, Sun, Undo2, Upload, User } from "lucide-react";
+import { AppWindow, Bookmark, Bot, BrainCircuit, Building2, Copy, Download, FileClock, FolderOpen, History, Info, Keyboard, Layers, Link, ListChecks, ListTodo, Monitor, Moon, PlugZap, Plus, Redo2, ScrollText, Server, Sparkles, Sun, Undo2, Upload, User } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
 import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenSavedStore, useSetTheme } from "../api/mutations";
@@ -16,8 +16,10 @@ import { orgOf, parseAddress, viewsOf } from "../lib/address";
 import { agentTexts } from "../lib/agentTexts";
 import { correctionTexts } from "../lib/correctionTexts";
 import { changeTexts } from "../lib/changeTexts";
+import { desktopTexts } from "../lib/desktopTexts";
 import { serverTexts } from "../lib/serverTexts";
 import { storeTexts } from "../lib/storeTexts";
+import { modKey, shiftKey } from "../lib/platform";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
 import { evolutionTexts } from "../lib/evolutionTexts";
@@ -173,7 +175,8 @@ function useCommands(): Entry[] {
     { id: "models", label: serverTexts.models.action, icon: <Download />, run: () => actions.open({ kind: "models" }) },
     { id: "chat-models", label: agentTexts.models.action, icon: <BrainCircuit />, run: () => actions.open({ kind: "chatModels" }) },
   ];
-  if (status.data?.state !== "open") return [...stores, help];
+  const about: Entry = { id: "about", label: desktopTexts.about.action, icon: <Info />, run: () => actions.open({ kind: "about" }) };
+  if (status.data?.state !== "open") return [...stores, help, about];
   const entries: Entry[] = [
     { id: "import", label: texts.import.action, icon: <Download />, run: () => actions.open({ kind: "import" }) },
     { id: "export", label: texts.export.action, icon: <Upload />, run: () => actions.open({ kind: "export" }) },
@@ -186,6 +189,8 @@ function useCommands(): Entry[] {
     { id: "changes", label: changeTexts.action, icon: <History />, run: () => actions.open({ kind: "changes" }) },
     { id: "traces", label: agentTexts.traces.action, icon: <ScrollText />, run: () => actions.open({ kind: "traces", id: null }) },
     ...stores,
+    { id: "beside", label: desktopTexts.beside, hint: `${modKey} ${shiftKey} N`, icon: <AppWindow />, run: () => actions.openBeside(address) },
+    { id: "copy-link", label: desktopTexts.copyLink, hint: `${modKey} ${shiftKey} L`, icon: <Link />, run: () => actions.copyLink(address) },
     { id: "new-org", label: texts.tree.newOrganization, icon: <Plus />, run: () => actions.open({ kind: "create", target: { kind: "organization" } }) },
   ];
   if (orgId) {
@@ -201,7 +206,7 @@ function useCommands(): Entry[] {
   if (undo.data && readOnly === null) {
     entries.unshift({ id: "undo", label: texts.undo.label(undo.data.kind, undo.data.changes), icon: <Undo2 />, run: actions.undo });
   }
-  entries.push(help);
+  entries.push(help, about);
   return entries;
 }
 

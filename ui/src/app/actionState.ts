@@ -3,13 +3,18 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef, useState } from "react";
 
+import { openWindow } from "../api/arrivals";
 import { redo, redoQuery, undo, undoChange, useCorrect } from "../api/corrections";
 import { storeStatusQuery, undoQuery } from "../api/queries";
 import { useTaskEvents } from "../api/tasks";
 import { useStartWording } from "../api/wording";
 import type { Toast } from "../components/Toasts";
 import type { Actions, Dialog, Notice } from "../lib/actions";
+import { formatAddress, type Address } from "../lib/address";
+import { copyText } from "../lib/clipboard";
 import { correctionTexts } from "../lib/correctionTexts";
+import { desktopTexts } from "../lib/desktopTexts";
+import { linkTo } from "../lib/link";
 import { toMemory } from "../lib/moves";
 import { storeTexts } from "../lib/storeTexts";
 import { evolutionTexts } from "../lib/evolutionTexts";
@@ -132,6 +137,18 @@ export function useActionState() {
     [notify, runUndo, runUndoChange],
   );
 
+  const copyLink = useCallback(
+    (to: Address) => {
+      const status = client.getQueryData(storeStatusQuery.queryKey);
+      if (status?.state !== "open") return;
+      copyText(linkTo(to, status.store.id)).then(
+        () => notify({ text: desktopTexts.link.copied }),
+        () => notify({ text: desktopTexts.link.notCopied, tone: "error" }),
+      );
+    },
+    [client, notify],
+  );
+
   useTaskEvents();
 
   const actions = useMemo<Actions>(
@@ -155,8 +172,10 @@ export function useActionState() {
           notifyDone(correctionTexts.done(correction), corrected.changeId);
         }, failed);
       },
+      openBeside: (to) => void openWindow(formatAddress(to)).catch(failed),
+      copyLink,
     }),
-    [correct, failed, go, mayChange, notify, notifyDone, open, runRedo, runUndo, runUndoChange, startWording],
+    [copyLink, correct, failed, go, mayChange, notify, notifyDone, open, runRedo, runUndo, runUndoChange, startWording],
   );
   return { actions, dialog: shown.dialog, setDialog, toasts, behind: shown.behind, closeToast };
 }

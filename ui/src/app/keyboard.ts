@@ -81,6 +81,12 @@ export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
         focusPane(event.shiftKey);
         return;
       }
+      if (withMod(event) && event.shiftKey && (key === "n" || key === "l")) {
+        handled();
+        if (key === "n") actions.openBeside(address);
+        else actions.copyLink(address);
+        return;
+      }
       const view = withMod(event) && /^[1-9]$/.test(key) ? viewsOf(address.place)[Number(key) - 1] : undefined;
       if (view) {
         handled();

@@ -2,7 +2,8 @@
 
 import { createContext, useContext } from "react";
 
-import type { Correction, ForgetTarget, LaterChange, MemoryKey, SecretName } from "../api/bindings.gen";
+import type { ChosenFile, Correction, ForgetTarget, LaterChange, MemoryKey, SecretName } from "../api/bindings.gen";
+import type { Address } from "./address";
 import type { CorrectionStart } from "./corrections";
 
 export type PersonTarget =
@@ -20,7 +21,8 @@ export type StoreName = { id: string; name: string };
 export type Dialog =
   | { kind: "palette" }
   | { kind: "keys" }
-  | { kind: "import" }
+  /** `file`: one that was dropped or opened from outside; else one is chosen first. */
+  | { kind: "import"; file?: ChosenFile }
   | { kind: "export" }
   | { kind: "rename"; target: PersonTarget }
   | { kind: "delete"; target: PersonTarget }
@@ -45,7 +47,10 @@ export type Dialog =
   | { kind: "traces"; id: string | null }
   /** The audit trail of the whole store. */
   | { kind: "changes" }
-  | { kind: "undoChange"; change: string };
+  | { kind: "undoChange"; change: string }
+  /** A link that leads to another store than the one that is open. */
+  | { kind: "openLink"; store: StoreName; place: string }
+  | { kind: "about" };
 
 export type Notice = {
   text: string;
@@ -69,6 +74,10 @@ export type Actions = {
   fixWording: (memory: MemoryKey) => void;
   /** Makes a correction that needs no question. */
   correct: (correction: Correction) => void;
+  /** Shows a place in another window, beside this one. */
+  openBeside: (address: Address) => void;
+  /** Puts a link to a place of the open store on the clipboard. */
+  copyLink: (address: Address) => void;
 };
 
 export const ActionsContext = createContext<Actions | null>(null);
