@@ -12,6 +12,7 @@ use super::first_start::see_the_first_start;
 
 const NAME: &str = "memora-explorer";
 const PROGRAM: &str = "/usr/bin/memora-explorer";
+const FILE_TYPE: &str = "application/x-memora+jsonl";
 const ICONS: &str = "/usr/share/icons/hicolor";
 
 /// The one package in the folder that `MEMORA_PACKAGE` names.
@@ -51,6 +52,21 @@ fn dpkg() -> anyhow::Result<Command> {
     let mut command = Command::new("sudo");
     command.arg("dpkg");
     Ok(command)
+}
+
+/// What the desktop opens this with; empty for nothing, which some versions of the tool call a failure.
+fn default_for(desk: &Desk, kind: &str) -> anyhow::Result<String> {
+    let output = desk.command("xdg-mime").args(["query", "default", kind]).output();
+    let output = output.context("xdg-mime cannot be started; `make test` installs it")?;
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}
+
+/// Whether the system's list of file types has ours.
+fn is_known_file_type() -> anyhow::Result<bool> {
+    let types = std::fs::read_to_string("/usr/share/mime/globs2").context("the list of file types")?;
+    Ok(types
+        .lines()
+        .any(|line| line.ends_with(&format!(":{FILE_TYPE}:*.memora.jsonl"))))
 }
 
 /// An installed package, which does not outlive its test.
@@ -94,7 +110,6 @@ async fn the_package_installs_starts_and_is_removed_without_leftovers() -> anyho
     let package = package()?;
     // Also keeps other tests from the display meanwhile.
     let desk = Desk::new()?;
-    let default_for = |kind: &str| answer(desk.command("xdg-mime").args(["query", "default", kind]));
     let installed = Installed::install(&package)?;
     let files = answer(Command::new("dpkg-query").args(["-L", NAME]))?;
     let files: Vec<PathBuf> = files.lines().map(PathBuf::from).filter(|path| path.is_file()).collect();
@@ -104,16 +119,15 @@ async fn the_package_installs_starts_and_is_removed_without_leftovers() -> anyho
     ensure!(answer(desk.command(PROGRAM).arg("--version"))? == format!("{NAME} {version}"));
 
     // What a desktop knows of it.
-    let entry = default_for("x-scheme-handler/memora")?;
+    let entry = default_for(&desk, "x-scheme-handler/memora")?;
     ensure!(entry.ends_with(".desktop"), "links have {entry:?}");
     ensure!(
-        default_for("application/x-memora+jsonl")? == entry,
+        default_for(&desk, FILE_TYPE)? == entry,
         "files of memories are not opened by it"
     );
     let sample = desk.home().join("sample.memora.jsonl");
     std::fs::copy(memora_tests::places::demo_file(), &sample)?;
-    let kind = answer(desk.command("xdg-mime").args(["query", "filetype"]).arg(&sample))?;
-    ensure!(kind == "application/x-memora+jsonl", "{kind}");
+    ensure!(is_known_file_type()?, "files of memories have no type");
     let entry = std::fs::read_to_string(Path::new("/usr/share/applications").join(&entry))?;
     for line in [format!("Icon={NAME}"), "Name=Memora Explorer".to_owned()] {
         ensure!(entry.lines().any(|found| found == line), "{line} is not in\n{entry}");
@@ -132,12 +146,8 @@ async fn the_package_installs_starts_and_is_removed_without_leftovers() -> anyho
     let program = Path::new(PROGRAM);
     let window = desk.start(program).await?;
     see_the_first_start(&window).await?;
-    start_again(
-        &desk,
-        program,
-        &[&format!("memora://open{}", demo_user("Iris Kallio")?)],
-    )
-    .await?;
+    let link = format!("memora://open{}", demo_user("Iris Kallio")?);
+    answer(desk.command("xdg-open").arg(link))?;
     window.see_in("navigation", "Place", "Iris Kallio").await?;
     let sample = format!("file://{}", sample.display());
     start_again(&desk, program, &[&sample]).await?;
@@ -151,14 +161,9 @@ async fn the_package_installs_starts_and_is_removed_without_leftovers() -> anyho
         ensure!(!Path::new(folder).exists(), "{folder} was left behind");
     }
     ensure!(
-        default_for("x-scheme-handler/memora")?.is_empty(),
+        default_for(&desk, "x-scheme-handler/memora")?.is_empty(),
         "links still lead to it"
     );
-    let kind = answer(
-        desk.command("xdg-mime")
-            .args(["query", "filetype"])
-            .arg(desk.home().join("sample.memora.jsonl")),
-    )?;
-    ensure!(kind != "application/x-memora+jsonl", "the file type is still known");
+    ensure!(!is_known_file_type()?, "the file type is still known");
     Ok(())
 }
