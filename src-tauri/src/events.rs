@@ -34,6 +34,8 @@ pub enum Tag {
     Notes,
     /// The saved language models.
     ChatModels,
+    /// What the windows themselves are set to.
+    Settings,
 }
 
 impl Tag {
@@ -56,6 +58,10 @@ impl Tag {
 pub struct StoreChanged {
     pub tags: Vec<Tag>,
 }
+
+/// Sent when a link or a file has come from outside: the window that it is for takes it with `take_arrival`.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct Arrived;
 
 /// Sent while a task runs, at most some times a second.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]

@@ -1,15 +1,21 @@
 //! The desktop application around the engine: the only code that knows Tauri.
 
 pub mod agents;
+pub mod arrivals;
 pub mod batches;
 pub mod commands;
 pub mod error;
 pub mod events;
+pub mod links;
+pub mod notices;
 pub mod session;
 pub mod state;
 pub mod tasks;
+pub mod windows;
 
-use tauri::{AppHandle, Manager, Wry};
+use std::path::Path;
+
+use tauri::{AppHandle, Manager, RunEvent, Wry};
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use memora_stores::places::Places;
@@ -22,7 +28,7 @@ pub fn interface() -> Builder<Wry> {
     use commands::{
         audit, capture, chat_models, copy, corrections, evolution, forget, history, index, memories, models,
         neighbourhood, notes, overview, people, pictures, queue, recall, review, search, servers, settings, stores,
-        timeline, traces, transfer, tree, undo, versions, views,
+        timeline, traces, transfer, tree, undo, versions, views, windows,
     };
     Builder::<Wry>::new()
         .disable_serde_phases()
@@ -111,6 +117,7 @@ pub fn interface() -> Builder<Wry> {
             settings::cancel_task,
             settings::last_place,
             settings::save_place,
+            settings::set_notifications,
             settings::set_theme,
             settings::window_settings,
             stores::choose_store,
@@ -132,6 +139,7 @@ pub fn interface() -> Builder<Wry> {
             traces::trace_settings,
             transfer::choose_import_file,
             transfer::export_store,
+            transfer::keep_dropped_file,
             transfer::preview_import,
             transfer::run_import,
             tree::get_agent,
@@ -150,17 +158,33 @@ pub fn interface() -> Builder<Wry> {
             views::list_views,
             views::rename_view,
             views::save_view,
+            windows::open_window,
+            windows::take_arrival,
         ])
-        .events(collect_events![events::StoreChanged, events::TaskProgress])
+        .events(collect_events![
+            events::Arrived,
+            events::StoreChanged,
+            events::TaskProgress
+        ])
 }
 
-/// Runs the application until its window is closed.
+/// Runs the application until its last window is closed. Where it runs already, that one gets the arguments and this one ends.
 pub fn run(context: tauri::Context<Wry>) -> anyhow::Result<()> {
     let interface = interface();
-    tauri::Builder::default()
+    let app = tauri::Builder::default()
+        // First, so that a second start ends before it has done anything.
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
+            arrivals::arrive(app, arguments.get(1..).unwrap_or_default(), Path::new(&folder));
+        }))
         .plugin(tauri_plugin_dialog::init())
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_notification::init())
+        .plugin(
+            tauri_plugin_window_state::Builder::default()
+                .with_filter(|label| label == windows::MAIN)
+                .build(),
+        )
         .invoke_handler(interface.invoke_handler())
+        .on_window_event(windows::follow)
         .setup(move |app| {
             interface.mount_events(app);
             let places = Places {
@@ -170,10 +194,26 @@ pub fn run(context: tauri::Context<Wry>) -> anyhow::Result<()> {
             };
             let settings = SettingsFile::read(places.settings_file());
             app.manage(AppState::new(places, settings, SecretStore::of_system()));
+            windows::open_main(app.handle())?;
             open_first_store(app.handle().clone());
+            let arguments: Vec<String> = std::env::args_os()
+                .skip(1)
+                .map(|argument| argument.to_string_lossy().into_owned())
+                .collect();
+            arrivals::arrive(app.handle(), &arguments, &std::env::current_dir().unwrap_or_default());
             Ok(())
         })
-        .run(context)?;
+        .build(context)?;
+    app.run(|app, event| match event {
+        // How links and files reach an application on macOS.
+        #[cfg(target_os = "macos")]
+        RunEvent::Opened { urls } => {
+            let urls: Vec<String> = urls.iter().map(ToString::to_string).collect();
+            arrivals::arrive(app, &urls, Path::new("/"));
+        }
+        RunEvent::Exit => app.state::<AppState>().forget_files(),
+        _ => {}
+    });
     Ok(())
 }
 

@@ -10,6 +10,6 @@ mod page;
 mod process;
 mod scrolling;
 
-pub use desk::{Desk, app};
+pub use desk::{Bus, Desk, app};
 pub use page::Window;
 pub use scrolling::Scrolled;

@@ -249,7 +249,11 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
     delete_organization: () => null,
     delete_user: () => null,
     delete_agent: () => null,
-    window_settings: () => ({ theme, version: "0.1.0" }),
+    window_settings: () => ({ theme, notifications: true, version: "0.1.0" }),
+    set_notifications: () => null,
+    open_window: () => null,
+    take_arrival: () => null,
+    keep_dropped_file: ({ name, text }) => ({ token: "t2", name, bytes: String(text).length, format: "interchange", needsTarget: false }),
     set_theme: ({ theme: chosen }) => {
       theme = String(chosen);
       return null;

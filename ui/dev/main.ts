@@ -13,7 +13,7 @@ const scene = asked.get("scene");
 // The router takes the page's own query for a part of its address.
 window.history.replaceState(null, "", window.location.pathname + window.location.hash);
 const overrides: Handlers = {};
-if (theme) overrides.window_settings = () => ({ theme, version: "0.1.0" });
+if (theme) overrides.window_settings = () => ({ theme, notifications: true, version: "0.1.0" });
 if (scene && SCENES[scene]) {
   overrides.store_status = () => SCENES[scene];
   overrides.survey_servers = () => survey;

@@ -31,6 +31,7 @@ pub mod tree;
 pub mod undo;
 pub mod versions;
 pub mod views;
+pub mod windows;
 
 /// The names of all commands, as `build.rs` puts them under access control.
 pub mod names {

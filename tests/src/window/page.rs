@@ -47,6 +47,42 @@ impl<'a> Window<'a> {
         Ok(window)
     }
 
+    /// Waits until the application has `count` windows, and goes on in the newest one.
+    pub async fn go_to_newest(&self, count: usize) -> anyhow::Result<()> {
+        let deadline = Instant::now() + LIMIT;
+        loop {
+            let windows = self.client.windows().await?;
+            if let (true, Some(newest)) = (windows.len() == count, windows.last()) {
+                self.client.switch_to_window(newest.clone()).await?;
+                return self
+                    .wait(
+                        "the document",
+                        "return document.readyState === 'complete' && !!document.querySelector('main')",
+                    )
+                    .await
+                    .map(drop);
+            }
+            ensure!(
+                Instant::now() < deadline,
+                "there are {} windows instead of {count}",
+                windows.len()
+            );
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Goes on in the window of that number, in the order in which they were opened.
+    pub async fn go_to(&self, number: usize) -> anyhow::Result<()> {
+        let windows = self.client.windows().await?;
+        let window = windows.get(number).context("there are not so many windows")?;
+        Ok(self.client.switch_to_window(window.clone()).await?)
+    }
+
+    /// Closes this window of several.
+    pub async fn close_one(&self) -> anyhow::Result<()> {
+        Ok(self.client.close_window().await?)
+    }
+
     /// Runs a script in the page; `find(role, name, root)`, `all(role, root)`, `named(element)` and `text(element)` are there.
     pub async fn run(&self, script: &str, args: Vec<Value>) -> anyhow::Result<Value> {
         let script = format!("{SCRIPT}\n{script}");

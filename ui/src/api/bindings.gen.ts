@@ -152,8 +152,12 @@ export const commands = {
 	cancelTask: (task: string) => __TAURI_INVOKE<boolean>("cancel_task", { task }),
 	/**  Where the window was when the open store was last open. */
 	lastPlace: () => __TAURI_INVOKE<string | null>("last_place"),
-	/**  Remembers where the window is in the open store: the part of its address after `#`. */
+	/**
+	 *  Remembers where the first window is in the open store: the part of its address after `#`. Where the others are is not
+	 *  remembered.
+	 */
 	savePlace: (place: string) => typedError<null, CommandError>(__TAURI_INVOKE("save_place", { place })),
+	setNotifications: (on: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("set_notifications", { on })),
 	setTheme: (theme: Theme) => typedError<null, CommandError>(__TAURI_INVOKE("set_theme", { theme })),
 	windowSettings: () => __TAURI_INVOKE<WindowSettings>("window_settings"),
 	/**  Asks for the folder of a store and opens it; false when the dialog was closed without a choice. */
@@ -193,6 +197,8 @@ export const commands = {
 	 *  dialog was closed without a choice.
 	 */
 	exportStore: (scope: ExportScope, task: string) => typedError<ExportReport | null, CommandError>(__TAURI_INVOKE("export_store", { scope, task })),
+	/**  Takes a file that was dropped on the window, which knows its text but not where it lies. A copy is kept until it is imported. */
+	keepDroppedFile: (name: string, text: string) => typedError<ChosenFile, CommandError>(__TAURI_INVOKE("keep_dropped_file", { name, text })),
 	/**  What an import of the file would do; nothing is stored. */
 	previewImport: (file: string, options: ImportOptions, task: string) => typedError<ImportReport, CommandError>(__TAURI_INVOKE("preview_import", { file, options, task })),
 	/**  Imports the file; stopped in between, what was stored stays and a repeated import goes on from there. */
@@ -231,10 +237,15 @@ export const commands = {
 	listViews: () => typedError<SavedView[], CommandError>(__TAURI_INVOKE("list_views")),
 	/**  Saves a view in the place of one with the same name. */
 	saveView: (view: SavedView) => typedError<null, CommandError>(__TAURI_INVOKE("save_view", { view })),
+	/**  Opens another window at a place: the part of an address after `#`. */
+	openWindow: (place: string) => typedError<null, CommandError>(__TAURI_INVOKE("open_window", { place })),
+	/**  The next link or file that waits for this window; `None` when there is none. */
+	takeArrival: () => typedError<Arrival | null, CommandError>(__TAURI_INVOKE("take_arrival")),
 };
 
 /** Events */
 export const events = {
+	arrived: makeEvent<Arrived, Arrived>("arrived"),
 	storeChanged: makeEvent<StoreChanged, StoreChanged>("store-changed"),
 	taskProgress: makeEvent<TaskProgress, TaskProgress>("task-progress"),
 };
@@ -300,6 +311,18 @@ export type AgentNode = {
 	interactions: number,
 	memories: number,
 } & Agent;
+
+/**  What a window is to do about something that came from outside. */
+export type Arrival = 
+/**  A place, the part of an address after `#`; in the open store when `store` is `null`. */
+{ kind: "place"; store: StoreName | null; place: string } | 
+/**  A file to import. */
+{ kind: "file"; file: ChosenFile } | 
+/**  Something that cannot be opened, and why. */
+{ kind: "refused"; error: CommandError };
+
+/**  Sent when a link or a file has come from outside: the window that it is for takes it with `take_arrival`. */
+export type Arrived = null;
 
 /**  What was written. */
 export type AuditExport = {
@@ -2050,6 +2073,12 @@ export type StoreListing = {
 	secrets: SecretState[],
 };
 
+/**  A saved store. */
+export type StoreName = {
+	id: string,
+	name: string,
+};
+
 export type StorePlace = { kind: "folder"; path: string } | { kind: "servers"; servers: ServersConfig };
 
 /**  The store that the window shows. */
@@ -2105,7 +2134,9 @@ export type Tag =
 /**  Saved views. */
 "views" | "history" | "notes" |
 /**  The saved language models. */
-"chatModels";
+"chatModels" | 
+/**  What the windows themselves are set to. */
+"settings";
 
 /**  Sent while a task runs, at most some times a second. */
 export type TaskProgress = {
@@ -2426,6 +2457,8 @@ export type Way = {
 /**  What the window needs to draw its first frame. */
 export type WindowSettings = {
 	theme: Theme,
+	/**  Whether the desktop is told when a long task has ended while nobody looked. */
+	notifications: boolean,
 	version: string,
 };
 

@@ -95,6 +95,16 @@ export const cancelTask = (task: string) => commands.cancelTask(task);
 export const lastPlace = () => commands.lastPlace();
 export const savePlace = (place: string) => unwrap(commands.savePlace(place));
 
+export function useSetNotifications() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (on: boolean) => unwrap(commands.setNotifications(on)),
+    onMutate: (on) => {
+      client.setQueryData(settingsQuery.queryKey, (known: WindowSettings | undefined) => known && { ...known, notifications: on });
+    },
+  });
+}
+
 export function useSetTheme() {
   const client = useQueryClient();
   return useMutation({

@@ -341,6 +341,8 @@ export const undoQuery = queryOptions({
 export const settingsQuery = queryOptions({
   queryKey: ["settings"],
   queryFn: () => commands.windowSettings(),
+  // Another window may change them.
+  meta: { tags: ["settings"] },
 });
 
 /** The agents that can have talked to a user, or all of an organization, for menus. */

@@ -8,6 +8,8 @@ import { CopyDialog } from "../features/copy/CopyDialog";
 import { BlockedDialog } from "../features/corrections/BlockedDialog";
 import { CorrectionDialog } from "../features/corrections/CorrectionDialog";
 import { ForgetDialog } from "../features/corrections/ForgetDialog";
+import { AboutDialog } from "../features/desktop/AboutDialog";
+import { OpenLinkDialog } from "../features/desktop/OpenLinkDialog";
 import { ExportDialog } from "../features/import/ExportDialog";
 import { ImportDialog } from "../features/import/ImportDialog";
 import { ModelsDialog } from "../features/models/ModelsDialog";
@@ -36,7 +38,7 @@ export function Dialogs({ dialog, onClose }: { dialog: Dialog; onClose: () => vo
     case "notes":
       return <NotesDialog orgId={dialog.orgId} tag={dialog.tag} onClose={onClose} />;
     case "import":
-      return <ImportDialog onClose={onClose} />;
+      return <ImportDialog key={dialog.file?.token ?? ""} given={dialog.file ?? null} onClose={onClose} />;
     case "export":
       return <ExportDialog onClose={onClose} />;
     case "rename":
@@ -75,6 +77,10 @@ export function Dialogs({ dialog, onClose }: { dialog: Dialog; onClose: () => vo
       return <ChangesDialog onClose={onClose} />;
     case "undoChange":
       return <UndoChangeDialog key={dialog.change} change={dialog.change} onClose={onClose} />;
+    case "openLink":
+      return <OpenLinkDialog store={dialog.store} place={dialog.place} onClose={onClose} />;
+    case "about":
+      return <AboutDialog onClose={onClose} />;
     case "models":
       return <ModelsDialog onClose={onClose} />;
   }

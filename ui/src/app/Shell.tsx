@@ -29,7 +29,8 @@ import { useSavedPlace } from "./savedPlace";
 import css from "./Shell.module.css";
 import { StatusBar } from "./StatusBar";
 import { TopBar } from "./TopBar";
-import { useDroppedConversation } from "./useDroppedConversation";
+import { useArrivals } from "./useArrivals";
+import { useDropped } from "./useDropped";
 
 export function Shell() {
   const { actions, dialog, setDialog, toasts, behind, closeToast } = useActionState();
@@ -37,7 +38,8 @@ export function Shell() {
   const pending = usePendingMemories();
   useSettings();
   useKeyboard(actions, dialog !== null);
-  const dropped = useDroppedConversation(actions);
+  useArrivals(actions, inPlace, dialog !== null);
+  const dropped = useDropped(actions);
   const closeDialog = useCallback(() => setDialog(null), [setDialog]);
   return (
     <ActionsContext value={actions}>

@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef, useState } from "react";
 
+import { openWindow } from "../api/arrivals";
 import { redo, redoQuery, undo, undoChange, useCorrect } from "../api/corrections";
 import { storeStatusQuery, undoQuery } from "../api/queries";
 import { useStartNote } from "../api/notes";
@@ -10,9 +11,12 @@ import { useTaskEvents } from "../api/tasks";
 import { useStartWording } from "../api/wording";
 import type { Toast } from "../components/Toasts";
 import type { Actions, Dialog, Notice } from "../lib/actions";
-import { orgOf } from "../lib/address";
+import { formatAddress, orgOf, type Address } from "../lib/address";
+import { copyText } from "../lib/clipboard";
 import { correctionTexts } from "../lib/correctionTexts";
+import { desktopTexts } from "../lib/desktopTexts";
 import { NOTE_BLOCK } from "../lib/landmarks";
+import { linkTo } from "../lib/link";
 import { toMemory } from "../lib/moves";
 import { storeTexts } from "../lib/storeTexts";
 import { evolutionTexts } from "../lib/evolutionTexts";
@@ -136,6 +140,18 @@ export function useActionState() {
     [notify, runUndo, runUndoChange],
   );
 
+  const copyLink = useCallback(
+    (to: Address) => {
+      const status = client.getQueryData(storeStatusQuery.queryKey);
+      if (status?.state !== "open") return;
+      copyText(linkTo(to, status.store.id)).then(
+        () => notify({ text: desktopTexts.link.copied }),
+        () => notify({ text: desktopTexts.link.notCopied, tone: "error" }),
+      );
+    },
+    [client, notify],
+  );
+
   useTaskEvents();
 
   const actions = useMemo<Actions>(
@@ -165,8 +181,10 @@ export function useActionState() {
           notifyDone(correctionTexts.done(correction), corrected.changeId);
         }, failed);
       },
+      openBeside: (to) => void openWindow(formatAddress(to)).catch(failed),
+      copyLink,
     }),
-    [correct, failed, go, mayChange, notify, notifyDone, open, place, runRedo, runUndo, runUndoChange, setDialog, startNote, startWording],
+    [copyLink, correct, failed, go, mayChange, notify, notifyDone, open, place, runRedo, runUndo, runUndoChange, setDialog, startNote, startWording],
   );
   return { actions, dialog: shown.dialog, setDialog, toasts, behind: shown.behind, closeToast };
 }

@@ -66,7 +66,7 @@ function correct(actions: Actions, address: Address, key: string): boolean {
 }
 
 /** Keys that work while somebody types, too. */
-const WHILE_TYPING: ReadonlySet<string> = new Set(["palette", "pane", "save"]);
+const WHILE_TYPING: ReadonlySet<string> = new Set(["palette", "pane", "save", "beside", "link"]);
 
 export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
   const { address, go } = useAddress();
@@ -103,6 +103,12 @@ export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
         case "now":
           if (address.asOf === null) return false;
           go({ asOf: null }, { replace: true });
+          return true;
+        case "beside":
+          actions.openBeside(address);
+          return true;
+        case "link":
+          actions.copyLink(address);
           return true;
         case "note": {
           const about = subjectOf(address);

@@ -1,7 +1,7 @@
 // What the palette can do: views, actions, moments and themes. An action of another area is one more line here.
 
 import { useQuery } from "@tanstack/react-query";
-import { BrainCircuit, Copy, Download, Eraser, FileClock, FolderOpen, GitFork, History, Keyboard, Layers, ListChecks, ListTodo, MessageSquareText, Monitor, Moon, Pencil, PlugZap, Plus, Redo2, ScrollText, Search, Server, Sparkles, Star, StickyNote, Sun, Trash2, Undo2, Upload } from "lucide-react";
+import { AppWindow, BrainCircuit, Copy, Download, Eraser, FileClock, FolderOpen, GitFork, History, Info, Keyboard, Layers, Link, ListChecks, ListTodo, MessageSquareText, Monitor, Moon, Pencil, PlugZap, Plus, Redo2, ScrollText, Search, Server, Sparkles, Star, StickyNote, Sun, Trash2, Undo2, Upload } from "lucide-react";
 
 import { clearSearches, searchesQuery } from "../api/history";
 import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenSavedStore, useSetTheme } from "../api/mutations";
@@ -14,6 +14,7 @@ import { agentTexts } from "../lib/agentTexts";
 import { changeTexts } from "../lib/changeTexts";
 import { correctionTexts } from "../lib/correctionTexts";
 import { dailyTexts } from "../lib/dailyTexts";
+import { desktopTexts } from "../lib/desktopTexts";
 import { evolutionTexts } from "../lib/evolutionTexts";
 import { hintOf, viewHint } from "../lib/keys";
 import { SAVED_VIEWS, TIME_CONTROL } from "../lib/landmarks";
@@ -66,7 +67,8 @@ export function useCommands(): Entry[] {
     { id: "models", label: serverTexts.models.action, icon: <Download />, run: () => actions.open({ kind: "models" }) },
     { id: "chat-models", label: agentTexts.models.action, icon: <BrainCircuit />, run: () => actions.open({ kind: "chatModels" }) },
   ];
-  if (status.data?.state !== "open") return [...stores, help];
+  const about: Entry = { id: "about", label: desktopTexts.about.action, icon: <Info />, run: () => actions.open({ kind: "about" }) };
+  if (status.data?.state !== "open") return [...stores, help, about];
   const entries: Entry[] = [
     { id: "import", label: texts.import.action, icon: <Download />, run: () => actions.open({ kind: "import" }) },
     { id: "export", label: texts.export.action, icon: <Upload />, run: () => actions.open({ kind: "export" }) },
@@ -79,6 +81,8 @@ export function useCommands(): Entry[] {
     { id: "changes", label: changeTexts.action, icon: <History />, run: () => actions.open({ kind: "changes" }) },
     { id: "traces", label: agentTexts.traces.action, icon: <ScrollText />, run: () => actions.open({ kind: "traces", id: null }) },
     ...stores,
+    { id: "beside", label: desktopTexts.beside, hint: hintOf("beside"), icon: <AppWindow />, run: () => actions.openBeside(address) },
+    { id: "copy-link", label: desktopTexts.copyLink, hint: hintOf("link"), icon: <Link />, run: () => actions.copyLink(address) },
     { id: "new-org", label: texts.tree.newOrganization, icon: <Plus />, run: () => actions.open({ kind: "create", target: { kind: "organization" } }) },
   ];
   if (orgId) {
@@ -95,7 +99,7 @@ export function useCommands(): Entry[] {
   if (undo.data && readOnly === null) {
     entries.unshift({ id: "undo", label: texts.undo.label(undo.data.kind, undo.data.changes), hint: hintOf("undo"), icon: <Undo2 />, run: actions.undo });
   }
-  entries.push(help);
+  entries.push(help, about);
   return entries;
 }
 

@@ -2,7 +2,8 @@
 
 import { createContext, useContext } from "react";
 
-import type { Correction, ForgetTarget, LaterChange, MemoryKey, SecretName, Subject } from "../api/bindings.gen";
+import type { ChosenFile, Correction, ForgetTarget, LaterChange, MemoryKey, SecretName, Subject } from "../api/bindings.gen";
+import type { Address } from "./address";
 import type { CorrectionStart } from "./corrections";
 
 export type PersonTarget =
@@ -24,7 +25,8 @@ export type Dialog =
   | { kind: "note"; orgId: string; about: Subject }
   /** Notes of an organization, with a tag when one is given. */
   | { kind: "notes"; orgId: string; tag: string | null }
-  | { kind: "import" }
+  /** `file`: one that was dropped or opened from outside; else one is chosen first. */
+  | { kind: "import"; file?: ChosenFile }
   | { kind: "export" }
   | { kind: "rename"; target: PersonTarget }
   | { kind: "delete"; target: PersonTarget }
@@ -49,7 +51,10 @@ export type Dialog =
   | { kind: "traces"; id: string | null }
   /** The audit trail of the whole store. */
   | { kind: "changes" }
-  | { kind: "undoChange"; change: string };
+  | { kind: "undoChange"; change: string }
+  /** A link that leads to another store than the one that is open. */
+  | { kind: "openLink"; store: StoreName; place: string }
+  | { kind: "about" };
 
 export type Notice = {
   text: string;
@@ -75,6 +80,10 @@ export type Actions = {
   note: (about: Subject) => void;
   /** Makes a correction that needs no question. */
   correct: (correction: Correction) => void;
+  /** Shows a place in another window, beside this one. */
+  openBeside: (address: Address) => void;
+  /** Puts a link to a place of the open store on the clipboard. */
+  copyLink: (address: Address) => void;
 };
 
 export const ActionsContext = createContext<Actions | null>(null);

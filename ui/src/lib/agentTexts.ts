@@ -165,7 +165,6 @@ export const agentTexts = {
     continue: (n: number) => `Continue with ${messages(n)}`,
     swap: "Swap who is who",
     role: (speaker: string, isUser: boolean) => `${speaker}: ${isUser ? "the user" : "the agent"}`,
-    dropHere: "Drop the conversation to capture it",
     dropElsewhere: "Go to a user first: a conversation is captured for somebody.",
     dropLater: "Another conversation is being captured here. Save it or start over, then drop this one again.",
     tooLarge: (name: string) => `${name} is too large for one conversation. Bring it in with “Import…”.`,

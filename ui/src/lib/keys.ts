@@ -8,6 +8,7 @@ import { bulkTexts } from "./bulkTexts";
 import { ADD_KEY, MEMORY_ACTIONS, MEMORY_KEYS } from "./corrections";
 import { correctionTexts } from "./correctionTexts";
 import { dailyTexts } from "./dailyTexts";
+import { desktopTexts } from "./desktopTexts";
 import { evolutionTexts } from "./evolutionTexts";
 import { graphTexts } from "./graphTexts";
 import { deleteKey, isMac, modKey, shiftKey, withMod } from "./platform";
@@ -64,6 +65,8 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       row("undo", keys.undo, [modKey, "Z"]),
       row("redo", correctionTexts.keys.redo, [modKey, shiftKey, "Z"], [modKey, "Y"]),
       row("stores", keys.stores, [modKey, shiftKey, "O"]),
+      row("beside", desktopTexts.keys.beside, [modKey, shiftKey, "N"]),
+      row("link", desktopTexts.keys.link, [modKey, shiftKey, "L"]),
       row("help", keys.help, ["?"]),
     ],
   },

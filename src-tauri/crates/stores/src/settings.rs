@@ -30,6 +30,8 @@ pub enum Theme {
 #[serde(rename_all = "camelCase", default)]
 pub struct Settings {
     pub theme: Theme,
+    /// Nothing is said outside the window when a long task has ended.
+    pub quiet: bool,
     /// Last used first.
     pub stores: Vec<SavedStore>,
     /// Where the window was in each store, by the store's id: the part of its address after `#`.

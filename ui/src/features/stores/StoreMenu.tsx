@@ -1,7 +1,7 @@
 // The store that is open, and the way to another one: a number opens it at once.
 
 import { useQuery } from "@tanstack/react-query";
-import { Check, ChevronDown, Copy, Cpu, Download, FolderOpen, FolderPlus, Layers, ListChecks, ListTree, PlugZap, Sparkles, Upload } from "lucide-react";
+import { Check, ChevronDown, Copy, Cpu, Download, FolderOpen, FolderPlus, Info, Layers, ListChecks, ListTree, PlugZap, Sparkles, Upload } from "lucide-react";
 import { useEffect, useState, type KeyboardEvent as ReactKeyboardEvent } from "react";
 
 import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenSavedStore } from "../../api/mutations";
@@ -9,6 +9,7 @@ import { storesQuery, useReadOnly, useStoreStatus } from "../../api/queries";
 import { Kbd } from "../../components/Kbd";
 import { Menu, MenuEntry, MenuHead, MenuItem, MenuLine } from "../../components/Menu";
 import { useActions } from "../../lib/actions";
+import { desktopTexts } from "../../lib/desktopTexts";
 import { withMod } from "../../lib/platform";
 import { serverTexts } from "../../lib/serverTexts";
 import { storeTexts } from "../../lib/storeTexts";
@@ -112,6 +113,10 @@ export function StoreMenu() {
       </MenuItem>
       <MenuItem icon={<Cpu />} onSelect={() => actions.open({ kind: "models" })}>
         {serverTexts.models.action}
+      </MenuItem>
+      <MenuLine />
+      <MenuItem icon={<Info />} onSelect={() => actions.open({ kind: "about" })}>
+        {desktopTexts.about.action}
       </MenuItem>
     </Menu>
   );

@@ -1,21 +1,26 @@
-// A file or a text that is dropped onto the window is a conversation to capture for the user that is looked at.
+// What is dropped onto the window: a file of memories is imported, anything else is a conversation to capture for the user that
+// is looked at.
 
 import { useEffect, useState } from "react";
 
+import { keepDroppedFile } from "../api/arrivals";
 import { useDraftOf } from "../api/drafts";
 import { readConversation } from "../api/mutations";
 import type { Actions } from "../lib/actions";
 import { agentTexts } from "../lib/agentTexts";
 import { EMPTY_DRAFT, isBegun } from "../lib/captureDraft";
+import { desktopTexts } from "../lib/desktopTexts";
+import { isInterchange, LARGEST_DROP } from "../lib/droppedFile";
 import { useAddress } from "../lib/useAddress";
 import { usePlaceNames } from "./placeNames";
 
 const words = agentTexts.capture;
+const { file: files } = desktopTexts;
 /** A longer text is no single conversation. */
 const MOST_BYTES = 5_000_000;
 
 /** What is said while something is held over the window; `null` when nothing is. */
-export function useDroppedConversation(actions: Actions): string | null {
+export function useDropped(actions: Actions): string | null {
   const [held, setHeld] = useState(false);
   const { address, go } = useAddress();
   const { place } = address;
@@ -23,9 +28,15 @@ export function useDroppedConversation(actions: Actions): string | null {
   const changeDraft = useDraftOf();
 
   useEffect(() => {
+    const importFile = async (file: File) => {
+      const choose = { label: files.choose, run: () => actions.open({ kind: "import" }) };
+      if (file.size > LARGEST_DROP) return actions.notify({ text: files.tooLarge(file.name), action: choose });
+      return actions.open({ kind: "import", file: await keepDroppedFile(file.name, await file.text()) });
+    };
     const take = async (data: DataTransfer) => {
-      if (place.kind !== "user") return actions.notify({ text: words.dropElsewhere });
       const file = data.files[0];
+      if (file && (await isInterchange(file))) return importFile(file);
+      if (place.kind !== "user") return actions.notify({ text: words.dropElsewhere });
       if (file && file.size > MOST_BYTES) return actions.notify({ text: words.tooLarge(file.name), tone: "error" });
       const text = file ? await file.text() : data.getData("text/plain");
       if (text.trim() === "") return undefined;
@@ -67,5 +78,5 @@ export function useDroppedConversation(actions: Actions): string | null {
     };
   }, [actions, changeDraft, go, names.agent, names.user, place]);
   if (!held) return null;
-  return place.kind === "user" ? words.dropHere : words.dropElsewhere;
+  return place.kind === "user" ? files.dropHere : files.dropElsewhere;
 }
