@@ -102,6 +102,7 @@ pub fn interface() -> Builder<Wry> {
             settings::cancel_task,
             settings::last_place,
             settings::save_place,
+            settings::set_text_size,
             settings::set_theme,
             settings::window_settings,
             stores::choose_store,
@@ -159,6 +160,7 @@ pub fn run(context: tauri::Context<Wry>) -> anyhow::Result<()> {
                 resources: app.path().resource_dir()?.join("resources"),
             };
             let settings = SettingsFile::read(places.settings_file());
+            commands::settings::draw_in(app.handle(), settings.get().text_size);
             app.manage(AppState::new(places, settings, SecretStore::of_system()));
             open_first_store(app.handle().clone());
             Ok(())

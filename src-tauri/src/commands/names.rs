@@ -98,6 +98,7 @@ pub const COMMANDS: &[&str] = &[
     "save_view",
     "search",
     "set_editing",
+    "set_text_size",
     "set_theme",
     "set_trace_settings",
     "set_up_servers",

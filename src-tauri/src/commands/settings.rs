@@ -1,9 +1,9 @@
 //! What the window remembers, and stopping tasks.
 
-use memora_stores::settings::Theme;
+use memora_stores::settings::{TextSize, Theme};
 use serde::Serialize;
 use specta::Type;
-use tauri::State;
+use tauri::{AppHandle, Manager, State};
 
 use crate::error::{CommandError, CommandResult, ErrorCode};
 use crate::state::{AppState, StoreState};
@@ -13,14 +13,21 @@ use crate::state::{AppState, StoreState};
 #[serde(rename_all = "camelCase")]
 pub struct WindowSettings {
     pub theme: Theme,
+    /// In percent of the design.
+    pub text_size: u16,
+    /// The sizes that can be chosen, in percent, smallest first.
+    pub text_sizes: Vec<u16>,
     pub version: String,
 }
 
 #[tauri::command]
 #[specta::specta]
 pub fn window_settings(state: State<'_, AppState>) -> WindowSettings {
+    let settings = state.settings.get();
     WindowSettings {
-        theme: state.settings.get().theme,
+        theme: settings.theme,
+        text_size: settings.text_size.into(),
+        text_sizes: TextSize::STEPS.to_vec(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
@@ -32,6 +39,27 @@ pub fn set_theme(state: State<'_, AppState>, theme: Theme) -> CommandResult<()> 
         .settings
         .change(|settings| settings.theme = theme)
         .map_err(not_written)
+}
+
+/// Draws everything in this size from now on; one between two steps is taken as the next step.
+#[tauri::command]
+#[specta::specta]
+pub fn set_text_size(app: AppHandle, state: State<'_, AppState>, percent: u16) -> CommandResult<()> {
+    let size = TextSize::from(percent);
+    draw_in(&app, size);
+    state
+        .settings
+        .change(|settings| settings.text_size = size)
+        .map_err(not_written)
+}
+
+/// Sets the size of all windows. The web view scales the whole page, so lists, drawings and pointers fit as they are.
+pub(crate) fn draw_in(app: &AppHandle, size: TextSize) {
+    for (label, window) in app.webview_windows() {
+        if let Err(error) = window.set_zoom(size.factor()) {
+            tracing::warn!(%error, label, "the text size could not be set");
+        }
+    }
 }
 
 /// Remembers where the window is in the open store: the part of its address after `#`.

@@ -154,6 +154,8 @@ export const commands = {
 	lastPlace: () => __TAURI_INVOKE<string | null>("last_place"),
 	/**  Remembers where the window is in the open store: the part of its address after `#`. */
 	savePlace: (place: string) => typedError<null, CommandError>(__TAURI_INVOKE("save_place", { place })),
+	/**  Draws everything in this size from now on; one between two steps is taken as the next step. */
+	setTextSize: (percent: number) => typedError<null, CommandError>(__TAURI_INVOKE("set_text_size", { percent })),
 	setTheme: (theme: Theme) => typedError<null, CommandError>(__TAURI_INVOKE("set_theme", { theme })),
 	windowSettings: () => __TAURI_INVOKE<WindowSettings>("window_settings"),
 	/**  Asks for the folder of a store and opens it; false when the dialog was closed without a choice. */
@@ -2407,6 +2409,10 @@ export type Way = {
 /**  What the window needs to draw its first frame. */
 export type WindowSettings = {
 	theme: Theme,
+	/**  In percent of the design. */
+	textSize: number,
+	/**  The sizes that can be chosen, in percent, smallest first. */
+	textSizes: number[],
 	version: string,
 };
 

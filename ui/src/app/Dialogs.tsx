@@ -2,7 +2,6 @@
 
 import { ChangesDialog } from "../features/changes/ChangesDialog";
 import { UndoChangeDialog } from "../features/changes/UndoChangeDialog";
-import { ChatModelsDialog } from "../features/chatModels/ChatModelsDialog";
 import { CheckDialog } from "../features/check/CheckDialog";
 import { CopyDialog } from "../features/copy/CopyDialog";
 import { BlockedDialog } from "../features/corrections/BlockedDialog";
@@ -10,18 +9,17 @@ import { CorrectionDialog } from "../features/corrections/CorrectionDialog";
 import { ForgetDialog } from "../features/corrections/ForgetDialog";
 import { ExportDialog } from "../features/import/ExportDialog";
 import { ImportDialog } from "../features/import/ImportDialog";
-import { ModelsDialog } from "../features/models/ModelsDialog";
 import { QueueDialog } from "../features/queue/QueueDialog";
 import { ConnectDialog } from "../features/stores/ConnectDialog";
 import { ReadOnlyDialog } from "../features/stores/ReadOnlyDialog";
 import { SecretsDialog } from "../features/stores/SecretsDialog";
 import { SetUpDialog } from "../features/stores/SetUpDialog";
-import { StoresDialog } from "../features/stores/StoresDialog";
 import { TracesDialog } from "../features/traces/TracesDialog";
 import type { Dialog } from "../lib/actions";
 import { KeysDialog } from "./KeysDialog";
 import { Palette } from "./Palette";
 import { CreateDialog, DeleteDialog, RenameDialog } from "./PersonDialogs";
+import { SettingsDialog } from "./SettingsDialog";
 
 export function Dialogs({ dialog, onClose }: { dialog: Dialog; onClose: () => void }) {
   switch (dialog.kind) {
@@ -45,8 +43,8 @@ export function Dialogs({ dialog, onClose }: { dialog: Dialog; onClose: () => vo
       return <ForgetDialog target={dialog.target} name={dialog.name} onClose={onClose} />;
     case "blocked":
       return <BlockedDialog key={dialog.change} change={dialog.change} problem={dialog.problem} by={dialog.by} onClose={onClose} />;
-    case "stores":
-      return <StoresDialog onClose={onClose} />;
+    case "settings":
+      return <SettingsDialog key={dialog.section} section={dialog.section} onClose={onClose} />;
     case "connect":
       return <ConnectDialog id={dialog.id} onClose={onClose} />;
     case "secrets":
@@ -59,8 +57,6 @@ export function Dialogs({ dialog, onClose }: { dialog: Dialog; onClose: () => vo
       return <CheckDialog onClose={onClose} />;
     case "copy":
       return <CopyDialog onClose={onClose} />;
-    case "chatModels":
-      return <ChatModelsDialog onClose={onClose} />;
     case "queue":
       return <QueueDialog onClose={onClose} />;
     case "traces":
@@ -69,7 +65,5 @@ export function Dialogs({ dialog, onClose }: { dialog: Dialog; onClose: () => vo
       return <ChangesDialog onClose={onClose} />;
     case "undoChange":
       return <UndoChangeDialog key={dialog.change} change={dialog.change} onClose={onClose} />;
-    case "models":
-      return <ModelsDialog onClose={onClose} />;
   }
 }

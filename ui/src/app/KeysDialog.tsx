@@ -9,6 +9,7 @@ import { bulkTexts } from "../lib/bulkTexts";
 import { deleteKey, modKey, shiftKey } from "../lib/platform";
 import { reviewTexts } from "../lib/reviewTexts";
 import { evolutionTexts } from "../lib/evolutionTexts";
+import { settingsTexts } from "../lib/settingsTexts";
 import { texts } from "../lib/texts";
 import css from "./KeysDialog.module.css";
 
@@ -32,6 +33,8 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
       [keys.undo, [modKey, "Z"]],
       [correctionTexts.keys.redo, [modKey, shiftKey, "Z"], [modKey, "Y"]],
       [keys.stores, [modKey, shiftKey, "O"]],
+      [settingsTexts.keys.settings, [modKey, ","]],
+      [settingsTexts.keys.size, [modKey, "+"], [modKey, "−"], [modKey, "0"]],
       [keys.help, ["?"]],
     ],
   },

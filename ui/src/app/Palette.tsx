@@ -2,10 +2,10 @@
 
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { Command, defaultFilter } from "cmdk";
-import { Bookmark, Bot, BrainCircuit, Building2, Copy, Download, FileClock, FolderOpen, History, Keyboard, Layers, ListChecks, ListTodo, Monitor, Moon, PlugZap, Plus, Redo2, ScrollText, Server, Sparkles, Sun, Undo2, Upload, User } from "lucide-react";
+import { Bookmark, Bot, Building2, Copy, Download, FileClock, FolderOpen, History, Keyboard, Layers, ListChecks, ListTodo, PlugZap, Plus, Redo2, ScrollText, Server, Sparkles, Undo2, Upload, User } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
-import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenSavedStore, useSetTheme } from "../api/mutations";
+import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenSavedStore } from "../api/mutations";
 import { redoQuery } from "../api/corrections";
 import { agentsQuery, organizationsQuery, storesQuery, undoQuery, usersQuery, useReadOnly, useStoreStatus, useSurvey } from "../api/queries";
 import { viewsQuery } from "../api/views";
@@ -17,6 +17,7 @@ import { agentTexts } from "../lib/agentTexts";
 import { correctionTexts } from "../lib/correctionTexts";
 import { changeTexts } from "../lib/changeTexts";
 import { serverTexts } from "../lib/serverTexts";
+import { settingsTexts } from "../lib/settingsTexts";
 import { storeTexts } from "../lib/storeTexts";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
@@ -25,6 +26,7 @@ import { TIME_CONTROL } from "../lib/landmarks";
 import { useDebounced } from "../lib/useDebounced";
 import css from "./Palette.module.css";
 import { useCorrections } from "./paletteCorrections";
+import { useSettingsEntries } from "./paletteSettings";
 
 const ORGANIZATIONS = 20;
 const PER_ORGANIZATION = 8;
@@ -53,7 +55,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     { title: texts.palette.views, entries: useViews() },
     { title: texts.palette.actions, entries: useCommands() },
     { title: evolutionTexts.palette.title, entries: useMoments() },
-    { title: texts.palette.themes, entries: useThemes() },
+    { title: settingsTexts.title, entries: useSettingsEntries() },
   ];
   return (
     <Dialog bare wide title={texts.palette.title} onClose={onClose}>
@@ -161,7 +163,6 @@ function useCommands(): Entry[] {
     { id: "create-store", label: texts.stores.create, icon: <Layers />, run: () => create.mutate(undefined, failed) },
     { id: "connect", label: storeTexts.menu.connect, icon: <PlugZap />, run: () => actions.open({ kind: "connect", id: null }) },
     { id: "demo", label: texts.stores.demo, icon: <Sparkles />, run: () => demo.mutate(undefined, failed) },
-    { id: "stores", label: storeTexts.menu.manage, icon: <Layers />, run: () => actions.open({ kind: "stores" }) },
     ...(saved.data ?? [])
       .filter((listing) => !listing.open)
       .map(({ store }): Entry => ({
@@ -170,8 +171,6 @@ function useCommands(): Entry[] {
         icon: store.place.kind === "servers" ? <Server /> : <FolderOpen />,
         run: () => openSaved.mutate(store.id, failed),
       })),
-    { id: "models", label: serverTexts.models.action, icon: <Download />, run: () => actions.open({ kind: "models" }) },
-    { id: "chat-models", label: agentTexts.models.action, icon: <BrainCircuit />, run: () => actions.open({ kind: "chatModels" }) },
   ];
   if (status.data?.state !== "open") return [...stores, help];
   const entries: Entry[] = [
@@ -221,14 +220,5 @@ function useMoments(): Entry[] {
         ]
       : []),
     ...(address.asOf === null ? [] : [{ id: "time:now", label: palette.now, hint: keys.now, icon: <History />, run: () => go({ asOf: null }, { replace: true }) }]),
-  ];
-}
-
-function useThemes(): Entry[] {
-  const setTheme = useSetTheme();
-  return [
-    { id: "theme:system", label: texts.theme.system, hint: texts.theme.title, icon: <Monitor />, run: () => setTheme.mutate("system") },
-    { id: "theme:light", label: texts.theme.light, hint: texts.theme.title, icon: <Sun />, run: () => setTheme.mutate("light") },
-    { id: "theme:dark", label: texts.theme.dark, hint: texts.theme.title, icon: <Moon />, run: () => setTheme.mutate("dark") },
   ];
 }

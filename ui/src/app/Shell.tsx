@@ -8,7 +8,7 @@ import { ErrorState } from "../components/Notice";
 import { Toasts } from "../components/Toasts";
 import { RowMenu } from "../features/corrections/RowMenu";
 import { Inspector } from "../features/inspector/Inspector";
-import { useSettings } from "../features/settings/theme";
+import { useSettingsKeys, useTheme } from "../features/settings/appearance";
 import { ConnectionBanner } from "../features/stores/ConnectionBanner";
 import { StoreState } from "../features/stores/StoreState";
 import { TimeBand } from "../features/time/TimeBand";
@@ -33,7 +33,8 @@ export function Shell() {
   const { actions, dialog, setDialog, toasts, behind, closeToast } = useActionState();
   const inPlace = useSavedPlace();
   const pending = usePendingMemories();
-  useSettings();
+  useTheme();
+  useSettingsKeys(actions);
   useKeyboard(actions, dialog !== null);
   const dropped = useDroppedConversation(actions);
   const closeDialog = useCallback(() => setDialog(null), [setDialog]);

@@ -17,6 +17,10 @@ export type CreateTarget =
 
 export type StoreName = { id: string; name: string };
 
+/** The sections of the settings, in their order. */
+export const SETTINGS_SECTIONS = ["stores", "searchModels", "languageModels", "appearance", "privacy", "keyboard"] as const;
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
+
 export type Dialog =
   | { kind: "palette" }
   | { kind: "keys" }
@@ -30,7 +34,6 @@ export type Dialog =
   | { kind: "forget"; target: ForgetTarget; name: string | null }
   /** A change that was to be undone, and what was built on it since. */
   | { kind: "blocked"; change: string; problem: string; by: readonly LaterChange[] }
-  | { kind: "stores" }
   /** `id`: the saved store to change; `null` for a new one. */
   | { kind: "connect"; id: string | null }
   | { kind: "secrets"; store: StoreName; needs: readonly SecretName[] }
@@ -38,8 +41,7 @@ export type Dialog =
   | { kind: "setUp" }
   | { kind: "check" }
   | { kind: "copy" }
-  | { kind: "models" }
-  | { kind: "chatModels" }
+  | { kind: "settings"; section: SettingsSection }
   | { kind: "queue" }
   /** `id`: the trace to open; `null` for the list. */
   | { kind: "traces"; id: string | null }

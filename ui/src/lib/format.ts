@@ -1,8 +1,11 @@
 // How numbers, days and moments are written. Moments are shown as the store holds them (UTC), so that a
 // time always fits the day under which the store lists it, wherever the window is opened.
 
-const LOCALE = "en-GB";
-const number = new Intl.NumberFormat("en-US");
+/** The one language of the window: of numbers, dates, plurals and order. */
+export const LOCALE = "en-GB";
+const number = new Intl.NumberFormat(LOCALE);
+const percent = new Intl.NumberFormat(LOCALE, { style: "percent" });
+const plural = new Intl.PluralRules(LOCALE);
 
 function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", ...options });
@@ -35,9 +38,19 @@ export function formatCount(value: number): string {
   return number.format(value);
 }
 
+/** "115%" */
+export function formatPercent(value: number): string {
+  return percent.format(value / 100);
+}
+
+/** The form that goes with a number: `one` or `many`. A language with more forms has to be given more here. */
+export function pluralOf(value: number, one: string, many: string): string {
+  return plural.select(value) === "one" ? one : many;
+}
+
 /** `count(1, "memory", "memories")` is "1 memory". */
 export function count(value: number, one: string, many: string): string {
-  return `${formatCount(value)} ${value === 1 ? one : many}`;
+  return `${formatCount(value)} ${pluralOf(value, one, many)}`;
 }
 
 /** "12 Nov 2026" */

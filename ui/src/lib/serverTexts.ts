@@ -115,8 +115,8 @@ export const serverTexts = {
     open: "Open the copy",
   },
   models: {
-    action: "Models…",
-    title: "Models",
+    action: "Search models…",
+    title: "Search models",
     text: "Models turn texts into vectors for search. They run on this computer.",
     empty: "This version needs no models beside the one that comes with it.",
     folder: "Choose the models folder…",

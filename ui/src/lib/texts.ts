@@ -72,7 +72,6 @@ export const texts = {
     restart: "Start the window again",
   },
   panes: { tree: "Width of the tree", inspector: "Size of the inspector" },
-  theme: { title: "Theme", system: "As the system", light: "Light", dark: "Dark" },
   undo: {
     what: change,
     label: (kind: ChangeKind, n: number) => `Undo: ${change(kind, n)}`,
@@ -392,6 +391,5 @@ export const texts = {
     views: "Views",
     saved: "saved",
     actions: "Actions",
-    themes: "Theme",
   },
 };

@@ -16,7 +16,7 @@ import { NothingFound } from "./NothingFound";
 import { NothingYet } from "./NothingYet";
 import { Notices } from "./Notices";
 import { QueryHead } from "./QueryHead";
-import { useRecentSearches } from "./useRecentSearches";
+import { useRecentSearches } from "../../api/recentSearches";
 import { useScopeNames } from "./useScopeNames";
 import { useTypedQuery } from "./useTypedQuery";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { sharesOf } from "./shares";
-import { withSearch } from "./useRecentSearches";
+import { withSearch } from "../../api/recentSearches";
 
 const signal = (adds: number) => ({ rank: 1, score: adds, adds });
 

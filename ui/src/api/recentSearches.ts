@@ -1,7 +1,7 @@
 // What was searched for since the window was opened. It lives in the query cache and is forgotten with it.
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useSyncExternalStore } from "react";
 
 const KEPT = 8;
 
@@ -26,4 +26,13 @@ export function useRecentSearches(orgId: string): { recent: readonly string[]; r
     [client, orgId],
   );
   return { recent: data, remember };
+}
+
+/** How many are held, of all organizations, and a way to forget them. */
+export function useForgetSearches(): { held: number; forget: () => void } {
+  const client = useQueryClient();
+  const cache = client.getQueryCache();
+  const read = () => client.getQueriesData<string[]>({ queryKey: ["recentSearches"] }).reduce((sum, [, asked]) => sum + (asked?.length ?? 0), 0);
+  const held = useSyncExternalStore(useCallback((changed) => cache.subscribe(changed), [cache]), read);
+  return { held, forget: () => void client.setQueriesData<string[]>({ queryKey: ["recentSearches"] }, () => []) };
 }
