@@ -8,7 +8,7 @@ async fn the_first_start_opens_the_demo_store_and_offers_three_steps() -> anyhow
     let window = desk.start(&app()?).await?;
     window.element("treeitem", "Harbour Home").await?;
     window.element("treeitem", "Lumen Travel").await?;
-    for step in ["Import a conversation", "Open a store", "Follow a memory"] {
+    for step in ["Import a conversation", "Open a store", "Take the tour"] {
         window.element("button", step).await?;
     }
     window.see_in("contentinfo", "Store status", "341 memories").await?;

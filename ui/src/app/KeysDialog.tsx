@@ -1,9 +1,13 @@
 // All keys of the window in one place.
 
+import { Route } from "lucide-react";
+
+import { Button } from "../components/Button";
 import { Dialog } from "../components/Dialog";
 import { Kbd } from "../components/Kbd";
 import { graphTexts } from "../lib/graphTexts";
 import { ADD_KEY, MEMORY_KEYS, MEMORY_ACTIONS } from "../lib/corrections";
+import { useActions } from "../lib/actions";
 import { correctionTexts } from "../lib/correctionTexts";
 import { bulkTexts } from "../lib/bulkTexts";
 import { deleteKey, modKey, shiftKey } from "../lib/platform";
@@ -11,6 +15,7 @@ import { reviewTexts } from "../lib/reviewTexts";
 import { evolutionTexts } from "../lib/evolutionTexts";
 import { settingsTexts } from "../lib/settingsTexts";
 import { texts } from "../lib/texts";
+import { tourTexts } from "../lib/tourTexts";
 import css from "./KeysDialog.module.css";
 
 const { keys } = texts;
@@ -94,6 +99,13 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
     ],
   },
   {
+    title: tourTexts.keys.title,
+    rows: [
+      [tourTexts.keys.steps, ["PgDn"], ["PgUp"]],
+      [tourTexts.keys.leave, ["Esc"]],
+    ],
+  },
+  {
     title: graphTexts.keys.title,
     rows: [
       [keys.move, ["↑"], ["↓"], ["←"], ["→"]],
@@ -105,8 +117,19 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
 ];
 
 export function KeysDialog({ onClose }: { onClose: () => void }) {
+  const actions = useActions();
   return (
-    <Dialog wide title={keys.title} onClose={onClose}>
+    <Dialog
+      wide
+      title={keys.title}
+      onClose={onClose}
+      footer={
+        <Button onClick={actions.tour}>
+          <Route />
+          {tourTexts.action}
+        </Button>
+      }
+    >
       <div className={css.groups}>
         {GROUPS.map(({ title, rows }) => (
           <section key={title}>

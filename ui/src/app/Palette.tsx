@@ -2,7 +2,7 @@
 
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { Command, defaultFilter } from "cmdk";
-import { Bookmark, Bot, Building2, Copy, Download, FileClock, FolderOpen, History, Keyboard, Layers, ListChecks, ListTodo, PlugZap, Plus, Redo2, ScrollText, Server, Sparkles, Undo2, Upload, User } from "lucide-react";
+import { Bookmark, Bot, Building2, Copy, Download, FileClock, FolderOpen, History, Keyboard, Layers, ListChecks, ListTodo, PlugZap, Plus, Redo2, Route, ScrollText, Server, Sparkles, Undo2, Upload, User } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
 import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenSavedStore } from "../api/mutations";
@@ -20,6 +20,7 @@ import { serverTexts } from "../lib/serverTexts";
 import { settingsTexts } from "../lib/settingsTexts";
 import { storeTexts } from "../lib/storeTexts";
 import { texts } from "../lib/texts";
+import { tourTexts } from "../lib/tourTexts";
 import { useAddress } from "../lib/useAddress";
 import { evolutionTexts } from "../lib/evolutionTexts";
 import { TIME_CONTROL } from "../lib/landmarks";
@@ -158,6 +159,7 @@ function useCommands(): Entry[] {
   const failed = { onError: (error: Error) => actions.notify({ text: error.message, tone: "error" }) };
   const orgId = orgOf(address.place);
   const help: Entry = { id: "keys", label: texts.keys.action, hint: "?", icon: <Keyboard />, run: () => actions.open({ kind: "keys" }) };
+  const tour: Entry = { id: "tour", label: tourTexts.action, icon: <Route />, run: actions.tour };
   const stores: Entry[] = [
     { id: "open", label: texts.stores.open, icon: <FolderOpen />, run: () => choose.mutate(undefined, failed) },
     { id: "create-store", label: texts.stores.create, icon: <Layers />, run: () => create.mutate(undefined, failed) },
@@ -172,7 +174,7 @@ function useCommands(): Entry[] {
         run: () => openSaved.mutate(store.id, failed),
       })),
   ];
-  if (status.data?.state !== "open") return [...stores, help];
+  if (status.data?.state !== "open") return [...stores, tour, help];
   const entries: Entry[] = [
     { id: "import", label: texts.import.action, icon: <Download />, run: () => actions.open({ kind: "import" }) },
     { id: "export", label: texts.export.action, icon: <Upload />, run: () => actions.open({ kind: "export" }) },
@@ -200,7 +202,7 @@ function useCommands(): Entry[] {
   if (undo.data && readOnly === null) {
     entries.unshift({ id: "undo", label: texts.undo.label(undo.data.kind, undo.data.changes), icon: <Undo2 />, run: actions.undo });
   }
-  entries.push(help);
+  entries.push(tour, help);
   return entries;
 }
 

@@ -12,10 +12,12 @@ import { useSettingsKeys, useTheme } from "../features/settings/appearance";
 import { ConnectionBanner } from "../features/stores/ConnectionBanner";
 import { StoreState } from "../features/stores/StoreState";
 import { TimeBand } from "../features/time/TimeBand";
+import { TourPanel } from "../features/tour/TourPanel";
 import { Tree } from "../features/tree/Tree";
 import { ActionsContext } from "../lib/actions";
 import { viewOf } from "../lib/address";
 import { PendingContext } from "../lib/pending";
+import { useTour } from "../lib/tour";
 import { useAddress } from "../lib/useAddress";
 import { useMediaQuery } from "../lib/useMediaQuery";
 import { useActionState } from "./actionState";
@@ -30,7 +32,8 @@ import { TopBar } from "./TopBar";
 import { useDroppedConversation } from "./useDroppedConversation";
 
 export function Shell() {
-  const { actions, dialog, setDialog, toasts, behind, closeToast } = useActionState();
+  const [tour, tourMoves] = useTour();
+  const { actions, dialog, setDialog, toasts, behind, closeToast } = useActionState(tourMoves.start);
   const inPlace = useSavedPlace();
   const pending = usePendingMemories();
   useTheme();
@@ -46,6 +49,7 @@ export function Shell() {
           <ConnectionBanner />
           {inPlace && <TimeBand />}
           {inPlace ? <Content /> : <WithoutStore />}
+          {tour.on && <TourPanel tour={tour} moves={tourMoves} ready={inPlace} />}
           <StatusBar />
         </div>
         {dropped && dialog === null && <div className={css.drop}>{dropped}</div>}

@@ -31,7 +31,7 @@ export function withoutOffers(shown: readonly Toast[], changes: readonly string[
   return shown.map((toast) => (toast.change !== undefined && changes.includes(toast.change) ? { ...toast, action: undefined } : toast));
 }
 
-export function useActionState() {
+export function useActionState(startTour: () => void) {
   const client = useQueryClient();
   const { address, go } = useAddress();
   const { asOf } = address;
@@ -147,6 +147,10 @@ export function useActionState() {
         go(toMemory(memory));
         startWording(memory);
       },
+      tour: () => {
+        setDialog(null);
+        startTour();
+      },
       correct: (correction) => {
         if (!mayChange()) return;
         correct(correction, null, "").then((corrected) => {
@@ -156,7 +160,7 @@ export function useActionState() {
         }, failed);
       },
     }),
-    [correct, failed, go, mayChange, notify, notifyDone, open, runRedo, runUndo, runUndoChange, startWording],
+    [correct, failed, go, mayChange, notify, notifyDone, open, runRedo, runUndo, runUndoChange, setDialog, startTour, startWording],
   );
   return { actions, dialog: shown.dialog, setDialog, toasts, behind: shown.behind, closeToast };
 }

@@ -69,6 +69,8 @@ export type Actions = {
   undoChange: (change: string, also?: readonly string[]) => void;
   /** Opens the wording of a memory in the inspector. */
   fixWording: (memory: MemoryKey) => void;
+  /** Begins the guided tour, or goes on where it was left. */
+  tour: () => void;
   /** Makes a correction that needs no question. */
   correct: (correction: Correction) => void;
 };

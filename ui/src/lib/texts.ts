@@ -100,7 +100,8 @@ export const texts = {
   },
   welcome: {
     title: "Welcome to Memora Explorer",
-    demo: "This is a demo store: two invented organizations and nine months of conversations. Look around, nothing can break.",
+    demo: (organizations: number, n: number) =>
+      `This is a demo store with invented people: ${count(organizations, "organization", "organizations")} and ${memories(n)}. Look around and change what you like, every change can be undone.`,
     own: "Choose an organization or a user in the tree, or start with one of these.",
     empty: "This store is empty. Import conversations, or create an organization.",
     steps: {
@@ -110,9 +111,6 @@ export const texts = {
       openText: "A folder that was made here or elsewhere.",
       connect: "Connect to servers",
       connectText: "A Memora deployment on Neo4j and Qdrant.",
-      tour: "Follow a memory",
-      tourGone: "No memory of this store has more than one version.",
-      tourText: "See how one memory changed over six versions, and what was said each time.",
       create: "Create an organization",
       createText: "Users, agents and memories belong to one.",
     },
