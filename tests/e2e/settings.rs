@@ -47,7 +47,11 @@ async fn the_text_size_is_changed_by_keys_kept_and_fits_the_window() -> anyhow::
 
     // It is large from the first picture on.
     let window = desk.start(&app).await?;
-    let width = window.run("return outerWidth", Vec::new()).await?.as_u64().unwrap_or_default();
+    let width = window
+        .run("return outerWidth", Vec::new())
+        .await?
+        .as_u64()
+        .unwrap_or_default();
     drawn_in(&window, u32::try_from(width)?, 150).await?;
     pictures(&window, 150, "large").await?;
     window.press(&["Control+0"]).await?;
@@ -69,7 +73,10 @@ async fn pictures(window: &Window<'_>, percent: u32, suffix: &str) -> anyhow::Re
         ("timeline", format!("{maren}?view=timeline")),
         ("memories", format!("{maren}?view=memories&memory={wedding}")),
         ("versions", format!("{maren}?view=versions&memory={wedding}")),
-        ("search", format!("{maren}?view=search&q=wedding+in+the+rain&memory={wedding}")),
+        (
+            "search",
+            format!("{maren}?view=search&q=wedding+in+the+rain&memory={wedding}"),
+        ),
         ("review", format!("{harbour}?view=review")),
         ("changes", format!("{maren}?view=changes")),
         ("capture", format!("{maren}?view=capture")),
@@ -90,12 +97,24 @@ async fn pictures(window: &Window<'_>, percent: u32, suffix: &str) -> anyhow::Re
         let cut = window.run(OUTSIDE, Vec::new()).await?;
         anyhow::ensure!(cut == json!([]), "cut at {percent} % in {name}: {cut}");
     }
-    for section in ["Stores", "Search models", "Language models", "Appearance", "Privacy", "Keyboard"] {
+    for section in [
+        "Stores",
+        "Search models",
+        "Language models",
+        "Appearance",
+        "Privacy",
+        "Keyboard",
+    ] {
         if section == "Stores" {
             window.press(&["Control+,"]).await?;
         }
         window.click("tab", section).await?;
-        window.screenshot(&format!("settings-{}-{suffix}", section.to_lowercase().replace(' ', "-"))).await?;
+        window
+            .screenshot(&format!(
+                "settings-{}-{suffix}",
+                section.to_lowercase().replace(' ', "-")
+            ))
+            .await?;
         let cut = window.run(OUTSIDE, Vec::new()).await?;
         anyhow::ensure!(cut == json!([]), "cut at {percent} % in the settings, {section}: {cut}");
     }

@@ -6,11 +6,31 @@ use serde_json::json;
 /// What the window has to show at each step, besides the strip of the tour.
 const STEPS: [(&str, &str, &str, &str); 6] = [
     ("Who is here", "overview", "#pane-tree", "Harbour Home"),
-    ("A day and its conversation", "timeline", "#pane-middle", "Conversation, "),
-    ("A memory and where it came from", "timeline", "#pane-inspector", "pouring rain"),
+    (
+        "A day and its conversation",
+        "timeline",
+        "#pane-middle",
+        "Conversation, ",
+    ),
+    (
+        "A memory and where it came from",
+        "timeline",
+        "#pane-inspector",
+        "pouring rain",
+    ),
     ("How it changed", "versions", "#pane-middle", "pouring rain"),
-    ("A search that explains itself", "search", "#pane-inspector", "Why this result"),
-    ("Correct, and take back", "memories", "#memory-actions", "Fix the wording"),
+    (
+        "A search that explains itself",
+        "search",
+        "#pane-inspector",
+        "Why this result",
+    ),
+    (
+        "Correct, and take back",
+        "memories",
+        "#memory-actions",
+        "Fix the wording",
+    ),
 ];
 
 #[tokio::test]

@@ -38,6 +38,13 @@ export function formatCount(value: number): string {
   return number.format(value);
 }
 
+const decimals = [0, 1, 2, 3].map((digits) => new Intl.NumberFormat(LOCALE, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+
+/** `formatDecimals(0.5, 2)` is "0.50". */
+export function formatDecimals(value: number, digits: 0 | 1 | 2 | 3): string {
+  return (decimals[digits] ?? number).format(value);
+}
+
 /** "115%" */
 export function formatPercent(value: number): string {
   return percent.format(value / 100);
@@ -118,7 +125,7 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  return `${value >= 10 || unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+  return `${formatDecimals(value, value >= 10 || unit === 0 ? 0 : 1)} ${units[unit]}`;
 }
 
 /** Words of the backend as a sentence: a large letter first, a full stop at the end, names in quotation marks. */

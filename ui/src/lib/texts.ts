@@ -1,7 +1,7 @@
 // Every word that the window says, in one place, so that it can be said in another language.
 
 import type { ChangeKind, ImportFormat, ImportOutcome } from "../api/bindings.gen";
-import { count, formatCount } from "./format";
+import { count, formatCount, pluralOf } from "./format";
 
 const memories = (n: number) => count(n, "memory", "memories");
 const messages = (n: number) => count(n, "message", "messages");
@@ -239,12 +239,12 @@ export const texts = {
     more: "more",
     earlier: "Earlier months",
     later: "Later months",
-    interactionsOf: (n: number) => (n === 1 ? "interaction" : "interactions"),
+    interactionsOf: (n: number) => pluralOf(n, "interaction", "interactions"),
     /** For a sum over days: an interaction that went on another day counts on both. */
-    interactionsByDay: (n: number) => (n === 1 ? "interaction, by day" : "interactions, by day"),
-    memoriesOf: (n: number) => (n === 1 ? "memory" : "memories"),
+    interactionsByDay: (n: number) => pluralOf(n, "interaction, by day", "interactions, by day"),
+    memoriesOf: (n: number) => pluralOf(n, "memory", "memories"),
     head: (i: number, m: number) => `${interactions(i)}, ${memories(m)}`,
-    messages: (n: number) => `${formatCount(n)} ${n === 1 ? "msg" : "msgs"}`,
+    messages: (n: number) => `${formatCount(n)} ${pluralOf(n, "msg", "msgs")}`,
     added: (n: number) => `${n} new`,
     changed: (n: number) => `${n} changed`,
     conversation: (n: number) => `Conversation, ${messages(n)}`,
@@ -302,7 +302,7 @@ export const texts = {
     byHand: "added by hand",
     messages,
     versions: "Versions",
-    versionsOf: (label: string, total: number) => (total === 1 ? "only one" : `${label}, ${formatCount(total)} in all`),
+    versionsOf: (label: string, total: number) => pluralOf(total, "only one", `${label}, ${formatCount(total)} in all`),
     openGraph: "Open graph",
     sources: "Sources",
     noSources: "The turns it came from are gone, or it was added by hand.",

@@ -13,7 +13,7 @@ import { Skeleton } from "../../components/Skeleton";
 import { SourceList } from "../../components/SourceList";
 import { diffMarks } from "../../lib/diffMarks";
 import { blockingError } from "../../lib/failure";
-import { formatDay, formatMoment } from "../../lib/format";
+import { formatDay, formatDecimals, formatMoment } from "../../lib/format";
 import { toConversation, toVersions } from "../../lib/moves";
 import { sidesOf } from "../../lib/reviewDesk";
 import { reviewTexts } from "../../lib/reviewTexts";
@@ -55,7 +55,7 @@ export function CardView({ card, problem, mode, onMode, onFix }: Props) {
         <p>{finder.why}</p>
         {finder.score && (
           <span className={css.score} title={finder.score}>
-            <b className="num">{card.score.toFixed(2)}</b>
+            <b className="num">{formatDecimals(card.score, 2)}</b>
           </span>
         )}
       </div>
