@@ -17,15 +17,19 @@ async fn drawn_in(window: &Window<'_>, width: u32, percent: u32) -> anyhow::Resu
         .map(drop)
 }
 
-/// What reaches out of the window, or is cut by a pane without a way to scroll to it.
+/// What reaches out of the window, or out of something that cuts it off without a way to scroll there.
 const OUTSIDE: &str = "
     const cut = [];
-    const scrolls = (e) => { for (let at = e.parentElement; at; at = at.parentElement) { const s = getComputedStyle(at); if (/auto|scroll/.test(s.overflowX + s.overflowY) || s.textOverflow === 'ellipsis') return true; } return false; };
-    for (const e of document.querySelectorAll('button, input, h1, h2, h3, [role=tab], [role=option], p')) {
-      if (!shown(e) || e.closest('.sr')) continue;
+    for (const e of document.querySelectorAll('button, input, label, h1, h2, h3, p, dt, dd, td, th, [role=tab]')) {
       const box = e.getBoundingClientRect();
-      if (box.width === 0 || box.height === 0) continue;
-      if ((box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1) && !scrolls(e)) cut.push(named(e).slice(0, 60) || e.outerHTML.slice(0, 80));
+      if (!shown(e) || e.closest('.sr') || box.width === 0 || box.height === 0) continue;
+      let out = box.right > innerWidth + 1 || box.left < -1 || box.bottom > innerHeight + 1;
+      for (let at = e.parentElement; at; at = at.parentElement) {
+        const style = getComputedStyle(at);
+        if (/auto|scroll/.test(style.overflowX + style.overflowY) || style.textOverflow === 'ellipsis') { out = false; break; }
+        if (style.overflowX === 'hidden' && box.right > at.getBoundingClientRect().right + 2) { out = true; break; }
+      }
+      if (out) cut.push(named(e).slice(0, 60) || e.outerHTML.slice(0, 80));
     }
     return cut;";
 

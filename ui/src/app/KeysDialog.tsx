@@ -130,7 +130,8 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
         </Button>
       }
     >
-      <div className={css.groups}>
+      {/* To scroll it with the keyboard. */}
+      <div className={css.groups} role="group" aria-label={keys.title} tabIndex={0}>
         {GROUPS.map(({ title, rows }) => (
           <section key={title}>
             <h3>{title}</h3>

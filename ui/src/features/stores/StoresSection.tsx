@@ -89,11 +89,9 @@ function Row({ listing: { store, place, open, secrets }, asked, onAsk, openButto
       <Icon />
       <span className={css.name}>
         <b {...wholeWhenCut(store.name)}>{store.name}</b>
-        <span {...wholeWhenCut(place)}>
-          {place}
-          {store.place.kind === "servers" && !store.place.servers.editing && `, ${manage.readOnly}`}
-        </span>
+        <span {...wholeWhenCut(place)}>{place}</span>
       </span>
+      {store.place.kind === "servers" && !store.place.servers.editing && <span className={css.readOnly}>{manage.readOnly}</span>}
       {openButton}
       {store.place.kind === "servers" && (
         <Button variant="ghost" label={manage.edit(store.name)} onClick={() => actions.open({ kind: "connect", id: store.id })}>
