@@ -118,6 +118,7 @@ pub fn interface() -> Builder<Wry> {
             settings::last_place,
             settings::save_place,
             settings::set_notifications,
+            settings::set_text_size,
             settings::set_theme,
             settings::window_settings,
             stores::choose_store,

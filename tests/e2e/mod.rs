@@ -1,5 +1,6 @@
 //! The real window, driven as a person would drive it.
 
+mod accessibility;
 mod bulk;
 mod capture;
 mod changes;
@@ -18,6 +19,8 @@ mod restart;
 mod review;
 mod search;
 mod servers;
+mod settings;
+mod tour;
 mod versions;
 
 use memora_tests::places;

@@ -110,6 +110,7 @@ pub const COMMANDS: &[&str] = &[
     "search",
     "set_editing",
     "set_notifications",
+    "set_text_size",
     "set_theme",
     "set_trace_settings",
     "set_up_servers",

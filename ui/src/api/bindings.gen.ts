@@ -158,6 +158,8 @@ export const commands = {
 	 */
 	savePlace: (place: string) => typedError<null, CommandError>(__TAURI_INVOKE("save_place", { place })),
 	setNotifications: (on: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("set_notifications", { on })),
+	/**  Draws everything in this size from now on; one between two steps is taken as the next step. */
+	setTextSize: (percent: number) => typedError<null, CommandError>(__TAURI_INVOKE("set_text_size", { percent })),
 	setTheme: (theme: Theme) => typedError<null, CommandError>(__TAURI_INVOKE("set_theme", { theme })),
 	windowSettings: () => __TAURI_INVOKE<WindowSettings>("window_settings"),
 	/**  Asks for the folder of a store and opens it; false when the dialog was closed without a choice. */
@@ -2459,6 +2461,10 @@ export type WindowSettings = {
 	theme: Theme,
 	/**  Whether the desktop is told when a long task has ended while nobody looked. */
 	notifications: boolean,
+	/**  In percent of the design. */
+	textSize: number,
+	/**  The sizes that can be chosen, in percent, smallest first. */
+	textSizes: number[],
 	version: string,
 };
 

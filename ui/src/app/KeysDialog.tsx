@@ -1,11 +1,16 @@
 // All keys of the window, drawn from their table.
 
+import { Route } from "lucide-react";
+
+import { Button } from "../components/Button";
 import { Dialog } from "../components/Dialog";
 import { Kbd } from "../components/Kbd";
+import { useActions } from "../lib/actions";
 import { VIEWS } from "../lib/address";
 import { dailyTexts } from "../lib/dailyTexts";
 import { KEY_GROUPS, VIEW_KEYS, type KeyRow } from "../lib/keys";
 import { texts } from "../lib/texts";
+import { tourTexts } from "../lib/tourTexts";
 import css from "./KeysDialog.module.css";
 
 const { keys } = texts;
@@ -21,9 +26,21 @@ function together(rows: readonly KeyRow[]): KeyRow[] {
 }
 
 export function KeysDialog({ onClose }: { onClose: () => void }) {
+  const actions = useActions();
   return (
-    <Dialog wide title={keys.title} onClose={onClose}>
-      <div className={css.groups}>
+    <Dialog
+      wide
+      title={keys.title}
+      onClose={onClose}
+      footer={
+        <Button onClick={actions.tour}>
+          <Route />
+          {tourTexts.action}
+        </Button>
+      }
+    >
+      {/* To scroll it with the keyboard. */}
+      <div className={css.groups} role="group" aria-label={keys.title} tabIndex={0}>
         {KEY_GROUPS.map(({ where, title, rows }) => (
           <section key={where}>
             <h3>{title}</h3>

@@ -9,13 +9,15 @@ import { orgOf, viewsOf } from "../lib/address";
 import { dailyTexts } from "../lib/dailyTexts";
 import { evolutionTexts } from "../lib/evolutionTexts";
 import { prepare, rank } from "../lib/paletteRank";
+import { settingsTexts } from "../lib/settingsTexts";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
 import { useDebounced } from "../lib/useDebounced";
 import css from "./Palette.module.css";
-import { useCommands, useMoments, useThemes, useViews } from "./paletteActions";
+import { useCommands, useMoments, useViews } from "./paletteActions";
 import { useCorrections } from "./paletteCorrections";
 import { grouped, type Entry, type Group } from "./paletteEntries";
+import { useSettingsEntries } from "./paletteSettings";
 import { usePlaces, useRecentMemories, useSavedViews, useSearches, useTags } from "./palettePlaces";
 
 const SHOWN = 50;
@@ -48,7 +50,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     { title: palette.searches, entries: useSearches(), many: true },
     { title: palette.tags, entries: tags, many: true },
     { title: texts.palette.places, entries: places, many: true },
-    { title: texts.palette.themes, entries: useThemes() },
+    { title: settingsTexts.title, entries: useSettingsEntries() },
   ];
   useEffect(() => {
     const timer = setTimeout(() => prepare(places), 0);

@@ -9,14 +9,16 @@ import { ErrorState } from "../components/Notice";
 import { Toasts } from "../components/Toasts";
 import { RowMenu } from "../features/corrections/RowMenu";
 import { Inspector } from "../features/inspector/Inspector";
-import { useSettings } from "../features/settings/theme";
+import { useSettingsKeys, useTheme } from "../features/settings/appearance";
 import { ConnectionBanner } from "../features/stores/ConnectionBanner";
 import { StoreState } from "../features/stores/StoreState";
 import { TimeBand } from "../features/time/TimeBand";
+import { TourPanel } from "../features/tour/TourPanel";
 import { Tree } from "../features/tree/Tree";
 import { ActionsContext } from "../lib/actions";
 import { orgOf, viewOf } from "../lib/address";
 import { PendingContext } from "../lib/pending";
+import { useTour } from "../lib/tour";
 import { useAddress } from "../lib/useAddress";
 import { useMediaQuery } from "../lib/useMediaQuery";
 import { useActionState } from "./actionState";
@@ -33,10 +35,12 @@ import { useArrivals } from "./useArrivals";
 import { useDropped } from "./useDropped";
 
 export function Shell() {
-  const { actions, dialog, setDialog, toasts, behind, closeToast } = useActionState();
+  const [tour, tourMoves] = useTour();
+  const { actions, dialog, setDialog, toasts, behind, closeToast } = useActionState(tourMoves.start);
   const inPlace = useSavedPlace();
   const pending = usePendingMemories();
-  useSettings();
+  useTheme();
+  useSettingsKeys(actions);
   useKeyboard(actions, dialog !== null);
   useArrivals(actions, inPlace, dialog !== null);
   const dropped = useDropped(actions);
@@ -49,6 +53,7 @@ export function Shell() {
           <ConnectionBanner />
           {inPlace && <TimeBand />}
           {inPlace ? <Content /> : <WithoutStore />}
+          {tour.on && <TourPanel tour={tour} moves={tourMoves} ready={inPlace} />}
           <StatusBar />
         </div>
         {dropped && dialog === null && <div className={css.drop}>{dropped}</div>}

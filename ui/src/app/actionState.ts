@@ -38,7 +38,7 @@ export function withoutOffers(shown: readonly Toast[], changes: readonly string[
   return shown.map((toast) => (toast.change !== undefined && changes.includes(toast.change) ? { ...toast, action: undefined } : toast));
 }
 
-export function useActionState() {
+export function useActionState(startTour: () => void) {
   const client = useQueryClient();
   const { address, go } = useAddress();
   const { asOf, place } = address;
@@ -167,6 +167,10 @@ export function useActionState() {
         go(toMemory(memory));
         startWording(memory);
       },
+      tour: () => {
+        setDialog(null);
+        startTour();
+      },
       note: (about) => {
         const orgId = orgOf(place);
         if (!orgId || !mayChange()) return;
@@ -184,7 +188,7 @@ export function useActionState() {
       openBeside: (to) => void openWindow(formatAddress(to)).catch(failed),
       copyLink,
     }),
-    [copyLink, correct, failed, go, mayChange, notify, notifyDone, open, place, runRedo, runUndo, runUndoChange, setDialog, startNote, startWording],
+    [copyLink, correct, failed, go, mayChange, notify, notifyDone, open, place, runRedo, runUndo, runUndoChange, setDialog, startNote, startTour, startWording],
   );
   return { actions, dialog: shown.dialog, setDialog, toasts, behind: shown.behind, closeToast };
 }

@@ -1,10 +1,10 @@
-// What the palette can do: views, actions, moments and themes. An action of another area is one more line here.
+// What the palette can do: views, actions and moments. An action of another area is one more line here.
 
 import { useQuery } from "@tanstack/react-query";
-import { AppWindow, BrainCircuit, Copy, Download, Eraser, FileClock, FolderOpen, GitFork, History, Info, Keyboard, Layers, Link, ListChecks, ListTodo, MessageSquareText, Monitor, Moon, Pencil, PlugZap, Plus, Redo2, ScrollText, Search, Server, Sparkles, Star, StickyNote, Sun, Trash2, Undo2, Upload } from "lucide-react";
+import { AppWindow, Copy, Download, Eraser, FileClock, FolderOpen, GitFork, History, Info, Keyboard, Layers, Link, ListChecks, ListTodo, MessageSquareText, Pencil, PlugZap, Plus, Redo2, Route, ScrollText, Search, Server, Sparkles, Star, StickyNote, Trash2, Undo2, Upload } from "lucide-react";
 
 import { clearSearches, searchesQuery } from "../api/history";
-import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenSavedStore, useSetTheme } from "../api/mutations";
+import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenSavedStore } from "../api/mutations";
 import { redoQuery } from "../api/corrections";
 import { memoryDetailQuery, storesQuery, undoQuery, useReadOnly, useStoreStatus, useSurvey } from "../api/queries";
 import { useTimeSteps } from "../features/time/useTimeSteps";
@@ -23,6 +23,7 @@ import { subjectOf } from "../lib/notes";
 import { serverTexts } from "../lib/serverTexts";
 import { storeTexts } from "../lib/storeTexts";
 import { texts } from "../lib/texts";
+import { tourTexts } from "../lib/tourTexts";
 import { useAddress } from "../lib/useAddress";
 import { focusSearch } from "./keyboard";
 import type { Entry } from "./paletteEntries";
@@ -55,7 +56,6 @@ export function useCommands(): Entry[] {
     { id: "create-store", label: texts.stores.create, icon: <Layers />, run: () => create.mutate(undefined, failed) },
     { id: "connect", label: storeTexts.menu.connect, icon: <PlugZap />, run: () => actions.open({ kind: "connect", id: null }) },
     { id: "demo", label: texts.stores.demo, icon: <Sparkles />, run: () => demo.mutate(undefined, failed) },
-    { id: "stores", label: storeTexts.menu.manage, icon: <Layers />, run: () => actions.open({ kind: "stores" }) },
     ...(saved.data ?? [])
       .filter((listing) => !listing.open)
       .map(({ store }): Entry => ({
@@ -64,11 +64,10 @@ export function useCommands(): Entry[] {
         icon: store.place.kind === "servers" ? <Server /> : <FolderOpen />,
         run: () => openSaved.mutate(store.id, failed),
       })),
-    { id: "models", label: serverTexts.models.action, icon: <Download />, run: () => actions.open({ kind: "models" }) },
-    { id: "chat-models", label: agentTexts.models.action, icon: <BrainCircuit />, run: () => actions.open({ kind: "chatModels" }) },
   ];
+  const tour: Entry = { id: "tour", label: tourTexts.action, icon: <Route />, run: actions.tour };
   const about: Entry = { id: "about", label: desktopTexts.about.action, icon: <Info />, run: () => actions.open({ kind: "about" }) };
-  if (status.data?.state !== "open") return [...stores, help, about];
+  if (status.data?.state !== "open") return [...stores, tour, help, about];
   const entries: Entry[] = [
     { id: "import", label: texts.import.action, icon: <Download />, run: () => actions.open({ kind: "import" }) },
     { id: "export", label: texts.export.action, icon: <Upload />, run: () => actions.open({ kind: "export" }) },
@@ -99,7 +98,7 @@ export function useCommands(): Entry[] {
   if (undo.data && readOnly === null) {
     entries.unshift({ id: "undo", label: texts.undo.label(undo.data.kind, undo.data.changes), hint: hintOf("undo"), icon: <Undo2 />, run: actions.undo });
   }
-  entries.push(help, about);
+  entries.push(tour, help, about);
   return entries;
 }
 
@@ -180,14 +179,5 @@ export function useMoments(): Entry[] {
         ]
       : []),
     ...(address.asOf === null ? [] : [{ id: "time:now", label: palette.now, hint: hintOf("now"), icon: <History />, run: () => go({ asOf: null }, { replace: true }) }]),
-  ];
-}
-
-export function useThemes(): Entry[] {
-  const setTheme = useSetTheme();
-  return [
-    { id: "theme:system", label: texts.theme.system, hint: texts.theme.title, icon: <Monitor />, run: () => setTheme.mutate("system") },
-    { id: "theme:light", label: texts.theme.light, hint: texts.theme.title, icon: <Sun />, run: () => setTheme.mutate("light") },
-    { id: "theme:dark", label: texts.theme.dark, hint: texts.theme.title, icon: <Moon />, run: () => setTheme.mutate("dark") },
   ];
 }

@@ -18,6 +18,10 @@ export type CreateTarget =
 
 export type StoreName = { id: string; name: string };
 
+/** The sections of the settings, in their order. */
+export const SETTINGS_SECTIONS = ["stores", "searchModels", "languageModels", "appearance", "privacy", "keyboard"] as const;
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
+
 export type Dialog =
   | { kind: "palette" }
   | { kind: "keys" }
@@ -36,7 +40,6 @@ export type Dialog =
   | { kind: "forget"; target: ForgetTarget; name: string | null }
   /** A change that was to be undone, and what was built on it since. */
   | { kind: "blocked"; change: string; problem: string; by: readonly LaterChange[] }
-  | { kind: "stores" }
   /** `id`: the saved store to change; `null` for a new one. */
   | { kind: "connect"; id: string | null }
   | { kind: "secrets"; store: StoreName; needs: readonly SecretName[] }
@@ -44,8 +47,7 @@ export type Dialog =
   | { kind: "setUp" }
   | { kind: "check" }
   | { kind: "copy" }
-  | { kind: "models" }
-  | { kind: "chatModels" }
+  | { kind: "settings"; section: SettingsSection }
   | { kind: "queue" }
   /** `id`: the trace to open; `null` for the list. */
   | { kind: "traces"; id: string | null }
@@ -78,6 +80,8 @@ export type Actions = {
   fixWording: (memory: MemoryKey) => void;
   /** Opens the note about something of the place, in the inspector when it is there. */
   note: (about: Subject) => void;
+  /** Begins the guided tour, or goes on where it was left. */
+  tour: () => void;
   /** Makes a correction that needs no question. */
   correct: (correction: Correction) => void;
   /** Shows a place in another window, beside this one. */

@@ -1,7 +1,7 @@
 // Every word of the audit trail: who did what to what, and taking it back.
 
 import type { Actor, ChangeKind, EffectKind, Finder, Verdict } from "../api/bindings.gen";
-import { count, formatCount, shortId } from "./format";
+import { count, formatCount, pluralOf, shortId } from "./format";
 import { reviewTexts } from "./reviewTexts";
 
 const changes = (n: number) => count(n, "change", "changes");
@@ -155,7 +155,7 @@ export const changeTexts = {
     scope: "How much to undo",
     start: "Undo",
     running: "Undoing",
-    done: (n: number) => (n === 1 ? "The change was undone." : `${changes(n)} were undone.`),
+    done: (n: number) => pluralOf(n, "The change was undone.", `${changes(n)} were undone.`),
     already: "It is undone already.",
     gone: "Something of it was forgotten, so it cannot be taken back.",
   },
@@ -166,7 +166,7 @@ export const changeTexts = {
     unknown: "Nothing was undone. It is not known which later changes stand in the way.",
     never: "cannot be undone",
     neverText: "One of them cannot be undone, so this one cannot be undone either.",
-    also: (n: number) => (n === 1 ? "Undo it too" : `Undo all ${formatCount(n)} too`),
+    also: (n: number) => pluralOf(n, "Undo it too", `Undo all ${formatCount(n)} too`),
     leave: "Leave everything",
   },
   restore: "Restore to after this change…",

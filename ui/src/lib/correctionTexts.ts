@@ -2,7 +2,7 @@
 
 import type { Correction, ForgetTarget, Impact, Receipt } from "../api/bindings.gen";
 import type { CorrectionAction } from "./corrections";
-import { count, formatCount } from "./format";
+import { count, formatCount, pluralOf } from "./format";
 
 const memories = (n: number) => count(n, "memory", "memories");
 const turns = (n: number) => count(n, "turn", "turns");
@@ -99,7 +99,7 @@ export const correctionTexts = {
     /** As `seenImpact` gives it. */
     summary: (impact: Impact & { memoriesMoved: number }): string[] =>
       counted([
-        [impact.memoriesMoved, `${memories(impact.memoriesMoved)} ${impact.memoriesMoved === 1 ? "moves" : "move"}`],
+        [impact.memoriesMoved, `${memories(impact.memoriesMoved)} ${pluralOf(impact.memoriesMoved, "moves", "move")}`],
         [impact.memoriesAdded, `${memories(impact.memoriesAdded)} new`],
         [impact.memoriesEdited, `${memories(impact.memoriesEdited)} changed`],
         [impact.memoriesRemoved, `${memories(impact.memoriesRemoved)} deleted`],
@@ -271,7 +271,7 @@ export const correctionTexts = {
         [n.changes, `the content of ${count(n.changes, "change", "changes")} of the audit trail`],
       ]),
     nothing: "Nothing is left that could be erased; traces and the audit trail are cleaned all the same.",
-    forGood: "For good: it goes from the store, the search index, the audit trail and the agents' traces. There is no undo, and changes about it can no longer be undone.",
+    forGood: "For good: it goes from the store, the search index, the audit trail and the agents’ traces. There is no undo, and changes about it can no longer be undone.",
     elsewhere: "Copies that were made elsewhere (exports, copied folders, backups of the system) are not reached.",
     of: "What this is about",
     word: "FORGET",

@@ -13,7 +13,9 @@ import { evolutionTexts } from "./evolutionTexts";
 import { graphTexts } from "./graphTexts";
 import { deleteKey, isMac, modKey, shiftKey, withMod } from "./platform";
 import { reviewTexts } from "./reviewTexts";
+import { settingsTexts } from "./settingsTexts";
 import { texts } from "./texts";
+import { tourTexts } from "./tourTexts";
 
 /** Keys that are pressed together. */
 export type Step = readonly string[];
@@ -30,7 +32,7 @@ export type KeyRow = {
 };
 
 /** Where the keyboard is; what is `everywhere` works in all of these. */
-export type Where = "everywhere" | "tree" | "list" | "memory" | "selecting" | "review" | "graph" | "capture" | "recall" | "playback" | "search" | "calendar" | "changes";
+export type Where = "everywhere" | "tree" | "list" | "memory" | "selecting" | "review" | "graph" | "capture" | "recall" | "playback" | "search" | "calendar" | "tour" | "changes";
 
 export type KeyGroup = { where: Where; title: string; rows: readonly KeyRow[] };
 
@@ -43,6 +45,8 @@ const { keys: daily } = dailyTexts;
 const { keys: time } = evolutionTexts;
 const { keys: bulk } = bulkTexts;
 const { keys: review } = reviewTexts;
+const { keys: settings } = settingsTexts;
+const { keys: tour } = tourTexts;
 
 export const NOTE_KEY = "A";
 
@@ -67,6 +71,8 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       row("stores", keys.stores, [modKey, shiftKey, "O"]),
       row("beside", desktopTexts.keys.beside, [modKey, shiftKey, "N"]),
       row("link", desktopTexts.keys.link, [modKey, shiftKey, "L"]),
+      row("settings", settings.settings, [modKey, ","]),
+      row("size", settings.size, [modKey, "+"], [modKey, "−"], [modKey, "0"]),
       row("help", keys.help, ["?"]),
     ],
   },
@@ -170,11 +176,12 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
     title: daily.calendar,
     rows: [row("calendar.move", daily.day, ["←"], ["→"], ["↑"], ["↓"]), row("calendar.go", daily.goToDay, ["↵"]), row("calendar.range", daily.range, [shiftKey, "→"])],
   },
+  { where: "tour", title: tour.title, rows: [row("tour.steps", tour.steps, ["PgDn"], ["PgUp"]), nearer("tour.leave", tour.leave, ["Esc"])] },
   { where: "changes", title: daily.changes, rows: [row("changes.open", daily.open, ["→"], ["←"])] },
 ];
 
 /** Where the keys of several groups work at once, beside those of `everywhere`. */
-export const TOGETHER: readonly (readonly Where[])[] = [["tree"], ["list", "memory", "selecting"], ["review"], ["graph"], ["capture"], ["recall"], ["playback"], ["search"], ["calendar"], ["changes"]];
+export const TOGETHER: readonly (readonly Where[])[] = [["tree"], ["list", "memory", "selecting"], ["review"], ["graph"], ["capture"], ["recall"], ["playback"], ["search"], ["calendar"], ["tour"], ["changes"]];
 
 /** What is pressed after `G`. */
 export const VIEW_KEYS: Record<View, string> = {
@@ -214,11 +221,11 @@ export function globalKeyOf(event: KeyboardEvent): string | null {
 export const RESERVED: readonly Step[] = [
   // Text: copying and pasting must go on working wherever something is selected.
   ...["C", "X", "V"].map((key) => [modKey, key]),
-  // The web view and its inspector, reloading, printing, zoom, closing, quitting, a new window or tab.
-  ...["R", "P", "W", "Q", "N", "T", "+", "-", "0"].map((key) => [modKey, key]),
+  // The web view and its inspector, reloading, printing, closing, quitting, a new window or tab.
+  ...["R", "P", "W", "Q", "N", "T"].map((key) => [modKey, key]),
   ...["I", "C", "R", "U", "W"].map((key) => [modKey, shiftKey, key]),
   ["F1"], ["F5"], ["F7"], ["F10"], ["F11"], ["F12"], ["Tab"],
   // Emoji and the signs of GTK, the menu of macOS.
   ...[".", ";", "Space", "Tab"].map((key) => [modKey, key]),
-  ...(isMac ? ["H", "M", ",", "`"].map((key) => [modKey, key]) : []),
+  ...(isMac ? ["H", "M", "`"].map((key) => [modKey, key]) : []),
 ];

@@ -12,6 +12,9 @@ export const HIT_LIST = "search-hits";
 /** The query of the search view. */
 export const QUERY_BOX = "search-query";
 
+/** What can be done with the memory in the inspector. */
+export const MEMORY_ACTIONS_PANEL = "memory-actions";
+
 /** The button of the time control. */
 export const TIME_CONTROL = "time-control";
 

@@ -26,12 +26,48 @@ pub enum Theme {
     Dark,
 }
 
+/// How large everything in the window is drawn, in percent of its design.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "u16", into = "u16")]
+pub struct TextSize(u16);
+
+impl TextSize {
+    /// The steps that are offered, smallest first.
+    pub const STEPS: [u16; 5] = [90, 100, 115, 130, 150];
+
+    /// 1.0 is as designed.
+    pub fn factor(self) -> f64 {
+        f64::from(self.0) / 100.0
+    }
+}
+
+impl Default for TextSize {
+    fn default() -> Self {
+        Self(100)
+    }
+}
+
+/// The step that is next to it, so that a hand-written file does no harm.
+impl From<u16> for TextSize {
+    fn from(percent: u16) -> Self {
+        let next = Self::STEPS.into_iter().min_by_key(|step| step.abs_diff(percent));
+        Self(next.unwrap_or(100))
+    }
+}
+
+impl From<TextSize> for u16 {
+    fn from(size: TextSize) -> Self {
+        size.0
+    }
+}
+
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Settings {
     pub theme: Theme,
     /// Nothing is said outside the window when a long task has ended.
     pub quiet: bool,
+    pub text_size: TextSize,
     /// Last used first.
     pub stores: Vec<SavedStore>,
     /// Where the window was in each store, by the store's id: the part of its address after `#`.
@@ -300,6 +336,15 @@ mod tests {
         assert_eq!(again.store_in(Path::new("/b")), Some(b));
         again.forget_store(&a.id).unwrap();
         assert_eq!(again.store(&a.id), None);
+    }
+
+    #[test]
+    fn a_text_size_is_one_of_the_steps_whatever_the_file_says() {
+        for (written, read) in [("90", 90), ("120", 115), ("141", 150), ("9000", 150), ("0", 90)] {
+            let size: TextSize = serde_json::from_str(written).unwrap();
+            assert_eq!(u16::from(size), read);
+        }
+        assert!((TextSize::default().factor() - 1.0).abs() < f64::EPSILON);
     }
 
     #[test]

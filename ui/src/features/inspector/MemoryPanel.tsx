@@ -18,6 +18,7 @@ import { correctionTexts } from "../../lib/correctionTexts";
 import { evolutionTexts } from "../../lib/evolutionTexts";
 import { formatDay, formatMoment } from "../../lib/format";
 import { millis } from "../../lib/moments";
+import { MEMORY_ACTIONS_PANEL } from "../../lib/landmarks";
 import { toConversation, toVersions } from "../../lib/moves";
 import { deleteKey } from "../../lib/platform";
 import { runMemoryAction } from "../../lib/runCorrection";
@@ -144,7 +145,7 @@ function Memory({ detail }: { detail: MemoryDetail }) {
         <HistoryBlock memoryKey={row.key} />
       </div>
 
-      <section className={css.actions} aria-label={texts.inspector.actions}>
+      <section id={MEMORY_ACTIONS_PANEL} className={css.actions} aria-label={texts.inspector.actions}>
         {conversation && (
           <Button variant={isEdited ? "default" : "primary"} onClick={() => goTo(conversation.place, conversation.patch)}>
             <MessageSquareText />

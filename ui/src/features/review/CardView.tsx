@@ -16,7 +16,7 @@ import { SourceList } from "../../components/SourceList";
 import { correctionTexts } from "../../lib/correctionTexts";
 import { diffMarks } from "../../lib/diffMarks";
 import { blockingError } from "../../lib/failure";
-import { formatDay, formatMoment } from "../../lib/format";
+import { formatDay, formatDecimals, formatMoment } from "../../lib/format";
 import { toConversation, toVersions } from "../../lib/moves";
 import { sidesOf, type Failed } from "../../lib/reviewDesk";
 import { reviewTexts } from "../../lib/reviewTexts";
@@ -62,7 +62,7 @@ export function CardView({ card, failure, onAnyway, onDismiss, mode, onMode, onF
         <p>{finder.why}</p>
         {finder.score && (
           <span className={css.score} title={finder.score}>
-            <b className="num">{card.score.toFixed(2)}</b>
+            <b className="num">{formatDecimals(card.score, 2)}</b>
           </span>
         )}
       </div>

@@ -12,7 +12,7 @@ import { Failure } from "../../components/Failure";
 import { Menu, MenuChoice, MenuLine } from "../../components/Menu";
 import { TaskLine } from "../../components/TaskLine";
 import { classes } from "../../lib/classes";
-import { formatCount } from "../../lib/format";
+import { formatCount, formatDecimals } from "../../lib/format";
 import { cardId, precisionOf, sidesOf } from "../../lib/reviewDesk";
 import { reviewTexts } from "../../lib/reviewTexts";
 import { plainText } from "../../lib/segments";
@@ -190,7 +190,7 @@ function QueueRow({ card, current, failed, onShow }: { card: ReviewCard; current
         {pair && card.other && <span className={css.second}>{plainText(card.other.segments)}</span>}
         <span className={css.kind}>
           {finder.name}
-          {finder.score && ` ${card.score.toFixed(2)}`}
+          {finder.score && ` ${formatDecimals(card.score, 2)}`}
         </span>
       </button>
     </li>

@@ -2,83 +2,80 @@
 
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Check, Pencil, PlugZap, Settings2, X } from "lucide-react";
-import { useState, type FormEvent, type ReactNode } from "react";
+import { useEffect, useState, type FormEvent, type ReactNode, type RefObject } from "react";
 
 import { forgetStore, openSavedStore, renameStore } from "../../api/mutations";
 import { storesQuery } from "../../api/queries";
 import type { StoreListing } from "../../api/bindings.gen";
 import { Button } from "../../components/Button";
-import { Dialog } from "../../components/Dialog";
 import { Failure } from "../../components/Failure";
 import { Field } from "../../components/Field";
+import { SettingsPane } from "../../components/SettingsPane";
 import { Skeleton } from "../../components/Skeleton";
 import { useActions } from "../../lib/actions";
 import { wholeWhenCut } from "../../lib/cutText";
 import { storeTexts } from "../../lib/storeTexts";
 import { texts } from "../../lib/texts";
 import { iconOf } from "./storeRows";
-import css from "./StoresDialog.module.css";
+import css from "./StoresSection.module.css";
 
 const { manage } = storeTexts;
 
 type Asked = { id: string; what: "rename" | "forget" };
 
-export function StoresDialog({ onClose }: { onClose: () => void }) {
+/** `leave`: what Esc leaves before it leaves the settings; gives true when there was something. */
+export function StoresSection({ leave, onClose }: { leave: RefObject<() => boolean>; onClose: () => void }) {
   const actions = useActions();
   const stores = useQuery(storesQuery);
   const [asked, setAsked] = useState<Asked | null>(null);
   const open = useMutation({ mutationFn: openSavedStore, onSuccess: onClose });
+  useEffect(() => {
+    leave.current = () => {
+      setAsked(null);
+      return asked !== null;
+    };
+    return () => {
+      leave.current = () => false;
+    };
+  }, [asked, leave]);
   return (
-    <Dialog
-      wide
-      tall
+    <SettingsPane
       title={manage.title}
-      description={manage.text}
-      onClose={onClose}
-      // Esc leaves the question before it leaves the dialog.
-      onEscape={() => {
-        setAsked(null);
-        return asked !== null;
-      }}
-      footer={
-        <>
-          <Button onClick={() => actions.open({ kind: "connect", id: null })}>
-            <PlugZap />
-            {storeTexts.menu.connect}
-          </Button>
-          <Button onClick={onClose}>{texts.close}</Button>
-        </>
+      text={manage.text}
+      actions={
+        <Button onClick={() => actions.open({ kind: "connect", id: null })}>
+          <PlugZap />
+          {storeTexts.menu.connect}
+        </Button>
       }
     >
-      <div className={css.body}>
-        {stores.error && <Failure error={stores.error} />}
-        {open.error && <Failure error={open.error} />}
-        {stores.isPending && <Skeleton rows={4} />}
-        {stores.data?.length === 0 && <p className="dim">{manage.empty}</p>}
-        <ul className={css.list} aria-label={manage.title}>
-          {stores.data?.map((listing) => (
-            <Row
-              key={listing.store.id}
-              listing={listing}
-              asked={asked?.id === listing.store.id ? asked.what : null}
-              onAsk={(what) => setAsked(what && { id: listing.store.id, what })}
-              openButton={
-                listing.open ? (
-                  <span className={css.current}>
-                    <Check className="sm" />
-                    {manage.current}
-                  </span>
-                ) : (
-                  <Button disabled={open.isPending} onClick={() => open.mutate(listing.store.id)}>
-                    {manage.open}
-                  </Button>
-                )
-              }
-            />
-          ))}
-        </ul>
-      </div>
-    </Dialog>
+      {stores.error && <Failure error={stores.error} />}
+      {open.error && <Failure error={open.error} />}
+      {stores.isPending && <Skeleton rows={4} />}
+      {stores.data?.length === 0 && <p className="dim">{manage.empty}</p>}
+      <ul aria-label={manage.title}>
+        {stores.data?.map((listing) => (
+          <Row
+            key={listing.store.id}
+            listing={listing}
+            asked={asked?.id === listing.store.id ? asked.what : null}
+            onAsk={(what) => setAsked(what && { id: listing.store.id, what })}
+            openButton={
+              listing.open ? (
+                <span className={css.current}>
+                  <Check className="sm" />
+                  {manage.current}
+                </span>
+              ) : (
+                <Button disabled={open.isPending} onClick={() => open.mutate(listing.store.id)}>
+                  {manage.open}
+                </Button>
+              )
+            }
+          />
+        ))}
+      </ul>
+    </SettingsPane>
   );
 }
 
@@ -92,11 +89,9 @@ function Row({ listing: { store, place, open, secrets }, asked, onAsk, openButto
       <Icon />
       <span className={css.name}>
         <b {...wholeWhenCut(store.name)}>{store.name}</b>
-        <span {...wholeWhenCut(place)}>
-          {place}
-          {store.place.kind === "servers" && !store.place.servers.editing && `, ${manage.readOnly}`}
-        </span>
+        <span {...wholeWhenCut(place)}>{place}</span>
       </span>
+      {store.place.kind === "servers" && !store.place.servers.editing && <span className={css.readOnly}>{manage.readOnly}</span>}
       {openButton}
       {store.place.kind === "servers" && (
         <Button variant="ghost" label={manage.edit(store.name)} onClick={() => actions.open({ kind: "connect", id: store.id })}>

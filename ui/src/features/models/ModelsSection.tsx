@@ -8,18 +8,17 @@ import { modelsQuery } from "../../api/queries";
 import type { ModelListing } from "../../api/bindings.gen";
 import { useTaskRun } from "../../api/taskRun";
 import { Button } from "../../components/Button";
-import { Dialog } from "../../components/Dialog";
 import { Failure } from "../../components/Failure";
+import { SettingsPane } from "../../components/SettingsPane";
 import { Skeleton } from "../../components/Skeleton";
 import { TaskLine } from "../../components/TaskLine";
 import { useActions } from "../../lib/actions";
 import { serverTexts } from "../../lib/serverTexts";
-import { texts } from "../../lib/texts";
 import css from "./Models.module.css";
 
 const words = serverTexts.models;
 
-export function ModelsDialog({ onClose }: { onClose: () => void }) {
+export function ModelsSection() {
   const client = useQueryClient();
   const models = useQuery(modelsQuery);
   const folder = useMutation({
@@ -27,31 +26,27 @@ export function ModelsDialog({ onClose }: { onClose: () => void }) {
     onSuccess: () => client.invalidateQueries(modelsQuery),
   });
   return (
-    <Dialog
-      wide
-      tall
+    <SettingsPane
       title={words.title}
-      description={words.text}
-      onClose={onClose}
-      footer={
-        <>
-          {/* Not by disabling it: the focus would be lost to the system's dialog. */}
-          <Button className={css.apart} title={words.folderText} onClick={() => folder.isPending || folder.mutate()}>
-            <FolderOpen />
-            {words.folder}
-          </Button>
-          <Button onClick={onClose}>{texts.close}</Button>
-        </>
+      text={words.text}
+      actions={
+        // Not by disabling it: the focus would be lost to the system's dialog.
+        <Button title={words.folderText} onClick={() => folder.isPending || folder.mutate()}>
+          <FolderOpen />
+          {words.folder}
+        </Button>
       }
     >
-      <div className={css.body}>
-        {models.error && <Failure error={models.error} />}
-        {folder.error && <Failure error={folder.error} />}
-        {models.isPending && <Skeleton rows={4} />}
-        {models.data?.length === 0 && <p className="dim">{words.empty}</p>}
-        <ul aria-label={words.title}>{models.data?.map((model) => <Model key={model.id} model={model} />)}</ul>
-      </div>
-    </Dialog>
+      {models.error && <Failure error={models.error} />}
+      {folder.error && <Failure error={folder.error} />}
+      {models.isPending && <Skeleton rows={4} />}
+      {models.data?.length === 0 && <p className="dim">{words.empty}</p>}
+      <ul className={css.models} aria-label={words.title}>
+        {models.data?.map((model) => (
+          <Model key={model.id} model={model} />
+        ))}
+      </ul>
+    </SettingsPane>
   );
 }
 

@@ -8,44 +8,34 @@ import { chooseChatModel, forgetChatModel } from "../../api/mutations";
 import { chatModelsQuery } from "../../api/queries";
 import type { ChatModelListing, ChatModels } from "../../api/bindings.gen";
 import { Button } from "../../components/Button";
-import { Dialog } from "../../components/Dialog";
 import { Failure } from "../../components/Failure";
+import { SettingsPane } from "../../components/SettingsPane";
 import { Skeleton } from "../../components/Skeleton";
 import { useActions } from "../../lib/actions";
 import { agentTexts } from "../../lib/agentTexts";
 import { texts } from "../../lib/texts";
-import { ChatModelForm } from "./ChatModelForm";
 import css from "./ChatModels.module.css";
 
 const words = agentTexts.models;
 
-export function ChatModelsDialog({ onClose }: { onClose: () => void }) {
+/** `onEdit`: shows the form of a model; `null` for a new one. */
+export function ChatModelsSection({ onEdit }: { onEdit: (listing: ChatModelListing | null) => void }) {
   const models = useQuery(chatModelsQuery);
-  /** The model whose form is shown; `null`: a new one. */
-  const [edited, setEdited] = useState<ChatModelListing | null | undefined>(undefined);
-  if (edited !== undefined) return <ChatModelForm key={edited?.model.id ?? ""} listing={edited} suggestions={models.data?.suggestions ?? []} onBack={() => setEdited(undefined)} onClose={onClose} />;
   return (
-    <Dialog
-      wide
+    <SettingsPane
       title={words.title}
-      description={words.text}
-      onClose={onClose}
-      footer={
-        <>
-          <Button className={css.apart} variant={models.data?.models.length === 0 ? "primary" : "default"} onClick={() => setEdited(null)}>
-            <Plus />
-            {words.add}
-          </Button>
-          <Button onClick={onClose}>{texts.close}</Button>
-        </>
+      text={words.text}
+      actions={
+        <Button variant={models.data?.models.length === 0 ? "primary" : "default"} onClick={() => onEdit(null)}>
+          <Plus />
+          {words.add}
+        </Button>
       }
     >
-      <div className={css.body}>
-        {models.error && <Failure error={models.error} />}
-        {models.isPending && <Skeleton rows={3} />}
-        {models.data && <List known={models.data} onEdit={setEdited} />}
-      </div>
-    </Dialog>
+      {models.error && <Failure error={models.error} />}
+      {models.isPending && <Skeleton rows={3} />}
+      {models.data && <List known={models.data} onEdit={onEdit} />}
+    </SettingsPane>
   );
 }
 
