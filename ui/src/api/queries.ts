@@ -138,13 +138,15 @@ export const agentQuery = (agent: AgentKey, asOf: AsOf = null) => {
 };
 
 /** An organization or a user at a glance. */
-export const overviewQuery = (of: OverviewOf) =>
-  queryOptions({
-    queryKey: ["overview", of],
-    queryFn: () => unwrap(commands.overview(of)),
-    placeholderData: keepPreviousData,
+export const overviewQuery = (of: OverviewOf, asOf: AsOf = null) => {
+  const queryKey = ["overview", of, asOf] as const;
+  return queryOptions({
+    queryKey,
+    queryFn: () => unwrap(commands.overview(of, asOf)),
+    placeholderData: throughTime(queryKey),
     meta: { tags: ["people", "interactions", "memories", "index"] },
   });
+};
 
 export const activityQuery = (user: UserKey, agentId: AgentId | null, asOf: AsOf = null) => {
   const queryKey = ["activity", user.orgId, user.userId, agentId, asOf] as const;

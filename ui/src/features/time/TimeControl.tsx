@@ -97,7 +97,7 @@ function Choice({ onDone }: { onDone: () => void }) {
 }
 
 function Slider({ first, last, asOf, onChange }: { first: string; last: string; asOf: string | null; onChange: (moment: string | null) => void }) {
-  const days = useDays(true);
+  const days = useDays();
   const bars = useMemo(() => (days ? buckets(days, first, last, BARS) : null), [days, first, last]);
   const step = asOf === null ? STEPS : stepOf(asOf, first, last);
   const shown = asOf === null ? words.now : formatMoment(asOf);

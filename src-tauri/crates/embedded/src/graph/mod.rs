@@ -19,6 +19,7 @@ mod names;
 mod organizations;
 mod outbox;
 mod overview;
+mod overview_at;
 mod port;
 mod queue;
 mod records;

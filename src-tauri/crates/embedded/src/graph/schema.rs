@@ -31,6 +31,7 @@ const MIGRATIONS: &[&[&str]] = &[
     &[memories::EDITABLE, interactions::EDITABLE, reviews::SCHEMA],
     &[audit::SUBJECTS],
     &[overview::SCHEMA],
+    &[overview::AT_ALL_MOMENTS],
 ];
 
 /// The schema version that this program writes.
