@@ -21,8 +21,8 @@ use state::AppState;
 pub fn interface() -> Builder<Wry> {
     use commands::{
         audit, capture, chat_models, copy, corrections, evolution, forget, index, memories, models, neighbourhood,
-        overview, people, pictures, queue, recall, review, search, servers, settings, stores, timeline, traces,
-        transfer, tree, undo, versions, views,
+        overview, people, pictures, queue, recall, review, search, servers, settings, stored_at, stores, timeline,
+        traces, transfer, tree, undo, versions, views,
     };
     Builder::<Wry>::new()
         .disable_serde_phases()
@@ -104,6 +104,10 @@ pub fn interface() -> Builder<Wry> {
             settings::save_place,
             settings::set_theme,
             settings::window_settings,
+            stored_at::stored_memories,
+            stored_at::stored_memory,
+            stored_at::stored_trail,
+            stored_at::stored_versions,
             stores::choose_store,
             stores::create_store,
             stores::forget_store,
