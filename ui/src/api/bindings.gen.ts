@@ -84,9 +84,9 @@ export const commands = {
 	downloadModel: (id: string, task: string) => typedError<null, CommandError>(__TAURI_INVOKE("download_model", { id, task })),
 	listModels: () => typedError<ModelListing[], CommandError>(__TAURI_INVOKE("list_models")),
 	/**  A page of each way that leads on from the thing, or of one of them. */
-	neighbourhood: (node: NodeRef, way: Way | null, page: PageRequest) => typedError<Neighbourhood, CommandError>(__TAURI_INVOKE("neighbourhood", { node, way, page })),
-	pathBetween: (from: NodeRef, to: NodeRef) => typedError<PathSearch, CommandError>(__TAURI_INVOKE("path_between", { from, to })),
-	overview: (of: OverviewOf) => typedError<Overview, CommandError>(__TAURI_INVOKE("overview", { of })),
+	neighbourhood: (node: NodeRef, way: Way | null, page: PageRequest, asOf: string | null) => typedError<Neighbourhood, CommandError>(__TAURI_INVOKE("neighbourhood", { node, way, page, asOf })),
+	pathBetween: (from: NodeRef, to: NodeRef, asOf: string | null) => typedError<PathSearch, CommandError>(__TAURI_INVOKE("path_between", { from, to, asOf })),
+	overview: (of: OverviewOf, asOf: string | null) => typedError<Overview, CommandError>(__TAURI_INVOKE("overview", { of, asOf })),
 	/**  `user_id`: the one user whom the agent serves. */
 	createAgent: (orgId: OrgId, userId: UserId | null, label: string) => typedError<Agent, CommandError>(__TAURI_INVOKE("create_agent", { orgId, userId, label })),
 	createOrganization: (name: string) => typedError<Organization, CommandError>(__TAURI_INVOKE("create_organization", { name })),
@@ -168,6 +168,10 @@ export const commands = {
 	/**  Opens a known store. */
 	openSavedStore: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("open_saved_store", { id })),
 	renameStore: (id: string, name: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_store", { id, name })),
+	storedMemories: (request: MemoryListRequest, at: string, page: PageRequest) => typedError<Page<MemoryRow>, CommandError>(__TAURI_INVOKE("stored_memories", { request, at, page })),
+	storedMemory: (memory: MemoryKey, at: string) => typedError<MemoryDetail | null, CommandError>(__TAURI_INVOKE("stored_memory", { memory, at })),
+	storedTrail: (user: UserKey, at: string) => typedError<StoredTrail, CommandError>(__TAURI_INVOKE("stored_trail", { user, at })),
+	storedVersions: (memory: MemoryKey, limit: number, at: string) => typedError<VersionGraphView, CommandError>(__TAURI_INVOKE("stored_versions", { memory, limit, at })),
 	storeStatus: () => typedError<StoreStatus, CommandError>(__TAURI_INVOKE("store_status")),
 	activity: (user: UserKey, agentId: AgentId | null, dates: DateRange, asOf: string | null) => typedError<DayActivity[], CommandError>(__TAURI_INVOKE("activity", { user, agentId, dates, asOf })),
 	/**  Turns from position `from` on, at most `limit`, with all memories of the interaction, or those learned by `as_of`. */
@@ -2041,6 +2045,17 @@ needs: SecretName[] } | {
 } & OpenStore;
 
 /**  What the databases of a store hold. */
+export type StoredTrail = {
+	changes: number,
+	memories: number,
+	previous: string | null,
+	next: string | null,
+	newest: string | null,
+	begins: string | null,
+	forgotten: boolean,
+	earliest: string | null,
+};
+
 export type StoreSurvey = {
 	layout: Layout,
 	totals: StoreTotals,

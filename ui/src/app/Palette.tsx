@@ -12,7 +12,7 @@ import { viewsQuery } from "../api/views";
 import { Dialog } from "../components/Dialog";
 import { useTimeSteps } from "../features/time/useTimeSteps";
 import { useActions } from "../lib/actions";
-import { orgOf, parseAddress, viewsOf } from "../lib/address";
+import { NOW, orgOf, parseAddress, viewsOf } from "../lib/address";
 import { agentTexts } from "../lib/agentTexts";
 import { correctionTexts } from "../lib/correctionTexts";
 import { changeTexts } from "../lib/changeTexts";
@@ -20,6 +20,7 @@ import { serverTexts } from "../lib/serverTexts";
 import { storeTexts } from "../lib/storeTexts";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
+import { whyPast } from "../lib/useAsOf";
 import { evolutionTexts } from "../lib/evolutionTexts";
 import { TIME_CONTROL } from "../lib/landmarks";
 import { useDebounced } from "../lib/useDebounced";
@@ -220,7 +221,7 @@ function useMoments(): Entry[] {
           { id: "time:next", label: palette.forth, hint: keys.next, icon: <History />, run: () => step("next") },
         ]
       : []),
-    ...(address.asOf === null ? [] : [{ id: "time:now", label: palette.now, hint: keys.now, icon: <History />, run: () => go({ asOf: null }, { replace: true }) }]),
+    ...(whyPast(address) === null ? [] : [{ id: "time:now", label: palette.now, hint: keys.now, icon: <History />, run: () => go(NOW, { replace: true }) }]),
   ];
 }
 

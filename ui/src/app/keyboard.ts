@@ -3,13 +3,14 @@
 import { useEffect } from "react";
 
 import type { Actions } from "../lib/actions";
-import { orgOf, viewOf, viewsOf, type Address, type View } from "../lib/address";
+import { NOW, orgOf, viewOf, viewsOf, type Address, type View } from "../lib/address";
 import { ADD_KEY, memoryActionOfKey } from "../lib/corrections";
 import { QUERY_BOX, SEARCH_BOX, TIME_CONTROL } from "../lib/landmarks";
 import { useTimeSteps } from "../features/time/useTimeSteps";
 import { isMac, isTyping, withMod } from "../lib/platform";
 import { runInteractionAction, runMemoryAction } from "../lib/runCorrection";
 import { useAddress } from "../lib/useAddress";
+import { whyPast } from "../lib/useAsOf";
 
 const PANES = ["pane-tree", "pane-middle", "pane-inspector"];
 
@@ -110,9 +111,9 @@ export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
       } else if ((key === "," || key === ".") && bare && stepInTime) {
         handled();
         stepInTime(key === "," ? "previous" : "next");
-      } else if (event.key === "Escape" && address.asOf !== null) {
+      } else if (event.key === "Escape" && whyPast(address) !== null) {
         handled();
-        go({ asOf: null }, { replace: true });
+        go(NOW, { replace: true });
       } else if (key === "v" && bare && address.selection?.kind === "memory" && orgOf(address.place)) {
         handled();
         go({ view: "versions", edge: null });

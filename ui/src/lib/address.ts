@@ -51,6 +51,8 @@ export type Address = {
   group: string | null;
   /** The moment at which the whole window looks at the store; `null` is now. */
   asOf: string | null;
+  /** The time at which the store is looked at as it was stored then, instead of `asOf`: a user's memories and their versions. */
+  storedAt: string | null;
   /** The two moments that the compare view compares; `null` are the beginning and the moment of the window. */
   since: string | null;
   until: string | null;
@@ -79,10 +81,14 @@ export const HOME: Address = {
   about: null,
   group: null,
   asOf: null,
+  storedAt: null,
   since: null,
   until: null,
   other: null,
 };
+
+/** Where the window looks at what is there now. */
+export const NOW = { asOf: null, storedAt: null } as const;
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
@@ -159,6 +165,8 @@ export function parseAddress(href: string): Address {
     about: params.get("about"),
     group: params.get("group"),
     asOf: moment(params.get("asof")),
+    // One axis at a time.
+    storedAt: params.has("asof") ? null : moment(params.get("stored")),
     since: moment(params.get("since")),
     until: moment(params.get("until")),
     other: params.get("other"),
@@ -206,6 +214,7 @@ export function formatAddress(address: Address): string {
   put("about", address.about);
   put("group", address.group);
   put("asof", address.asOf);
+  put("stored", address.storedAt);
   put("since", address.since);
   put("until", address.until);
   put("other", address.other);
@@ -243,5 +252,5 @@ export function samePlace(a: Place, b: Place): boolean {
 
 /** Another place: the view stays where it exists there and so does the moment, everything that belonged to the old place goes. */
 export function movedTo(address: Address, place: Place, patch: Partial<Address> = {}): Address {
-  return { ...HOME, place, view: address.view, asOf: address.asOf, query: address.view === "search" || address.view === "recall" ? address.query : null, ...patch };
+  return { ...HOME, place, view: address.view, asOf: address.asOf, storedAt: address.storedAt, query: address.view === "search" || address.view === "recall" ? address.query : null, ...patch };
 }

@@ -3,9 +3,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 
-import type { Scope } from "../../api/bindings.gen";
+import type { Scope, UserKey } from "../../api/bindings.gen";
 import { timeAroundQuery } from "../../api/evolution";
 import { activityQuery, overviewQuery } from "../../api/queries";
+import { storedTrailQuery } from "../../api/stored";
 import { orgOf, type Address } from "../../lib/address";
 import { useAddress } from "../../lib/useAddress";
 
@@ -18,6 +19,18 @@ export function scopeOf({ place, agent }: Address): Scope | null {
     userId: place.kind === "user" ? place.userId : null,
     agentId: place.kind === "agent" ? place.agentId : agent,
   };
+}
+
+/** The user of the place, whose stored past can be looked at. */
+export function userOf({ place }: Address): UserKey | null {
+  return place.kind === "user" ? { orgId: place.orgId, userId: place.userId } : null;
+}
+
+/** What is known of the user's stored past from a moment on; `null` without one, and where there is no user. */
+export function useStoredTrail(at: string | null) {
+  const user = userOf(useAddress().address);
+  const query = useQuery({ ...storedTrailQuery(user ?? { orgId: "", userId: "" }, at ?? ""), enabled: user !== null && at !== null });
+  return user === null || at === null ? null : query;
 }
 
 const NOWHERE: Scope = { orgId: "", userId: null, agentId: null };
