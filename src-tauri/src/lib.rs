@@ -20,9 +20,9 @@ use state::AppState;
 /// Commands and events as the window sees them; the source of `ui/src/api/bindings.gen.ts`.
 pub fn interface() -> Builder<Wry> {
     use commands::{
-        audit, capture, chat_models, copy, corrections, evolution, forget, index, memories, models, neighbourhood,
-        overview, people, pictures, queue, recall, review, search, servers, settings, stored_at, stores, timeline,
-        traces, transfer, tree, undo, versions, views,
+        audit, capture, chat_models, compare_stores, copy, corrections, evolution, forget, index, memories, models,
+        neighbourhood, overview, people, pictures, queue, recall, review, search, servers, settings, stored_at, stores,
+        timeline, traces, transfer, tree, undo, versions, views,
     };
     Builder::<Wry>::new()
         .disable_serde_phases()
@@ -42,6 +42,9 @@ pub fn interface() -> Builder<Wry> {
             chat_models::test_chat_model,
             copy::copy_store,
             copy::copy_to_new_folder,
+            compare_stores::compare_store_lines,
+            compare_stores::compare_stores,
+            compare_stores::end_store_comparison,
             corrections::correct,
             corrections::count_selected,
             corrections::export_memories,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use memora_embedded::store::Watch;
 use memora_embedded::traces::TraceFolder;
 use memora_engine::agent::MemoryAgent;
+use memora_engine::comparison::StoreDiff;
 use memora_engine::domain::change::{Actor, ActorKind};
 use memora_engine::domain::model::Timestamp;
 use memora_engine::indexing::IndexHealth;
@@ -37,6 +38,8 @@ pub struct Session {
     /// Why there is no embedder, or only a part of what the store needs.
     pub models_problem: Option<String>,
     pub batches: Batches,
+    /// The comparison with another store, which is open as long as this is kept.
+    pub compared: Mutex<Option<Arc<StoreDiff>>>,
     /// Users as they were stored earlier.
     pub past: StoredPast,
     /// What the review found so far.
@@ -69,6 +72,7 @@ impl Session {
     pub fn new(app: &AppHandle, tasks: &Arc<Tasks>, store: SavedStore, opened: Opened) -> Arc<Self> {
         let session = Arc::new(Self {
             review: ReviewDesk::new(opened.engine.clone()),
+            compared: Mutex::default(),
             past: StoredPast::new(opened.engine.clone()),
             engine: opened.engine,
             store,

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod capture;
 pub mod chat_models;
+pub mod compare_stores;
 pub mod copy;
 pub mod corrections;
 pub mod evolution;
