@@ -168,6 +168,9 @@ export const commands = {
 	/**  Opens a known store. */
 	openSavedStore: (id: string) => typedError<null, CommandError>(__TAURI_INVOKE("open_saved_store", { id })),
 	renameStore: (id: string, name: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_store", { id, name })),
+	compareStoreLines: (userId: UserId, list: StoreList, from: number) => typedError<StoreLine[], CommandError>(__TAURI_INVOKE("compare_store_lines", { userId, list, from })),
+	compareStores: (scope: ExportScope, other: string, task: string) => typedError<StoreComparison, CommandError>(__TAURI_INVOKE("compare_stores", { scope, other, task })),
+	endStoreComparison: () => typedError<null, CommandError>(__TAURI_INVOKE("end_store_comparison")),
 	storedMemories: (request: MemoryListRequest, at: string, page: PageRequest) => typedError<Page<MemoryRow>, CommandError>(__TAURI_INVOKE("stored_memories", { request, at, page })),
 	storedMemory: (memory: MemoryKey, at: string) => typedError<MemoryDetail | null, CommandError>(__TAURI_INVOKE("stored_memory", { memory, at })),
 	storedTrail: (user: UserKey, at: string) => typedError<StoredTrail, CommandError>(__TAURI_INVOKE("stored_trail", { user, at })),
@@ -2045,6 +2048,13 @@ needs: SecretName[] } | {
 } & OpenStore;
 
 /**  What the databases of a store hold. */
+export type StoreList = "onlyHere" | "onlyThere" | "differing";
+export type StoreDifference = "text" | "date" | "user" | "agent" | "interaction" | "sources" | "versions";
+export type StoreCounts = { onlyHere: number, onlyThere: number, differing: number, same: number };
+export type StorePerson = { user: UserKey, nameHere: string | null, nameThere: string | null, counts: StoreCounts };
+export type StoreComparison = { people: StorePerson[], samePeople: number, counts: StoreCounts, capped: boolean };
+export type StoreLine = { here: MemoryRow | null, there: MemoryRow | null, differs: StoreDifference[] };
+
 export type StoredTrail = {
 	changes: number,
 	memories: number,

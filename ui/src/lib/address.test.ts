@@ -24,6 +24,7 @@ const full: Address = {
   group: "g1",
   asOf: "2026-03-03T12:00:00Z",
   storedAt: null,
+  otherStore: "s1",
   since: "2026-01-01T23:59:59Z",
   until: "2026-02-01T10:00:00.123456Z",
   other: "b/b",

@@ -58,6 +58,8 @@ export type Address = {
   until: string | null;
   /** The other user that the compare view compares with, instead of another moment. */
   other: string | null;
+  /** The id of the store that the compare view compares with. */
+  otherStore: string | null;
 };
 
 export const HOME: Address = {
@@ -85,6 +87,7 @@ export const HOME: Address = {
   since: null,
   until: null,
   other: null,
+  otherStore: null,
 };
 
 /** Where the window looks at what is there now. */
@@ -170,6 +173,7 @@ export function parseAddress(href: string): Address {
     since: moment(params.get("since")),
     until: moment(params.get("until")),
     other: params.get("other"),
+    otherStore: params.get("store"),
   };
 }
 
@@ -218,6 +222,7 @@ export function formatAddress(address: Address): string {
   put("since", address.since);
   put("until", address.until);
   put("other", address.other);
+  put("store", address.otherStore);
   const search = params.toString();
   return search ? `${placePath(place)}?${search}` : placePath(place);
 }
@@ -228,7 +233,7 @@ export function viewsOf(place: Place): View[] {
     case "store":
       return [];
     case "organization":
-      return ["overview", "memories", "versions", "search", "review", "changes", "recall", "playback", "graph"];
+      return ["overview", "memories", "versions", "search", "review", "changes", "recall", "playback", "compare", "graph"];
     case "user":
       return ["timeline", "memories", "versions", "search", "review", "changes", "capture", "recall", "playback", "compare", "overview", "graph"];
     case "agent":

@@ -7,6 +7,8 @@ mod agent;
 mod bulk;
 #[path = "engine/checking.rs"]
 mod checking;
+#[path = "engine/comparing_stores.rs"]
+mod comparing_stores;
 #[path = "engine/copying.rs"]
 mod copying;
 #[path = "engine/correcting.rs"]
