@@ -7,7 +7,7 @@ use specta::Type;
 
 use crate::domain::ids::{MemoryId, MemoryKey};
 use crate::domain::model::Timestamp;
-use crate::domain::read::{MemoryEntry, RowProblem};
+use crate::domain::read::RowProblem;
 use crate::domain::versions::{VersionGraph, in_circles};
 use crate::engine::Engine;
 use crate::error::EngineResult;

@@ -33,7 +33,7 @@ impl MemoryState {
             GraphOp::RemoveMemory { memory } if memory.memory_id == id => self.memory = None,
             GraphOp::EditMemory { to, .. } if to.memory_id == id => self.memory = Some(to.clone()),
             GraphOp::LinkSource { memory, position } if memory.memory_id == id => {
-                drop(self.positions.insert(*position))
+                self.positions.insert(*position);
             }
             GraphOp::UnlinkSource { memory, position } if memory.memory_id == id => {
                 self.positions.remove(position);
