@@ -93,7 +93,7 @@ impl Questions {
     }
 }
 
-fn number(db: &Connection, sql: &str, values: impl Params) -> Outcome<u32> {
+pub(super) fn number(db: &Connection, sql: &str, values: impl Params) -> Outcome<u32> {
     row(db.prepare_cached(sql)?, values, |c| c.get())?.ok_or_else(|| corrupt("it does not count"))
 }
 

@@ -8,9 +8,9 @@ use memora_engine::domain::model::Timestamp;
 use memora_engine::domain::overview::{AgentShare, DayNumbers, OverviewNumbers, OverviewOf, leading_agents};
 use rusqlite::Connection;
 
-use super::as_of::Questions;
-use super::codec::{MICROS_PER_DAY, date, micros, row, rows};
-use super::fault::{Outcome, corrupt};
+use super::as_of::{Questions, number};
+use super::codec::{MICROS_PER_DAY, date, micros, rows};
+use super::fault::Outcome;
 use super::overview::{self, Owner};
 use super::{memories, organizations};
 
@@ -77,10 +77,6 @@ pub(super) fn read(db: &Connection, of: &OverviewOf, at: Timestamp) -> Outcome<O
     })
 }
 
-fn number<const N: usize>(db: &Connection, sql: &str, values: [i64; N]) -> Outcome<u32> {
-    row(db.prepare_cached(sql)?, values, |c| c.get())?.ok_or_else(|| corrupt("it does not count"))
-}
-
 fn days(db: &Connection, owner: &Owner, org: i64, at: Timestamp) -> Outcome<Vec<DayNumbers>> {
     let (today, now) = (micros(at).div_euclid(MICROS_PER_DAY), micros(at));
     // A day stands beside its moment and may be another one than that of the moment in UTC.
@@ -96,15 +92,6 @@ fn days(db: &Connection, owner: &Owner, org: i64, at: Timestamp) -> Outcome<Vec<
         })
     })?;
     let mut last: BTreeMap<i64, DayNumbers> = BTreeMap::new();
-    let mut on = |day: i64| -> Outcome<&mut DayNumbers> {
-        let empty = DayNumbers {
-            date: date(day)?,
-            interactions: 0,
-            learned: 0,
-            changed: 0,
-        };
-        Ok(last.entry(day).or_insert(empty))
-    };
     let earliest = (border - most.max(0)).saturating_mul(MICROS_PER_DAY);
     let memories = rows(
         db.prepare_cached(&last_memories_sql(owner.column()))?,
@@ -112,7 +99,7 @@ fn days(db: &Connection, owner: &Owner, org: i64, at: Timestamp) -> Outcome<Vec<
         |c| Ok((c.get::<i64>()?, c.get::<bool>()?)),
     )?;
     for (day, is_revision) in memories {
-        let day = on(day)?;
+        let day = on(&mut last, day)?;
         match is_revision {
             true => day.changed += 1,
             false => day.learned += 1,
@@ -125,10 +112,20 @@ fn days(db: &Connection, owner: &Owner, org: i64, at: Timestamp) -> Outcome<Vec<
     )?;
     for (day, created_at, updated_at) in interactions {
         if stood_under(created_at, updated_at, date(day)?, at) {
-            on(day)?.interactions += 1;
+            on(&mut last, day)?.interactions += 1;
         }
     }
     Ok(over.into_iter().chain(last.into_values()).collect())
+}
+
+fn on(days: &mut BTreeMap<i64, DayNumbers>, day: i64) -> Outcome<&mut DayNumbers> {
+    let empty = DayNumbers {
+        date: date(day)?,
+        interactions: 0,
+        learned: 0,
+        changed: 0,
+    };
+    Ok(days.entry(day).or_insert(empty))
 }
 
 fn agents(db: &Connection, owner: &Owner, at: Timestamp) -> Outcome<Vec<AgentShare>> {

@@ -17,7 +17,11 @@ use super::workbench::{Workbench, by, corrects, learned, shown};
 async fn copied(bench: &Workbench) -> Engine {
     let copy = engine_over(Arc::new(MemoryGraph::new()));
     let task = TaskContext::detached();
-    bench.engine.copy_to(&copy, &ExportScope::Store, &by(), &task).await.unwrap();
+    bench
+        .engine
+        .copy_to(&copy, &ExportScope::Store, &by(), &task)
+        .await
+        .unwrap();
     copy
 }
 
@@ -52,10 +56,18 @@ async fn a_copy_is_alike_and_what_was_changed_since_is_found() {
     bench.engine.correct(&by(), &fix).await.unwrap();
     other.delete_memory(&by(), &bench.key(tea)).await.unwrap();
     bench.engine.delete_memory(&by(), &bench.key(sails)).await.unwrap();
-    other.delete_user(&by(), &bob.key(), &TaskContext::detached()).await.unwrap();
+    other
+        .delete_user(&by(), &bob.key(), &TaskContext::detached())
+        .await
+        .unwrap();
 
     let diff = compared(&bench, &other, &scope).await.unwrap();
-    let names: Vec<_> = diff.comparison.people.iter().map(|p| (p.name_here.clone(), p.name_there.clone())).collect();
+    let names: Vec<_> = diff
+        .comparison
+        .people
+        .iter()
+        .map(|p| (p.name_here.clone(), p.name_there.clone()))
+        .collect();
     let alice = Some("Alice Moreau".to_owned());
     assert_eq!(names, [(alice.clone(), alice), (Some("Bob".to_owned()), None)]);
     let counts = StoreCounts {
@@ -68,15 +80,24 @@ async fn a_copy_is_alike_and_what_was_changed_since_is_found() {
     let user = &bench.alice.user_id;
     let ids = async |list| -> BTreeSet<MemoryId> {
         let lines = diff.lines(user, list, 0).await.unwrap();
-        lines.iter().filter_map(|line| line.here.as_ref().or(line.there.as_ref())).map(|row| row.key.memory_id).collect()
+        lines
+            .iter()
+            .filter_map(|line| line.here.as_ref().or(line.there.as_ref()))
+            .map(|row| row.key.memory_id)
+            .collect()
     };
     assert_eq!(ids(StoreList::OnlyHere).await, BTreeSet::from([tea, runs]));
     assert_eq!(ids(StoreList::OnlyThere).await, BTreeSet::from([sails]));
     let differing = diff.lines(user, StoreList::Differing, 0).await.unwrap();
-    let [line] = differing.as_slice() else { panic!("one line") };
+    let [line] = differing.as_slice() else {
+        panic!("one line")
+    };
     assert_eq!(line.differs, [StoreDifference::Text, StoreDifference::Versions]);
     let texts = (line.here.as_ref().map(shown), line.there.as_ref().map(shown));
-    assert_eq!(texts, (Some("loves coffee".to_owned()), Some("likes coffee".to_owned())));
+    assert_eq!(
+        texts,
+        (Some("loves coffee".to_owned()), Some("likes coffee".to_owned()))
+    );
     assert!(diff.lines(user, StoreList::Differing, 1).await.unwrap().is_empty());
 }
 
@@ -89,6 +110,8 @@ async fn what_the_other_store_has_not_at_all_cannot_be_compared() {
     assert!(matches!(refused, Err(EngineError::Invalid { field, .. }) if field == "other"));
     let task = TaskContext::detached();
     let copy = copied(&bench).await;
-    let alike = StoreDiff::read(bench.engine.clone(), copy, &scope, &task).await.unwrap();
+    let alike = StoreDiff::read(bench.engine.clone(), copy, &scope, &task)
+        .await
+        .unwrap();
     assert_eq!(alike.comparison.same_people, 1);
 }
