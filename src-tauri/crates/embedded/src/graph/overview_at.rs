@@ -132,7 +132,9 @@ fn agents(db: &Connection, owner: &Owner, at: Timestamp) -> Outcome<Vec<AgentSha
     let known = match owner {
         Owner::Organization(_) => "SELECT id, agent_id FROM agents WHERE org = ?1",
         Owner::User(_) => {
-            "SELECT DISTINCT a.id, a.agent_id FROM days d CROSS JOIN agents a ON a.id = d.agent WHERE d.user = ?1"
+            "SELECT a.id, a.agent_id FROM ( \
+               SELECT agent FROM days WHERE user = ?1 UNION SELECT agent FROM interactions WHERE user = ?1) s \
+             CROSS JOIN agents a ON a.id = s.agent"
         }
     };
     let known = rows(db.prepare_cached(known)?, [owner.id()], |c| {
