@@ -77,7 +77,8 @@ async fn overviews(engine: &Engine, plan: &Plan, user: &Life, whole: &Life) -> a
         ),
         ("user", OverviewOf::User(plan.largest_user()), user),
     ] {
-        let figure = timed(&format!("as of: overview, largest {whose}"), FEW_CALLS, async |n| {
+        let name = format!("as of: overview, largest {whose}");
+        let figure = timed(&name, FEW_CALLS, async |n| {
             engine.overview(&of, Some(life.moment(n))).await?;
             Ok(())
         });
@@ -112,15 +113,12 @@ async fn stored(engine: &Engine, user: &UserKey) -> anyhow::Result<Vec<Figure>> 
         as_of: None,
         ascending: false,
     };
-    let first = timed(
-        &format!("as stored: first look, {taken_back} changes taken back"),
-        FEW_CALLS,
-        async |_| {
-            let past = StoredPast::new(engine.clone());
-            past.list(request.clone(), at, PageRequest::first(ROWS)).await?;
-            Ok(())
-        },
-    );
+    let name = format!("as stored: first look, {taken_back} changes taken back");
+    let first = timed(&name, FEW_CALLS, async |_| {
+        let past = StoredPast::new(engine.clone());
+        past.list(request.clone(), at, PageRequest::first(ROWS)).await?;
+        Ok(())
+    });
     let first = first.await?;
     let past = StoredPast::new(engine.clone());
     let next = timed("as stored: list of the same moment, 200 rows", CALLS, async |_| {
