@@ -30,6 +30,8 @@ pub enum Tag {
     Views,
     /// The saved language models.
     ChatModels,
+    /// What is masked.
+    Masking,
 }
 
 impl Tag {

@@ -5,6 +5,7 @@ pub mod batches;
 pub mod commands;
 pub mod error;
 pub mod events;
+pub mod masking;
 pub mod session;
 pub mod state;
 pub mod tasks;
@@ -21,7 +22,7 @@ use state::AppState;
 pub fn interface() -> Builder<Wry> {
     use commands::{
         audit, capture, chat_models, copy, corrections, evolution, forget, index, memories, models, neighbourhood,
-        overview, people, pictures, queue, recall, review, search, servers, settings, stores, timeline, traces,
+        overview, people, pictures, queue, recall, review, search, servers, settings, share, stores, timeline, traces,
         transfer, tree, undo, versions, views,
     };
     Builder::<Wry>::new()
@@ -101,9 +102,13 @@ pub fn interface() -> Builder<Wry> {
             servers::test_servers,
             settings::cancel_task,
             settings::last_place,
+            settings::masking,
             settings::save_place,
+            settings::set_masking,
             settings::set_theme,
             settings::window_settings,
+            share::export_list,
+            share::share,
             stores::choose_store,
             stores::create_store,
             stores::forget_store,
@@ -150,7 +155,7 @@ pub fn run(context: tauri::Context<Wry>) -> anyhow::Result<()> {
     tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_window_state::Builder::default().build())
-        .invoke_handler(interface.invoke_handler())
+        .invoke_handler(masking::masked_handler(interface.invoke_handler()))
         .setup(move |app| {
             interface.mount_events(app);
             let places = Places {

@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::agents::OpenChat;
 use crate::error::{CommandError, CommandResult, ErrorCode};
 use crate::events::Tag;
+use crate::masking::Masks;
 use crate::session::{EVERYTHING, Session, tell};
 use crate::tasks::Tasks;
 
@@ -47,6 +48,7 @@ pub struct AppState {
     pub secrets: SecretStore,
     pub embedders: Embedders,
     pub chat: OpenChat,
+    pub masks: Masks,
     /// One store is opened at a time.
     opening: tokio::sync::Mutex<()>,
     /// Held while a dialog of the system is open.
@@ -57,6 +59,7 @@ pub struct AppState {
 
 impl AppState {
     pub fn new(places: Places, settings: SettingsFile, secrets: SecretStore) -> Self {
+        let level = settings.get().masking;
         Self {
             store: RwLock::new(StoreState::None),
             tasks: Arc::default(),
@@ -65,6 +68,7 @@ impl AppState {
             secrets,
             embedders: Embedders::default(),
             chat: OpenChat::default(),
+            masks: Masks::new(level),
             opening: tokio::sync::Mutex::new(()),
             dialog: tokio::sync::Mutex::new(()),
             files: Mutex::default(),

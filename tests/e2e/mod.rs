@@ -15,6 +15,7 @@ mod restart;
 mod review;
 mod search;
 mod servers;
+mod share;
 mod versions;
 
 use memora_tests::places;

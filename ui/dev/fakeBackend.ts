@@ -105,6 +105,7 @@ const undoable: UndoCandidate = {
 export function handlers(emit: (event: string, payload: unknown) => void): Handlers {
   const progress = (task: TaskProgress) => emit("task-progress", task);
   let theme = "system";
+  let masking = "off";
   let place: string | null = null;
   let opened = openFolder;
   let stores: StoreListing[] = structuredClone(listings);
@@ -247,6 +248,12 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
     delete_organization: () => null,
     delete_user: () => null,
     delete_agent: () => null,
+    masking: () => masking,
+    set_masking: ({ level }) => {
+      masking = String(level);
+      emit("store-changed", { tags: ["masking"] });
+      return null;
+    },
     window_settings: () => ({ theme, version: "0.1.0" }),
     set_theme: ({ theme: chosen }) => {
       theme = String(chosen);

@@ -21,6 +21,7 @@ pub mod review;
 pub mod search;
 pub mod servers;
 pub mod settings;
+pub mod share;
 pub mod stores;
 pub mod timeline;
 pub mod traces;

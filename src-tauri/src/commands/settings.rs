@@ -1,11 +1,14 @@
 //! What the window remembers, and stopping tasks.
 
+use memora_engine::masking::MaskLevel;
 use memora_stores::settings::Theme;
 use serde::Serialize;
 use specta::Type;
-use tauri::State;
+use tauri::{AppHandle, State};
 
 use crate::error::{CommandError, CommandResult, ErrorCode};
+use crate::events::Tag;
+use crate::session::tell;
 use crate::state::{AppState, StoreState};
 
 /// What the window needs to draw its first frame.
@@ -32,6 +35,26 @@ pub fn set_theme(state: State<'_, AppState>, theme: Theme) -> CommandResult<()> 
         .settings
         .change(|settings| settings.theme = theme)
         .map_err(not_written)
+}
+
+/// What is masked in everything that is shown and exported.
+#[tauri::command]
+#[specta::specta]
+pub fn masking(state: State<'_, AppState>) -> MaskLevel {
+    state.masks.level()
+}
+
+/// Masks more or less from now on, also after the next start.
+#[tauri::command]
+#[specta::specta]
+pub fn set_masking(app: AppHandle, state: State<'_, AppState>, level: MaskLevel) -> CommandResult<()> {
+    state
+        .settings
+        .change(|settings| settings.masking = level)
+        .map_err(not_written)?;
+    state.masks.set_level(level);
+    tell(&app, &[Tag::Masking]);
+    Ok(())
 }
 
 /// Remembers where the window is in the open store: the part of its address after `#`.

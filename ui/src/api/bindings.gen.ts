@@ -154,6 +154,10 @@ export const commands = {
 	lastPlace: () => __TAURI_INVOKE<string | null>("last_place"),
 	/**  Remembers where the window is in the open store: the part of its address after `#`. */
 	savePlace: (place: string) => typedError<null, CommandError>(__TAURI_INVOKE("save_place", { place })),
+	exportList: (list: Listed, format: ListFormat, task: string) => typedError<ListFile | null, CommandError>(__TAURI_INVOKE("export_list", { list, format, task })),
+	share: (what: Shared, task: string) => typedError<SharedFile | null, CommandError>(__TAURI_INVOKE("share", { what, task })),
+	setMasking: (level: MaskLevel) => typedError<null, CommandError>(__TAURI_INVOKE("set_masking", { level })),
+	masking: () => __TAURI_INVOKE<MaskLevel>("masking"),
 	setTheme: (theme: Theme) => typedError<null, CommandError>(__TAURI_INVOKE("set_theme", { theme })),
 	windowSettings: () => __TAURI_INVOKE<WindowSettings>("window_settings"),
 	/**  Asks for the folder of a store and opens it; false when the dialog was closed without a choice. */
@@ -1342,6 +1346,13 @@ export type Mark = {
 	end: number,
 };
 
+export type ListFile = { file: string; rows: number };
+export type SharedFile = { file: string; bytes: number };
+export type SheetFormat = "html" | "markdown";
+export type Shared = { kind: "versions"; memory: MemoryKey; asOf: string | null } | { kind: "comparison"; request: CompareRequest } | { kind: "playback"; scope: Scope; since: string | null } | { kind: "evidence"; memory: MemoryKey; format: SheetFormat };
+export type Listed = { kind: "hits"; request: SearchRequest } | { kind: "conversations"; request: TimelineRequest; asOf: string | null } | { kind: "compared"; request: CompareRequest } | { kind: "reviews"; orgId: OrgId; userId: UserId | null } | { kind: "users"; orgId: OrgId; asOf: string | null };
+export type MaskLevel = "off" | "names" | "namesAndTexts";
+
 /**  One thing remembered about a user. */
 export type Memory = {
 	orgId: OrgId,
@@ -2086,7 +2097,7 @@ export type Tag =
 /**  Saved views. */
 "views" | 
 /**  The saved language models. */
-"chatModels";
+"chatModels" | "masking";
 
 /**  Sent while a task runs, at most some times a second. */
 export type TaskProgress = {

@@ -7,6 +7,7 @@ import { ADD_KEY, MEMORY_KEYS, MEMORY_ACTIONS } from "../lib/corrections";
 import { correctionTexts } from "../lib/correctionTexts";
 import { bulkTexts } from "../lib/bulkTexts";
 import { deleteKey, modKey, shiftKey } from "../lib/platform";
+import { MASKING_KEY, maskingTexts } from "../lib/maskingTexts";
 import { reviewTexts } from "../lib/reviewTexts";
 import { evolutionTexts } from "../lib/evolutionTexts";
 import { texts } from "../lib/texts";
@@ -32,6 +33,7 @@ const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][]
       [keys.undo, [modKey, "Z"]],
       [correctionTexts.keys.redo, [modKey, shiftKey, "Z"], [modKey, "Y"]],
       [keys.stores, [modKey, shiftKey, "O"]],
+      [maskingTexts.key, [MASKING_KEY]],
       [keys.help, ["?"]],
     ],
   },

@@ -2,12 +2,14 @@
 
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { Command, defaultFilter } from "cmdk";
-import { Bookmark, Bot, BrainCircuit, Building2, Copy, Download, FileClock, FolderOpen, History, Keyboard, Layers, ListChecks, ListTodo, Monitor, Moon, PlugZap, Plus, Redo2, ScrollText, Server, Sparkles, Sun, Undo2, Upload, User } from "lucide-react";
+import { Bookmark, Bot, BrainCircuit, Building2, Copy, Download, FileClock, Eye, EyeOff, FolderOpen, History, Keyboard, Layers, ListChecks, ListTodo, Monitor, Moon, PlugZap, Plus, Redo2, ScrollText, Server, Sparkles, Sun, Undo2, Upload, User } from "lucide-react";
 import { useState, type ReactNode } from "react";
 
 import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenSavedStore, useSetTheme } from "../api/mutations";
 import { redoQuery } from "../api/corrections";
 import { agentsQuery, organizationsQuery, storesQuery, undoQuery, usersQuery, useReadOnly, useStoreStatus, useSurvey } from "../api/queries";
+import type { MaskLevel } from "../api/bindings.gen";
+import { useMaskLevel, useSetMasking } from "../api/masking";
 import { viewsQuery } from "../api/views";
 import { Dialog } from "../components/Dialog";
 import { useTimeSteps } from "../features/time/useTimeSteps";
@@ -16,6 +18,7 @@ import { orgOf, parseAddress, viewsOf } from "../lib/address";
 import { agentTexts } from "../lib/agentTexts";
 import { correctionTexts } from "../lib/correctionTexts";
 import { changeTexts } from "../lib/changeTexts";
+import { MASKING_KEY, maskingTexts } from "../lib/maskingTexts";
 import { serverTexts } from "../lib/serverTexts";
 import { storeTexts } from "../lib/storeTexts";
 import { texts } from "../lib/texts";
@@ -53,6 +56,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     { title: texts.palette.views, entries: useViews() },
     { title: texts.palette.actions, entries: useCommands() },
     { title: evolutionTexts.palette.title, entries: useMoments() },
+    { title: maskingTexts.title, entries: useMaskingEntries() },
     { title: texts.palette.themes, entries: useThemes() },
   ];
   return (
@@ -222,6 +226,20 @@ function useMoments(): Entry[] {
       : []),
     ...(address.asOf === null ? [] : [{ id: "time:now", label: palette.now, hint: keys.now, icon: <History />, run: () => go({ asOf: null }, { replace: true }) }]),
   ];
+}
+
+function useMaskingEntries(): Entry[] {
+  const level = useMaskLevel();
+  const { mutate } = useSetMasking();
+  const entry = (to: MaskLevel, icon: ReactNode): Entry => ({
+    id: `masking:${to}`,
+    label: maskingTexts.levels[to],
+    hint: to === "names" ? MASKING_KEY : undefined,
+    icon,
+    run: () => mutate(to),
+  });
+  const entries = [entry("names", <EyeOff />), entry("namesAndTexts", <EyeOff />), entry("off", <Eye />)];
+  return entries.filter(({ id }) => id !== `masking:${level ?? "off"}`);
 }
 
 function useThemes(): Entry[] {

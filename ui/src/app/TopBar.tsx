@@ -9,6 +9,7 @@ import { undoQuery, useReadOnly, useStoreReadOnly, useStoreStatus } from "../api
 import { Button } from "../components/Button";
 import { Field } from "../components/Field";
 import { Kbd } from "../components/Kbd";
+import { MaskingMenu } from "../features/masking/MaskingMenu";
 import { ThemeMenu } from "../features/settings/ThemeMenu";
 import { StoreMenu } from "../features/stores/StoreMenu";
 import { TimeControl } from "../features/time/TimeControl";
@@ -62,6 +63,7 @@ export function TopBar() {
             <Redo2 />
           </Button>
         )}
+        <MaskingMenu />
         <ThemeMenu />
       </div>
     </header>

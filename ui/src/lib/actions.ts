@@ -2,7 +2,7 @@
 
 import { createContext, useContext } from "react";
 
-import type { Correction, ForgetTarget, LaterChange, MemoryKey, SecretName } from "../api/bindings.gen";
+import type { Correction, ForgetTarget, LaterChange, Listed, ListFormat, MemoryKey, SecretName, Shared } from "../api/bindings.gen";
 import type { CorrectionStart } from "./corrections";
 
 export type PersonTarget =
@@ -67,6 +67,10 @@ export type Actions = {
   undoChange: (change: string, also?: readonly string[]) => void;
   /** Opens the wording of a memory in the inspector. */
   fixWording: (memory: MemoryKey) => void;
+  /** Writes a file that stands alone, after asking where to. */
+  share: (what: Shared) => void;
+  /** Writes a list to a file, after asking where to. */
+  exportList: (list: Listed, format: ListFormat) => void;
   /** Makes a correction that needs no question. */
   correct: (correction: Correction) => void;
 };

@@ -84,8 +84,6 @@ export const graphTexts = {
   save: "Save the picture",
   saveSvg: "As SVG…",
   savePng: "As PNG…",
-  saved: (file: string) => `Saved as ${file}.`,
-  notDrawn: "The picture could not be drawn. Nothing was written.",
   fileName: (label: string) => `Graph of ${label}`.slice(0, 60),
   failed: "This could not be opened",
   now: "The graph is of now, not of the moment that is chosen.",

@@ -29,6 +29,8 @@ mod import_chat;
 mod import_interchange;
 #[path = "engine/import_locomo.rs"]
 mod import_locomo;
+#[path = "engine/masking.rs"]
+mod masking;
 #[path = "engine/neighbours.rs"]
 mod neighbours;
 #[path = "engine/overview.rs"]
@@ -39,6 +41,8 @@ mod reviewing;
 mod saving;
 #[path = "engine/searching.rs"]
 mod searching;
+#[path = "engine/sharing.rs"]
+mod sharing;
 #[path = "engine/time_travel.rs"]
 mod time_travel;
 #[path = "engine/undoing.rs"]

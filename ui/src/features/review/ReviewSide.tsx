@@ -10,6 +10,7 @@ import type { TaskRun } from "../../api/taskRun";
 import { Button } from "../../components/Button";
 import { Failure } from "../../components/Failure";
 import { Menu, MenuChoice, MenuLine } from "../../components/Menu";
+import { ShareMenu } from "../../components/ShareMenu";
 import { TaskLine } from "../../components/TaskLine";
 import { classes } from "../../lib/classes";
 import { formatCount } from "../../lib/format";
@@ -39,6 +40,7 @@ export function ReviewSide({ review, orgId, filter, look }: Props) {
         <header className={css.tools}>
           {address.place.kind === "organization" && <UserMenu orgId={orgId} />}
           <span className={css.right}>
+            <ShareMenu list={{ kind: "reviews", orgId, userId: filter.userId }} />
             <SavedFilters />
           </span>
         </header>
