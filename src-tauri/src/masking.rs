@@ -149,7 +149,9 @@ thread_local! {
 
 /// Puts masking between commands and web view. While it is off, requests go to `handler` as they come; while it is on, they are
 /// handed to the web view's own dispatch once more, with a responder that masks what is answered.
-pub fn masked_handler(handler: impl Fn(Invoke<Wry>) -> bool) -> impl Fn(Invoke<Wry>) -> bool {
+pub fn masked_handler(
+    handler: impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static,
+) -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     move |invoke| {
         let webview = invoke.message.webview();
         let app = webview.app_handle().clone();

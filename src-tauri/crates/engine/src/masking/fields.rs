@@ -116,6 +116,8 @@ enum Class {
     Plain,
     Names,
     Content,
+    /// Content in lower case.
+    Words,
 }
 
 pub(super) struct Walk<'a> {
@@ -298,7 +300,7 @@ impl<'a> Walk<'a> {
         if class == Class::Plain {
             return (text.to_owned(), Vec::new());
         }
-        let blocks = class == Class::Content && self.level == MaskLevel::NamesAndTexts;
+        let blocks = class != Class::Names && self.level == MaskLevel::NamesAndTexts;
         let mut out = String::with_capacity(text.len());
         let mut edits = Vec::new();
         let (mut from, mut unit) = (0, 0);
@@ -309,12 +311,11 @@ impl<'a> Walk<'a> {
                 out.push_str(part);
             }
         };
-        for found in self
-            .pseudonyms
-            .finder()
-            .map(|finder| finder.find(text))
-            .unwrap_or_default()
-        {
+        let found = self.pseudonyms.finder().map(|finder| match class {
+            Class::Words => finder.find_in_lower_case(text),
+            _ => finder.find(text),
+        });
+        for found in found.unwrap_or_default() {
             let before = &text[from..found.range.start];
             between(&mut out, before);
             unit += units(before);
@@ -344,6 +345,8 @@ fn class_of(key: &str, beside: &Map<String, Value>, around: Class) -> Class {
         "what" if !has("reason") => Class::Names,
         // The beginning of a memory or a turn.
         "label" if matches!(kind("node"), Some("memory" | "turn" | "interaction")) => Class::Content,
+        // What a topic is about.
+        "words" => Class::Words,
         _ if CONTENT.contains(&key) => Class::Content,
         _ if NAMES.contains(&key) => Class::Names,
         _ => Class::Plain,

@@ -155,6 +155,15 @@ impl Finder {
 
     /// From left to right, the longest of those that begin at one place; they do not overlap.
     pub(super) fn find<'a>(&'a self, text: &str) -> Vec<Found<'a>> {
+        self.find_as(text, false)
+    }
+
+    /// The same in words that were brought into lower case, where no name begins with a capital letter.
+    pub(super) fn find_in_lower_case<'a>(&'a self, text: &str) -> Vec<Found<'a>> {
+        self.find_as(text, true)
+    }
+
+    fn find_as<'a>(&'a self, text: &str, any_case: bool) -> Vec<Found<'a>> {
         let folded = folded(text);
         let mut found: Vec<Found> = self
             .search
@@ -163,7 +172,7 @@ impl Finder {
                 let range = folded.origin(hit.start())?..folded.origin(hit.end())?;
                 let pattern = &self.patterns[hit.pattern().as_usize()];
                 let begins = text[range.clone()].chars().next()?;
-                let fits = stands_alone(text, &range) && (!pattern.capital || begins.is_uppercase());
+                let fits = stands_alone(text, &range) && (any_case || !pattern.capital || begins.is_uppercase());
                 fits.then_some(Found {
                     range,
                     pseudonym: &pattern.pseudonym,

@@ -100,7 +100,7 @@ impl Cast {
                 text(n)
             )
         };
-        let after = format!(r#","contradicts":["{}"]"#, memory_id(1));
+        let after = format!(r#","replaces":["{}"]"#, memory_id(1));
         [
             HEADER.to_owned(),
             format!(r#"{{"type":"organization","org_id":"acme","name":{},{moment}}}"#, json(&self.organization)),
