@@ -91,7 +91,9 @@ fn masking_knows_what_every_text_of_the_window_is() {
     let known: BTreeSet<&str> = [CONTENT, NAMES, PLAIN].into_iter().flatten().copied().collect();
     let lists = CONTENT.len() + NAMES.len() + PLAIN.len();
     assert_eq!(known.len(), lists, "a field stands in one list");
-    let unknown: Vec<String> = text_fields(&bindings)
+    let fields = text_fields(&bindings);
+    assert!(fields.contains("firstMessage"), "{fields:?}");
+    let unknown: Vec<String> = fields
         .into_iter()
         .filter(|field| !known.contains(field.as_str()))
         .collect();

@@ -96,7 +96,10 @@ fn rendered(desk: &Desk, page: &Path) -> anyhow::Result<(String, String)> {
 /// Opens a shared page as its reader would, and looks whether it wanted anything from anywhere.
 fn opened(desk: &Desk, page: &Path) -> anyhow::Result<String> {
     let source = std::fs::read_to_string(page)?;
-    ensure!(source.contains("default-src &#39;none&#39;;"), "the page may load nothing");
+    ensure!(
+        source.contains("default-src &#39;none&#39;;"),
+        "the page may load nothing"
+    );
     for reference in ["http://", "https://", "src=", "url(", "@import"] {
         ensure!(!source.contains(reference), "the page refers to {reference}");
     }
