@@ -7,6 +7,7 @@ export const desktopTexts = {
   beside: "Open in a second window",
   copyLink: "Copy link",
   keys: { beside: "Another window at this place", link: "Copy a link to this place" },
+  compare: { other: "Open the other user in a second window", earlier: "Open the earlier moment in a second window" },
   link: {
     copied: "The link was copied. It opens this place in Memora Explorer on a computer that has this store on its list.",
     notCopied: "The link could not be copied.",

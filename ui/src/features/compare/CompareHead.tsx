@@ -1,9 +1,13 @@
 // What is compared: two moments of the user, or the user and another one.
 
 import { useQuery } from "@tanstack/react-query";
+import { AppWindow } from "lucide-react";
 
 import { usersQuery } from "../../api/queries";
 import { Button } from "../../components/Button";
+import { useActions } from "../../lib/actions";
+import { movedTo } from "../../lib/address";
+import { desktopTexts } from "../../lib/desktopTexts";
 import { evolutionTexts } from "../../lib/evolutionTexts";
 import { useAddress } from "../../lib/useAddress";
 import css from "./Compare.module.css";
@@ -17,11 +21,17 @@ function endOf(day: string): string | null {
 
 export function CompareHead() {
   const { address, go } = useAddress();
+  const actions = useActions();
   const { place, since, until, other } = address;
   const orgId = place.kind === "user" ? place.orgId : "";
   const users = useQuery({ ...usersQuery(orgId, ""), enabled: orgId !== "" }).data?.items ?? [];
   const others = users.filter((user) => place.kind !== "user" || user.userId !== place.userId);
   const withUsers = other !== null;
+  // The other person, or what was believed at the earlier moment, to have both in sight.
+  const besides = () => {
+    const to = withUsers && other ? { kind: "user" as const, orgId, userId: other } : place;
+    actions.openBeside(movedTo(address, to, { view: "memories", asOf: withUsers ? address.asOf : since }));
+  };
   const choose = () => go({ other: others[0]?.userId ?? "" });
   return (
     <form className={css.head} aria-label={words.label} onSubmit={(event) => event.preventDefault()}>
@@ -57,6 +67,11 @@ export function CompareHead() {
             {until === null && <span className="dim">{words.now}</span>}
           </label>
         </>
+      )}
+      {(withUsers ? other : since) && (
+        <Button variant="ghost" label={withUsers ? desktopTexts.compare.other : desktopTexts.compare.earlier} onClick={besides}>
+          <AppWindow />
+        </Button>
       )}
     </form>
   );
