@@ -28,6 +28,10 @@ pub enum Tag {
     Review,
     /// Saved views.
     Views,
+    /// What was searched for and looked at.
+    History,
+    /// Notes and tags of whoever looks into the store.
+    Notes,
     /// The saved language models.
     ChatModels,
     /// What the windows themselves are set to.

@@ -26,9 +26,9 @@ use state::AppState;
 /// Commands and events as the window sees them; the source of `ui/src/api/bindings.gen.ts`.
 pub fn interface() -> Builder<Wry> {
     use commands::{
-        audit, capture, chat_models, copy, corrections, evolution, forget, index, memories, models, neighbourhood,
-        overview, people, pictures, queue, recall, review, search, servers, settings, stores, timeline, traces,
-        transfer, tree, undo, versions, views, windows,
+        audit, capture, chat_models, copy, corrections, evolution, forget, history, index, memories, models,
+        neighbourhood, notes, overview, people, pictures, queue, recall, review, search, servers, settings, stores,
+        timeline, traces, transfer, tree, undo, versions, views, windows,
     };
     Builder::<Wry>::new()
         .disable_serde_phases()
@@ -63,6 +63,11 @@ pub fn interface() -> Builder<Wry> {
             evolution::totals_at,
             forget::forget,
             forget::plan_forget,
+            history::clear_searches,
+            history::past_searches,
+            history::recent_memories,
+            history::remember_memory,
+            history::remember_search,
             index::check_index,
             index::rebuild_index,
             index::repair_index,
@@ -73,6 +78,10 @@ pub fn interface() -> Builder<Wry> {
             models::list_models,
             neighbourhood::neighbourhood,
             neighbourhood::path_between,
+            notes::list_notes,
+            notes::note_tags,
+            notes::notes_about,
+            notes::write_note,
             overview::overview,
             people::create_agent,
             people::create_organization,
@@ -109,6 +118,7 @@ pub fn interface() -> Builder<Wry> {
             settings::last_place,
             settings::save_place,
             settings::set_notifications,
+            settings::set_text_size,
             settings::set_theme,
             settings::window_settings,
             stores::choose_store,
@@ -147,6 +157,7 @@ pub fn interface() -> Builder<Wry> {
             versions::version_graph,
             views::delete_view,
             views::list_views,
+            views::rename_view,
             views::save_view,
             windows::open_window,
             windows::take_arrival,

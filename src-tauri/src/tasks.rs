@@ -53,6 +53,15 @@ impl Tasks {
         task
     }
 
+    /// Runs what only reads, until it is done or stopped; `None` when it was stopped. Nothing is told of its progress.
+    pub async fn until_stopped<T>(&self, name: &str, work: impl Future<Output = T>) -> Option<T> {
+        let cancel = CancellationToken::new();
+        self.running.lock().insert(name.to_owned(), cancel.clone());
+        let done = cancel.run_until_cancelled(work).await;
+        self.running.lock().remove(name);
+        done
+    }
+
     /// Asks a task to stop at the next place where it may; false when there is none of that name.
     pub fn cancel(&self, name: &str) -> bool {
         self.running.lock().get(name).is_some_and(|token| {

@@ -1,6 +1,7 @@
 //! The windows. The first one is called `main`; others are opened beside it and look at the same open store, each at a place
 //! of its own. The application ends with the last of them.
 
+use memora_stores::settings::TextSize;
 use parking_lot::Mutex;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
@@ -83,14 +84,24 @@ fn open(app: &AppHandle, label: &str, url: WebviewUrl) -> tauri::Result<WebviewW
     let mut config = app.config().app.windows.first().cloned().unwrap_or_default();
     label.clone_into(&mut config.label);
     config.url = url;
-    WebviewWindowBuilder::from_config(app, &config)?
+    let opened = WebviewWindowBuilder::from_config(app, &config)?
         // So that the windows can be told apart in the system's list.
         .on_document_title_changed(|window, title| {
             if let Err(error) = window.set_title(&title) {
                 tracing::debug!(%error, "a window keeps its old title");
             }
         })
-        .build()
+        .build()?;
+    let size = app.state::<AppState>().settings.get().text_size;
+    draw_in(&opened, size);
+    Ok(opened)
+}
+
+/// Draws a window in this size. The web view scales the whole page, so lists, drawings and pointers fit as they are.
+pub fn draw_in(window: &WebviewWindow, size: TextSize) {
+    if let Err(error) = window.set_zoom(size.factor()) {
+        tracing::warn!(%error, label = window.label(), "the text size could not be set");
+    }
 }
 
 fn put_aside(from: &WebviewWindow, opened: &WebviewWindow) -> tauri::Result<()> {

@@ -14,7 +14,7 @@ async fn the_first_start_opens_the_demo_store_and_offers_three_steps() -> anyhow
 pub(super) async fn see_the_first_start(window: &Window<'_>) -> anyhow::Result<()> {
     window.element("treeitem", "Harbour Home").await?;
     window.element("treeitem", "Lumen Travel").await?;
-    for step in ["Import a conversation", "Open a store", "Follow a memory"] {
+    for step in ["Import a conversation", "Open a store", "Take the tour"] {
         window.element("button", step).await?;
     }
     window.see_in("contentinfo", "Store status", "341 memories").await?;

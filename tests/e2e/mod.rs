@@ -1,9 +1,11 @@
 //! The real window, driven as a person would drive it.
 
+mod accessibility;
 mod bulk;
 mod capture;
 mod changes;
 mod corrections;
+mod daily;
 mod desktop;
 mod evolution;
 mod first_start;
@@ -17,6 +19,8 @@ mod restart;
 mod review;
 mod search;
 mod servers;
+mod settings;
+mod tour;
 mod versions;
 
 use memora_tests::places;

@@ -6,6 +6,7 @@ import type {
   TaskProgress, TimelineRequest, UndoCandidate, UserKey, VersionGraphView,
 } from "../src/api/bindings.gen";
 import { agentHandlers } from "./agent";
+import { dailyHandlers } from "./daily";
 import { correctionHandlers } from "./corrections";
 import { evolutionHandlers } from "./evolution";
 import { chainDetail, chainEnds, chainGraph } from "./chains";
@@ -105,6 +106,7 @@ const undoable: UndoCandidate = {
 export function handlers(emit: (event: string, payload: unknown) => void): Handlers {
   const progress = (task: TaskProgress) => emit("task-progress", task);
   let theme = "system";
+  let textSize = 100;
   let place: string | null = null;
   let opened = openFolder;
   let stores: StoreListing[] = structuredClone(listings);
@@ -113,6 +115,7 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
     ...agentHandlers(emit),
     ...overviewHandlers(),
     ...deskHandlers(emit),
+    ...dailyHandlers(emit),
     store_status: () => opened,
     list_stores: () => stores,
     open_saved_store: ({ id }) => {
@@ -247,7 +250,11 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
     delete_organization: () => null,
     delete_user: () => null,
     delete_agent: () => null,
-    window_settings: () => ({ theme, notifications: true, version: "0.1.0" }),
+    window_settings: () => ({ theme, notifications: true, textSize, textSizes: [90, 100, 115, 130, 150], version: "0.1.0" }),
+    set_text_size: ({ percent }) => {
+      textSize = Number(percent);
+      return null;
+    },
     set_notifications: () => null,
     open_window: () => null,
     take_arrival: () => null,

@@ -1,15 +1,15 @@
 //! What the window remembers, and stopping tasks.
 
-use memora_stores::settings::Theme;
+use memora_stores::settings::{TextSize, Theme};
 use serde::Serialize;
 use specta::Type;
-use tauri::{AppHandle, State, WebviewWindow};
+use tauri::{AppHandle, Manager, State, WebviewWindow};
 
 use crate::error::{CommandError, CommandResult, ErrorCode};
 use crate::events::Tag;
 use crate::session::tell;
 use crate::state::{AppState, StoreState};
-use crate::windows::MAIN;
+use crate::windows::{MAIN, draw_in};
 
 /// What the window needs to draw its first frame.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -18,6 +18,10 @@ pub struct WindowSettings {
     pub theme: Theme,
     /// Whether the desktop is told when a long task has ended while nobody looked.
     pub notifications: bool,
+    /// In percent of the design.
+    pub text_size: u16,
+    /// The sizes that can be chosen, in percent, smallest first.
+    pub text_sizes: Vec<u16>,
     pub version: String,
 }
 
@@ -28,6 +32,8 @@ pub fn window_settings(state: State<'_, AppState>) -> WindowSettings {
     WindowSettings {
         theme: settings.theme,
         notifications: !settings.quiet,
+        text_size: settings.text_size.into(),
+        text_sizes: TextSize::STEPS.to_vec(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
@@ -36,6 +42,17 @@ pub fn window_settings(state: State<'_, AppState>) -> WindowSettings {
 #[specta::specta]
 pub fn set_theme(app: AppHandle, state: State<'_, AppState>, theme: Theme) -> CommandResult<()> {
     let changed = state.settings.change(|settings| settings.theme = theme);
+    tell(&app, &[Tag::Settings]);
+    changed.map_err(not_written)
+}
+
+/// Draws everything in this size from now on; one between two steps is taken as the next step.
+#[tauri::command]
+#[specta::specta]
+pub fn set_text_size(app: AppHandle, state: State<'_, AppState>, percent: u16) -> CommandResult<()> {
+    let size = TextSize::from(percent);
+    app.webview_windows().values().for_each(|window| draw_in(window, size));
+    let changed = state.settings.change(|settings| settings.text_size = size);
     tell(&app, &[Tag::Settings]);
     changed.map_err(not_written)
 }

@@ -187,6 +187,24 @@ impl<'a> Window<'a> {
         }
     }
 
+    /// Opens the menu of that button and chooses an item. A menu closes when the keyboard goes elsewhere, as it does when
+    /// a dialog of the system has just given it back; so it is opened again until the item is there.
+    pub async fn choose_in_menu(&self, button: &str, item: &str) -> anyhow::Result<()> {
+        let deadline = Instant::now() + LIMIT;
+        let shown = "return !!find('menuitem', arguments[0])";
+        while Instant::now() < deadline {
+            self.click("button", button).await?;
+            let until = Instant::now() + Duration::from_secs(1);
+            while Instant::now() < until {
+                if self.run(shown, vec![json!(item)]).await? == json!(true) {
+                    return self.click("menuitem", item).await;
+                }
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        }
+        bail!("the menu {button:?} has no {item:?}.\n{}", self.state().await)
+    }
+
     /// Presses keys, such as `Control+k` or `Enter`, one chord after the other.
     pub async fn press(&self, chords: &[&str]) -> anyhow::Result<()> {
         for chord in chords {

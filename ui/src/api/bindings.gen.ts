@@ -54,7 +54,7 @@ export const commands = {
 	/**  What people decided about a memory in the review. */
 	memoryReviews: (memory: MemoryKey) => typedError<Review[], CommandError>(__TAURI_INVOKE("memory_reviews", { memory })),
 	/**  What a correction would do; nothing is changed. */
-	planCorrection: (correction: Correction) => typedError<Plan, CommandError>(__TAURI_INVOKE("plan_correction", { correction })),
+	planCorrection: (correction: Correction, task: string) => typedError<Plan, CommandError>(__TAURI_INVOKE("plan_correction", { correction, task })),
 	/**  Does the same with many memories; what was done until it is stopped stays, and is undone as one. */
 	runBulk: (request: BulkRequest, reason: string | null, task: string) => typedError<BulkReport, CommandError>(__TAURI_INVOKE("run_bulk", { request, reason, task })),
 	compare: (request: CompareRequest) => typedError<Comparison, CommandError>(__TAURI_INVOKE("compare", { request })),
@@ -158,6 +158,8 @@ export const commands = {
 	 */
 	savePlace: (place: string) => typedError<null, CommandError>(__TAURI_INVOKE("save_place", { place })),
 	setNotifications: (on: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("set_notifications", { on })),
+	/**  Draws everything in this size from now on; one between two steps is taken as the next step. */
+	setTextSize: (percent: number) => typedError<null, CommandError>(__TAURI_INVOKE("set_text_size", { percent })),
 	setTheme: (theme: Theme) => typedError<null, CommandError>(__TAURI_INVOKE("set_theme", { theme })),
 	windowSettings: () => __TAURI_INVOKE<WindowSettings>("window_settings"),
 	/**  Asks for the folder of a store and opens it; false when the dialog was closed without a choice. */
@@ -222,6 +224,16 @@ export const commands = {
 	undoChange: (request: UndoRequest, task: string) => typedError<Undone, CommandError>(__TAURI_INVOKE("undo_change", { request, task })),
 	/**  At most `limit` versions, those nearest to `memory`; of those that had been learned by `as_of`, if it is given. */
 	versionGraph: (memory: MemoryKey, limit: number, asOf: string | null) => typedError<VersionGraphView, CommandError>(__TAURI_INVOKE("version_graph", { memory, limit, asOf })),
+	clearSearches: () => typedError<null, CommandError>(__TAURI_INVOKE("clear_searches")),
+	pastSearches: () => typedError<PastSearch[], CommandError>(__TAURI_INVOKE("past_searches")),
+	recentMemories: () => typedError<MemoryRow[], CommandError>(__TAURI_INVOKE("recent_memories")),
+	rememberMemory: (memory: MemoryKey) => typedError<null, CommandError>(__TAURI_INVOKE("remember_memory", { memory })),
+	rememberSearch: (search: PastSearch) => typedError<null, CommandError>(__TAURI_INVOKE("remember_search", { search })),
+	listNotes: (orgId: OrgId, userId: UserId | null, tag: string | null) => typedError<NoteList, CommandError>(__TAURI_INVOKE("list_notes", { orgId, userId, tag })),
+	noteTags: (orgId: OrgId) => typedError<TagCount[], CommandError>(__TAURI_INVOKE("note_tags", { orgId })),
+	notesAbout: (orgId: OrgId, about: Subject[]) => typedError<Note[], CommandError>(__TAURI_INVOKE("notes_about", { orgId, about })),
+	writeNote: (draft: NoteDraft) => typedError<ChangeId | null, CommandError>(__TAURI_INVOKE("write_note", { draft })),
+	renameView: (name: string, to: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_view", { name, to })),
 	deleteView: (name: string) => typedError<null, CommandError>(__TAURI_INVOKE("delete_view", { name })),
 	/**  In the order of their names. */
 	listViews: () => typedError<SavedView[], CommandError>(__TAURI_INVOKE("list_views")),
@@ -501,7 +513,7 @@ export type Captured = {
 export type ChangeId = string;
 
 /**  What a change did, for the audit trail and for the words in the window. */
-export type ChangeKind = "createOrganization" | "renameOrganization" | "deleteOrganization" | "createUser" | "renameUser" | "deleteUser" | "createAgent" | "renameAgent" | "deleteAgent" | "saveInteraction" | "updateInteraction" | "deleteInteraction" | "deleteMemory" | "editMemory" | "correctMemory" | "linkVersions" | "unlinkVersions" | "mergeMemories" | "splitMemory" | "setSources" | "moveMemory" | "moveInteraction" | "setAgent" | "setDate" | "addMemory" | "editMessage" | "restoreMemory" | "mergeUsers" | "mergeAgents" | "queueInteraction" | "reviewMemory" | "forget" | "importPeople" | "importInteraction" | "importMemory" | "undo";
+export type ChangeKind = "createOrganization" | "renameOrganization" | "deleteOrganization" | "createUser" | "renameUser" | "deleteUser" | "createAgent" | "renameAgent" | "deleteAgent" | "saveInteraction" | "updateInteraction" | "deleteInteraction" | "deleteMemory" | "editMemory" | "correctMemory" | "linkVersions" | "unlinkVersions" | "mergeMemories" | "splitMemory" | "setSources" | "moveMemory" | "moveInteraction" | "setAgent" | "setDate" | "addMemory" | "editMessage" | "restoreMemory" | "mergeUsers" | "mergeAgents" | "queueInteraction" | "reviewMemory" | "writeNote" | "forget" | "importPeople" | "importInteraction" | "importMemory" | "undo";
 
 export type ChatCheck = {
 	part: FailingPart,
@@ -922,7 +934,7 @@ export type EffectKind = "added" | "removed" | "renamed" |
 /**  What was said in a turn. */
 "message" | "sourceAdded" | "sourceRemoved" | 
 /**  It is contradicted by the other memory from now on. */
-"contradictedBy" | "noLongerContradictedBy" | "queued" | "unqueued" | "reviewed" | "reviewRemoved";
+"contradictedBy" | "noLongerContradictedBy" | "queued" | "unqueued" | "reviewed" | "reviewRemoved" | "noted" | "noteRemoved";
 
 /**  What an embedder is. A search index remembers `model_id` and `dimensions` and refuses another model. */
 export type EmbedderInfo = {
@@ -1441,6 +1453,7 @@ export type MemoryListRequest = {
 	asOf: string | null,
 	/**  Oldest first instead of newest first. */
 	ascending: boolean,
+	tag?: string | null,
 };
 
 /**  A memory in a list. */
@@ -1765,6 +1778,7 @@ export type Receipt = {
 	changes: number,
 	/**  Decisions of the review. */
 	reviews: number,
+	writtenNotes: number,
 	/**  Traces of the memory agent; `None` when they could not be reached. */
 	traces: number | null,
 	/**  What a look at every place found afterwards. */
@@ -1897,6 +1911,13 @@ export type SavedView = {
 	/**  The part of the window's address after `#`. */
 	address: string,
 };
+
+export type PastSearch = { query: string, orgId: OrgId, userId: UserId | null };
+export type Note = { orgId: OrgId, about: Subject, userId: UserId | null, text: string, tags: string[], by: Actor, at: string };
+export type NoteDraft = { orgId: OrgId, about: Subject, text: string, tags: string[], seen: string | null };
+export type NoteRow = { note: Note, what: Segment[] | null, userId: UserId | null, userName: string | null };
+export type NoteList = { rows: NoteRow[], more: boolean };
+export type TagCount = { tag: string, notes: number, memories: number };
 
 /**  Whose memories: one user's, or all of an organization's. */
 export type Scope = {
@@ -2113,7 +2134,7 @@ export type Tag =
 /**  Findings of the review and decisions about them. */
 "review" | 
 /**  Saved views. */
-"views" | 
+"views" | "history" | "notes" |
 /**  The saved language models. */
 "chatModels" | 
 /**  What the windows themselves are set to. */
@@ -2440,6 +2461,10 @@ export type WindowSettings = {
 	theme: Theme,
 	/**  Whether the desktop is told when a long task has ended while nobody looked. */
 	notifications: boolean,
+	/**  In percent of the design. */
+	textSize: number,
+	/**  The sizes that can be chosen, in percent, smallest first. */
+	textSizes: number[],
 	version: string,
 };
 

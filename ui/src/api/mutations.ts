@@ -105,6 +105,17 @@ export function useSetNotifications() {
   });
 }
 
+/** The size is set before it is written, so what is shown stays true when writing fails. */
+export function useSetTextSize() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (percent: number) => unwrap(commands.setTextSize(percent)),
+    onMutate: (textSize) => {
+      client.setQueryData(settingsQuery.queryKey, (known: WindowSettings | undefined) => known && { ...known, textSize });
+    },
+  });
+}
+
 export function useSetTheme() {
   const client = useQueryClient();
   return useMutation({

@@ -20,7 +20,6 @@ type AsOf = string | null;
 const TREE_PAGE = 500;
 const TIMELINE_PAGE = 50;
 const MEMORY_PAGE = 200;
-const REVISED_PAGE = 60;
 const QUEUE_PAGE = 100;
 const TRACE_PAGE = 100;
 /** Turns of a conversation that are read at once. */
@@ -71,7 +70,7 @@ export const modelsQuery = queryOptions({
 });
 
 /** The first pages of a list as one list; the tree asks for one page more when its end comes into sight. */
-async function readPages<T>(read: (page: PageRequest) => Promise<Page<T>>, pages: number) {
+export async function readPages<T>(read: (page: PageRequest) => Promise<Page<T>>, pages: number) {
   const items: T[] = [];
   let after: After = null;
   for (let i = 0; i < pages; i += 1) {
@@ -194,7 +193,7 @@ export const memoriesQuery = (request: MemoryListRequest) => {
     queryFn: ({ pageParam }) => unwrap(commands.listMemories(request, { after: pageParam, limit: MEMORY_PAGE })),
     initialPageParam: first,
     getNextPageParam: next,
-    meta: { tags: ["memories"] },
+    meta: { tags: request.tag ? ["memories", "notes"] : ["memories"] },
   });
 };
 
@@ -221,28 +220,6 @@ export const searchQuery = (request: SearchRequest) =>
     placeholderData: keepPreviousData,
     meta: { tags: ["memories", "index"] },
   });
-
-/** A memory with many versions, for showing how one changes: the longest of the newest that were revised. */
-export const richestMemoryQuery = queryOptions({
-  queryKey: ["richestMemory"],
-  queryFn: async () => {
-    const { items } = await readPages((page) => unwrap(commands.listOrganizations(page, null)), 1);
-    const dates = { from: null, to: null };
-    const revised = await Promise.all(
-      items.map(({ orgId }) => {
-        const scope = { orgId, userId: null, agentId: null };
-        const request: MemoryListRequest = { scope, filter: "revised", dates, asOf: null, ascending: false };
-        return unwrap(commands.listMemories(request, { after: null, limit: REVISED_PAGE }));
-      }),
-    );
-    // The newest version stands for its chain.
-    const keys = revised.flatMap((page) => page.items.filter((row) => row.believed).map((row) => row.key));
-    const details = await Promise.all(keys.map((key) => unwrap(commands.memoryDetail(key, null))));
-    const longest = details.sort((a, b) => b.versionsTotal - a.versionsTotal)[0];
-    return longest?.row.key ?? null;
-  },
-  meta: { tags: ["memories"] },
-});
 
 /** What each word of the question did for one hit. */
 export const explanationQuery = (request: SearchRequest, memoryId: MemoryId) =>

@@ -6,14 +6,16 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { openWindow } from "../api/arrivals";
 import { redo, redoQuery, undo, undoChange, useCorrect } from "../api/corrections";
 import { storeStatusQuery, undoQuery } from "../api/queries";
+import { useStartNote } from "../api/notes";
 import { useTaskEvents } from "../api/tasks";
 import { useStartWording } from "../api/wording";
 import type { Toast } from "../components/Toasts";
 import type { Actions, Dialog, Notice } from "../lib/actions";
-import { formatAddress, type Address } from "../lib/address";
+import { formatAddress, orgOf, type Address } from "../lib/address";
 import { copyText } from "../lib/clipboard";
 import { correctionTexts } from "../lib/correctionTexts";
 import { desktopTexts } from "../lib/desktopTexts";
+import { NOTE_BLOCK } from "../lib/landmarks";
 import { linkTo } from "../lib/link";
 import { toMemory } from "../lib/moves";
 import { storeTexts } from "../lib/storeTexts";
@@ -25,7 +27,7 @@ const MAX_TOASTS = 3;
 const words = correctionTexts.undo;
 
 /** Dialogs that end in a change of the store. */
-const CHANGING: ReadonlySet<Dialog["kind"]> = new Set(["rename", "create", "delete", "import", "correct", "forget", "undoChange"]);
+const CHANGING: ReadonlySet<Dialog["kind"]> = new Set(["rename", "create", "delete", "import", "correct", "forget", "undoChange", "note"]);
 
 /** The newest messages; each keeps its own offer, because each names its own change. */
 export function withNotice(shown: readonly Toast[], toast: Toast): Toast[] {
@@ -36,12 +38,13 @@ export function withoutOffers(shown: readonly Toast[], changes: readonly string[
   return shown.map((toast) => (toast.change !== undefined && changes.includes(toast.change) ? { ...toast, action: undefined } : toast));
 }
 
-export function useActionState() {
+export function useActionState(startTour: () => void) {
   const client = useQueryClient();
   const { address, go } = useAddress();
-  const { asOf } = address;
+  const { asOf, place } = address;
   const correct = useCorrect();
   const startWording = useStartWording();
+  const startNote = useStartNote();
   const [shown, setShown] = useState<{ dialog: Dialog | null; behind: number }>({ dialog: null, behind: 0 });
   const [toasts, setToasts] = useState<Toast[]>([]);
   const nextId = useRef(1);
@@ -164,6 +167,16 @@ export function useActionState() {
         go(toMemory(memory));
         startWording(memory);
       },
+      tour: () => {
+        setDialog(null);
+        startTour();
+      },
+      note: (about) => {
+        const orgId = orgOf(place);
+        if (!orgId || !mayChange()) return;
+        if (document.getElementById(NOTE_BLOCK) === null) setDialog({ kind: "note", orgId, about });
+        else startNote(orgId, about).catch(failed);
+      },
       correct: (correction) => {
         if (!mayChange()) return;
         correct(correction, null, "").then((corrected) => {
@@ -175,7 +188,7 @@ export function useActionState() {
       openBeside: (to) => void openWindow(formatAddress(to)).catch(failed),
       copyLink,
     }),
-    [copyLink, correct, failed, go, mayChange, notify, notifyDone, open, runRedo, runUndo, runUndoChange, startWording],
+    [copyLink, correct, failed, go, mayChange, notify, notifyDone, open, place, runRedo, runUndo, runUndoChange, setDialog, startNote, startTour, startWording],
   );
   return { actions, dialog: shown.dialog, setDialog, toasts, behind: shown.behind, closeToast };
 }

@@ -2,7 +2,7 @@
 
 import { createContext, useContext } from "react";
 
-import type { ChosenFile, Correction, ForgetTarget, LaterChange, MemoryKey, SecretName } from "../api/bindings.gen";
+import type { ChosenFile, Correction, ForgetTarget, LaterChange, MemoryKey, SecretName, Subject } from "../api/bindings.gen";
 import type { Address } from "./address";
 import type { CorrectionStart } from "./corrections";
 
@@ -18,9 +18,17 @@ export type CreateTarget =
 
 export type StoreName = { id: string; name: string };
 
+/** The sections of the settings, in their order. */
+export const SETTINGS_SECTIONS = ["stores", "searchModels", "languageModels", "appearance", "privacy", "keyboard"] as const;
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
+
 export type Dialog =
   | { kind: "palette" }
   | { kind: "keys" }
+  /** A note where the inspector is not there to edit it. */
+  | { kind: "note"; orgId: string; about: Subject }
+  /** Notes of an organization, with a tag when one is given. */
+  | { kind: "notes"; orgId: string; tag: string | null }
   /** `file`: one that was dropped or opened from outside; else one is chosen first. */
   | { kind: "import"; file?: ChosenFile }
   | { kind: "export" }
@@ -32,7 +40,6 @@ export type Dialog =
   | { kind: "forget"; target: ForgetTarget; name: string | null }
   /** A change that was to be undone, and what was built on it since. */
   | { kind: "blocked"; change: string; problem: string; by: readonly LaterChange[] }
-  | { kind: "stores" }
   /** `id`: the saved store to change; `null` for a new one. */
   | { kind: "connect"; id: string | null }
   | { kind: "secrets"; store: StoreName; needs: readonly SecretName[] }
@@ -40,8 +47,7 @@ export type Dialog =
   | { kind: "setUp" }
   | { kind: "check" }
   | { kind: "copy" }
-  | { kind: "models" }
-  | { kind: "chatModels" }
+  | { kind: "settings"; section: SettingsSection }
   | { kind: "queue" }
   /** `id`: the trace to open; `null` for the list. */
   | { kind: "traces"; id: string | null }
@@ -72,6 +78,10 @@ export type Actions = {
   undoChange: (change: string, also?: readonly string[]) => void;
   /** Opens the wording of a memory in the inspector. */
   fixWording: (memory: MemoryKey) => void;
+  /** Opens the note about something of the place, in the inspector when it is there. */
+  note: (about: Subject) => void;
+  /** Begins the guided tour, or goes on where it was left. */
+  tour: () => void;
   /** Makes a correction that needs no question. */
   correct: (correction: Correction) => void;
   /** Shows a place in another window, beside this one. */

@@ -25,6 +25,7 @@ pub mod memories;
 pub mod memory_export;
 pub mod neighbourhood;
 pub mod no_index;
+pub mod notes;
 pub mod overview;
 mod pending_file;
 pub mod people;

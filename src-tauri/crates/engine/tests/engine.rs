@@ -31,6 +31,8 @@ mod import_interchange;
 mod import_locomo;
 #[path = "engine/neighbours.rs"]
 mod neighbours;
+#[path = "engine/noting.rs"]
+mod noting;
 #[path = "engine/overview.rs"]
 mod overview;
 #[path = "engine/reviewing.rs"]

@@ -459,6 +459,7 @@ impl Engine {
             dates,
             as_of: None,
             ascending: false,
+            tag: None,
         };
         let memories = self.graph.memories(&query, page.clone()).await?;
         Ok(FoundGroup::paged(way, memories, total, Found::memory))

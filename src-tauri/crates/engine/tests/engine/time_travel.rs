@@ -224,6 +224,7 @@ impl World {
             dates: DateRange::default(),
             as_of: Some(at),
             ascending: true,
+            tag: None,
         }
     }
 

@@ -63,6 +63,7 @@ impl State {
             dates: DateRange::default(),
             as_of: None,
             ascending: false,
+            tag: None,
         };
         self.query_memories(&query).len() as u32
     }
