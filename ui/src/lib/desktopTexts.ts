@@ -30,6 +30,12 @@ export const desktopTexts = {
     tooLarge: (name: string) => `${name} is too large to be taken from the mouse. Choose it in the dialog, which reads files of any size.`,
     choose: "Import…",
   },
+  notices: {
+    name: "Notifications",
+    text: "Says outside the window that a task has ended which took longer than 10 seconds, when no window of Memora Explorer is in use. It names the task and nothing else.",
+    on: "On",
+    off: "Off",
+  },
   about: {
     action: "About Memora Explorer…",
     title: "About Memora Explorer",
