@@ -152,7 +152,7 @@ impl<'a> Inspection<'a> {
         }
         self.window.click("button", "Correct").await?;
         self.dialog("").await?;
-        self.window.click("button", "Fix the wording").await?;
+        self.window.click("button", "Fix wording").await?;
         self.look("fixing a wording").await?;
         self.window.press(&["Escape", "Control+,"]).await?;
         for section in [
