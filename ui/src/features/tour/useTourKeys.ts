@@ -12,7 +12,10 @@ const IN_PANEL: Record<string, "next" | "back" | "again"> = { ArrowRight: "next"
 export function useTourKeys(panel: RefObject<HTMLElement | null>, moves: TourMoves): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      // In a field of one line the page keys mean nothing; the search has the keyboard in one.
+      const isPage = event.key === "PageDown" || event.key === "PageUp";
+      if (isTyping(event.target) && !(isPage && event.target instanceof HTMLInputElement)) return;
       // A dialog or a menu has the keyboard to itself.
       if (document.querySelector('[role="dialog"], [role="menu"]')) return;
       const target = event.target instanceof Node ? event.target : null;
