@@ -98,7 +98,6 @@ impl<'a> Inspection<'a> {
                 format!("{maren}?view=search&q=wedding+in+Whitby&memory={wedding}"),
                 "Whitby",
             ),
-            ("nothing found", format!("{maren}?view=search&q=xyzzy"), "xyzzy"),
             ("review", format!("{lumen}?view=review"), "Near duplicate"),
             ("changes", format!("{maren}?view=changes"), "imported"),
             ("capture", format!("{maren}?view=capture"), "Capture a conversation"),

@@ -13,9 +13,9 @@ export function useTourKeys(panel: RefObject<HTMLElement | null>, moves: TourMov
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      // In a field of one line the page keys mean nothing; the search has the keyboard in one.
-      const isPage = event.key === "PageDown" || event.key === "PageUp";
-      if (isTyping(event.target) && !(isPage && event.target instanceof HTMLInputElement)) return;
+      // A field of one line does nothing with the page keys, and the search begins in one; longer texts keep their keys.
+      const inField = event.target instanceof HTMLInputElement && event.key in EVERYWHERE;
+      if (isTyping(event.target) && !inField) return;
       // A dialog or a menu has the keyboard to itself.
       if (document.querySelector('[role="dialog"], [role="menu"]')) return;
       const target = event.target instanceof Node ? event.target : null;
