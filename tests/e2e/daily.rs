@@ -253,7 +253,7 @@ const TYPE_AND_DRAW: &str = "
         const drawn = performance.now() - begun;
         requestAnimationFrame(() => setTimeout(() => resolve([text, Math.round(drawn * 10) / 10, Math.round(performance.now() - begun)])));
       });
-      seen.observe(document.querySelector('[cmdk-list]'), { childList: true, subtree: true });
+      seen.observe(document.querySelector('[cmdk-list]'), { childList: true, subtree: true, characterData: true, attributes: true });
       begun = performance.now();
       set.call(box, text);
       box.dispatchEvent(new Event('input', { bubbles: true }));

@@ -69,6 +69,13 @@ export const commands = {
 	forget: (target: ForgetTarget, reason: string | null, task: string) => typedError<Receipt, CommandError>(__TAURI_INVOKE("forget", { target, reason, task })),
 	/**  What forgetting would erase; nothing is changed. */
 	planForget: (target: ForgetTarget, task: string) => typedError<ForgetPlan, CommandError>(__TAURI_INVOKE("plan_forget", { target, task })),
+	clearSearches: () => typedError<null, CommandError>(__TAURI_INVOKE("clear_searches")),
+	/**  The newest first. */
+	pastSearches: () => typedError<PastSearch[], CommandError>(__TAURI_INVOKE("past_searches")),
+	/**  Memories that were looked at, the newest look first; those that are gone are left out. */
+	recentMemories: () => typedError<MemoryRow[], CommandError>(__TAURI_INVOKE("recent_memories")),
+	rememberMemory: (memory: MemoryKey) => typedError<null, CommandError>(__TAURI_INVOKE("remember_memory", { memory })),
+	rememberSearch: (search: PastSearch) => typedError<null, CommandError>(__TAURI_INVOKE("remember_search", { search })),
 	/**  Compares the index with the graph, both ways. Changes nothing but what already waits to be written. */
 	checkIndex: (task: string) => typedError<CheckReport, CommandError>(__TAURI_INVOKE("check_index", { task })),
 	/**  Builds the index anew from the graph. */
@@ -86,6 +93,14 @@ export const commands = {
 	/**  A page of each way that leads on from the thing, or of one of them. */
 	neighbourhood: (node: NodeRef, way: Way | null, page: PageRequest) => typedError<Neighbourhood, CommandError>(__TAURI_INVOKE("neighbourhood", { node, way, page })),
 	pathBetween: (from: NodeRef, to: NodeRef) => typedError<PathSearch, CommandError>(__TAURI_INVOKE("path_between", { from, to })),
+	/**  Notes of an organization or of one user, newest first. */
+	listNotes: (orgId: OrgId, userId: UserId | null, tag: string | null) => typedError<NoteList, CommandError>(__TAURI_INVOKE("list_notes", { orgId, userId, tag })),
+	/**  The tags of an organization, in their order. */
+	noteTags: (orgId: OrgId) => typedError<TagCount[], CommandError>(__TAURI_INVOKE("note_tags", { orgId })),
+	/**  Notes about any of these, at most one for each. */
+	notesAbout: (orgId: OrgId, about: Subject[]) => typedError<Note[], CommandError>(__TAURI_INVOKE("notes_about", { orgId, about })),
+	/**  Writes a note, or takes it away when nothing stands in it; gives the change, if there was one. */
+	writeNote: (draft: NoteDraft) => typedError<ChangeId | null, CommandError>(__TAURI_INVOKE("write_note", { draft })),
 	overview: (of: OverviewOf) => typedError<Overview, CommandError>(__TAURI_INVOKE("overview", { of })),
 	/**  `user_id`: the one user whom the agent serves. */
 	createAgent: (orgId: OrgId, userId: UserId | null, label: string) => typedError<Agent, CommandError>(__TAURI_INVOKE("create_agent", { orgId, userId, label })),
@@ -216,19 +231,11 @@ export const commands = {
 	undoChange: (request: UndoRequest, task: string) => typedError<Undone, CommandError>(__TAURI_INVOKE("undo_change", { request, task })),
 	/**  At most `limit` versions, those nearest to `memory`; of those that had been learned by `as_of`, if it is given. */
 	versionGraph: (memory: MemoryKey, limit: number, asOf: string | null) => typedError<VersionGraphView, CommandError>(__TAURI_INVOKE("version_graph", { memory, limit, asOf })),
-	clearSearches: () => typedError<null, CommandError>(__TAURI_INVOKE("clear_searches")),
-	pastSearches: () => typedError<PastSearch[], CommandError>(__TAURI_INVOKE("past_searches")),
-	recentMemories: () => typedError<MemoryRow[], CommandError>(__TAURI_INVOKE("recent_memories")),
-	rememberMemory: (memory: MemoryKey) => typedError<null, CommandError>(__TAURI_INVOKE("remember_memory", { memory })),
-	rememberSearch: (search: PastSearch) => typedError<null, CommandError>(__TAURI_INVOKE("remember_search", { search })),
-	listNotes: (orgId: OrgId, userId: UserId | null, tag: string | null) => typedError<NoteList, CommandError>(__TAURI_INVOKE("list_notes", { orgId, userId, tag })),
-	noteTags: (orgId: OrgId) => typedError<TagCount[], CommandError>(__TAURI_INVOKE("note_tags", { orgId })),
-	notesAbout: (orgId: OrgId, about: Subject[]) => typedError<Note[], CommandError>(__TAURI_INVOKE("notes_about", { orgId, about })),
-	writeNote: (draft: NoteDraft) => typedError<ChangeId | null, CommandError>(__TAURI_INVOKE("write_note", { draft })),
-	renameView: (name: string, to: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_view", { name, to })),
 	deleteView: (name: string) => typedError<null, CommandError>(__TAURI_INVOKE("delete_view", { name })),
 	/**  In the order of their names. */
 	listViews: () => typedError<SavedView[], CommandError>(__TAURI_INVOKE("list_views")),
+	/**  Gives a view another name; one that had it before goes. */
+	renameView: (name: string, to: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_view", { name, to })),
 	/**  Saves a view in the place of one with the same name. */
 	saveView: (view: SavedView) => typedError<null, CommandError>(__TAURI_INVOKE("save_view", { view })),
 };
@@ -1329,7 +1336,7 @@ export type Layout = "empty" | "memora" |
 
 /**  What is left of something after it was forgotten: nothing, when all of these are zero. */
 export type Leftovers = {
-	/**  Memories, conversations and users that the graph still has. */
+	/**  Memories, conversations, users and notes about them that the graph still has. */
 	graph: number,
 	/**  Entries that the search index still has. */
 	index: number,
@@ -1428,6 +1435,7 @@ export type MemoryListRequest = {
 	asOf: string | null,
 	/**  Oldest first instead of newest first. */
 	ascending: boolean,
+	/**  Only those whose note has this tag, in whatever case. */
 	tag?: string | null,
 };
 
@@ -1516,6 +1524,47 @@ export type NodeRef = { kind: "organization"; key: OrgId } | { kind: "user"; key
 /**  A day of a user. */
 { kind: "date"; key: DateKey };
 
+/**  A note of somebody who looks into the store: text, tags, or both. Agents never see it. */
+export type Note = {
+	orgId: OrgId,
+	about: Subject,
+	/**  Whose the thing is; `None` for an organization and for what serves all of it. */
+	userId: UserId | null,
+	text: string,
+	/**  As they were typed; two that differ in case only are one. */
+	tags: string[],
+	by: Actor,
+	at: string,
+};
+
+/**  What is to stand in a note. */
+export type NoteDraft = {
+	orgId: OrgId,
+	about: Subject,
+	text: string,
+	tags: string[],
+	/**  When the note was written that its author saw; `None` when there was none. */
+	seen: string | null,
+};
+
+/**  Notes, newest first. */
+export type NoteList = {
+	rows: NoteRow[],
+	/**  There are more than the list shows. */
+	more: boolean,
+};
+
+/**  A note in a list, with what it is about. */
+export type NoteRow = {
+	note: Note,
+	/**  Text of the memory, first message of the conversation, or the name; `None` when it is not there (any more). */
+	what: Segment[] | null,
+	/**  The user in whose place it is. */
+	userId: UserId | null,
+	/**  Name of that user. */
+	userName: string | null,
+};
+
 export type OpenStore = {
 	store: SavedStore,
 	/**  Its folder as people write it, with `~` for their home, or the addresses of its servers. */
@@ -1588,6 +1637,14 @@ export type Part = {
 	text: string,
 	/**  Positions of its source turns among those of the whole; `None` for all of them. */
 	sources: number[] | null,
+};
+
+/**  A question and whose memories it was asked about. */
+export type PastSearch = {
+	query: string,
+	orgId: OrgId,
+	/**  `None`: of the whole organization. */
+	userId: UserId | null,
 };
 
 /**  What a search for a way found. */
@@ -1753,6 +1810,7 @@ export type Receipt = {
 	changes: number,
 	/**  Decisions of the review. */
 	reviews: number,
+	/**  Notes that people wrote about it. */
 	writtenNotes: number,
 	/**  Traces of the memory agent; `None` when they could not be reached. */
 	traces: number | null,
@@ -1886,13 +1944,6 @@ export type SavedView = {
 	/**  The part of the window's address after `#`. */
 	address: string,
 };
-
-export type PastSearch = { query: string, orgId: OrgId, userId: UserId | null };
-export type Note = { orgId: OrgId, about: Subject, userId: UserId | null, text: string, tags: string[], by: Actor, at: string };
-export type NoteDraft = { orgId: OrgId, about: Subject, text: string, tags: string[], seen: string | null };
-export type NoteRow = { note: Note, what: Segment[] | null, userId: UserId | null, userName: string | null };
-export type NoteList = { rows: NoteRow[], more: boolean };
-export type TagCount = { tag: string, notes: number, memories: number };
 
 /**  Whose memories: one user's, or all of an organization's. */
 export type Scope = {
@@ -2103,9 +2154,23 @@ export type Tag =
 /**  Findings of the review and decisions about them. */
 "review" | 
 /**  Saved views. */
-"views" | "history" | "notes" |
+"views" | 
+/**  What was searched for and looked at. */
+"history" | 
+/**  Notes and tags of whoever looks into the store. */
+"notes" | 
 /**  The saved language models. */
 "chatModels";
+
+/**  How often a tag is used in an organization. */
+export type TagCount = {
+	/**  In the spelling that comes first. */
+	tag: string,
+	/**  Notes that have it, of whatever they are about. */
+	notes: number,
+	/**  Memories that are there and have it. */
+	memories: number,
+};
 
 /**  Sent while a task runs, at most some times a second. */
 export type TaskProgress = {
