@@ -141,6 +141,9 @@ async fn a_search_is_saved_as_a_view_and_everything_is_reached_from_the_palette(
         histories.contains("marketing budget") && histories.contains("memoryId")
     })
     .await?;
+    // What is selected is not offered.
+    window.click("option", "daughter Wren likes her new school").await?;
+    window.see_in("complementary", "Memory", "daughter Wren").await?;
     window.press(&["Control+k"]).await?;
     window.see_in("dialog", "Command palette", "Looked at").await?;
     window.screenshot("palette-light").await?;
