@@ -27,6 +27,8 @@ const AT_MOST_EVERY: Duration = Duration::from_secs(2);
 const REFUSED: &[&str] = &[
     "choose_conversation_file",
     "choose_import_file",
+    "compare_store_lines",
+    "compare_stores",
     "copy_store",
     "copy_to_new_folder",
     "correct",
@@ -40,6 +42,7 @@ const REFUSED: &[&str] = &[
     "draft_capture",
     "export_store",
     "forget",
+    "keep_dropped_file",
     "memory_for_editing",
     "plan_correction",
     "plan_forget",
@@ -50,12 +53,14 @@ const REFUSED: &[&str] = &[
     "rename_agent",
     "rename_organization",
     "rename_user",
+    "rename_view",
     "run_batch",
     "run_bulk",
     "run_import",
     "save_capture",
     "undo",
     "undo_change",
+    "write_note",
 ];
 
 /// The level that is on, and the pseudonyms of the store that was asked for last.

@@ -7,11 +7,13 @@ use std::time::Duration;
 use memora_embedded::store::Watch;
 use memora_embedded::traces::TraceFolder;
 use memora_engine::agent::MemoryAgent;
+use memora_engine::comparison::StoreDiff;
 use memora_engine::domain::change::{Actor, ActorKind};
 use memora_engine::domain::model::Timestamp;
 use memora_engine::indexing::IndexHealth;
 use memora_engine::ports::graph::GraphError;
 use memora_engine::review::ReviewDesk;
+use memora_engine::stored_at::StoredPast;
 use memora_engine::{Authorship, Engine, EngineError};
 use memora_stores::opening::{Opened, ServerParts};
 use memora_stores::saved::SavedStore;
@@ -25,7 +27,7 @@ use tokio::sync::Notify;
 use crate::batches::Batches;
 use crate::events::{StoreChanged, Tag};
 use crate::state::AppState;
-use crate::tasks::Tasks;
+use crate::tasks::{INDEX, Tasks};
 
 /// An open store. It is closed, and its lock released, when the last holder lets go.
 pub struct Session {
@@ -36,6 +38,10 @@ pub struct Session {
     /// Why there is no embedder, or only a part of what the store needs.
     pub models_problem: Option<String>,
     pub batches: Batches,
+    /// The comparison with another store, which is open as long as this is kept.
+    pub compared: Mutex<Option<Arc<StoreDiff>>>,
+    /// Users as they were stored earlier.
+    pub past: StoredPast,
     /// What the review found so far.
     pub review: ReviewDesk,
     /// Where traces are kept, once asked for, with the limit of size that it was opened with.
@@ -66,6 +72,8 @@ impl Session {
     pub fn new(app: &AppHandle, tasks: &Arc<Tasks>, store: SavedStore, opened: Opened) -> Arc<Self> {
         let session = Arc::new(Self {
             review: ReviewDesk::new(opened.engine.clone()),
+            compared: Mutex::default(),
+            past: StoredPast::new(opened.engine.clone()),
             engine: opened.engine,
             store,
             servers: opened.servers,
@@ -215,7 +223,7 @@ impl Session {
                 if !has_work || session.engine.index().capabilities().writable.is_err() {
                     continue;
                 }
-                let task = tasks.start(&session.app, "index", "Updating the search index");
+                let task = tasks.start(&session.app, INDEX, "Updating the search index");
                 if let Err(error) = session.engine.bring_index_up_to_date(&task.context()).await {
                     tracing::warn!(%error, "the search index could not follow; its work stays pending");
                 }

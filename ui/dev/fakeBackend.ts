@@ -6,6 +6,7 @@ import type {
   TaskProgress, TimelineRequest, UndoCandidate, UserKey, VersionGraphView,
 } from "../src/api/bindings.gen";
 import { agentHandlers } from "./agent";
+import { dailyHandlers } from "./daily";
 import { correctionHandlers } from "./corrections";
 import { evolutionHandlers } from "./evolution";
 import { chainDetail, chainEnds, chainGraph } from "./chains";
@@ -105,6 +106,7 @@ const undoable: UndoCandidate = {
 export function handlers(emit: (event: string, payload: unknown) => void): Handlers {
   const progress = (task: TaskProgress) => emit("task-progress", task);
   let theme = "system";
+  let textSize = 100;
   let masking = "off";
   let place: string | null = null;
   let opened = openFolder;
@@ -114,6 +116,7 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
     ...agentHandlers(emit),
     ...overviewHandlers(),
     ...deskHandlers(emit),
+    ...dailyHandlers(emit),
     store_status: () => opened,
     list_stores: () => stores,
     open_saved_store: ({ id }) => {
@@ -254,7 +257,15 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
       emit("store-changed", { tags: ["masking"] });
       return null;
     },
-    window_settings: () => ({ theme, version: "0.1.0" }),
+    window_settings: () => ({ theme, notifications: true, textSize, textSizes: [90, 100, 115, 130, 150], version: "0.1.0" }),
+    set_text_size: ({ percent }) => {
+      textSize = Number(percent);
+      return null;
+    },
+    set_notifications: () => null,
+    open_window: () => null,
+    take_arrival: () => null,
+    keep_dropped_file: ({ name, text }) => ({ token: "t2", name, bytes: String(text).length, format: "interchange", needsTarget: false }),
     set_theme: ({ theme: chosen }) => {
       theme = String(chosen);
       return null;

@@ -3,15 +3,18 @@
 pub mod audit;
 pub mod capture;
 pub mod chat_models;
+pub mod compare_stores;
 pub mod copy;
 pub mod corrections;
 pub mod evolution;
 pub mod files;
 pub mod forget;
+pub mod history;
 pub mod index;
 pub mod memories;
 pub mod models;
 pub mod neighbourhood;
+pub mod notes;
 pub mod overview;
 pub mod people;
 pub mod pictures;
@@ -21,6 +24,7 @@ pub mod review;
 pub mod search;
 pub mod servers;
 pub mod settings;
+pub mod stored_at;
 pub mod share;
 pub mod stores;
 pub mod timeline;
@@ -30,6 +34,7 @@ pub mod tree;
 pub mod undo;
 pub mod versions;
 pub mod views;
+pub mod windows;
 
 /// The names of all commands, as `build.rs` puts them under access control.
 pub mod names {

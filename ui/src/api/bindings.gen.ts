@@ -43,6 +43,12 @@ export const commands = {
 	copyStore: (scope: ExportScope, target: string, task: string) => typedError<Copied, CommandError>(__TAURI_INVOKE("copy_store", { scope, target, task })),
 	/**  Asks for an empty folder, makes a store of it and copies into that; `None` when the dialog was closed. */
 	copyToNewFolder: (scope: ExportScope, task: string) => typedError<Copied | null, CommandError>(__TAURI_INVOKE("copy_to_new_folder", { scope, task })),
+	/**  Lines of one user from place `from` on. */
+	compareStoreLines: (userId: UserId, list: StoreList, from: number) => typedError<StoreLine[], CommandError>(__TAURI_INVOKE("compare_store_lines", { userId, list, from })),
+	/**  Compares an organization or a user with what a known store has under the same ids. A comparison from before is closed. */
+	compareStores: (scope: ExportScope, other: string, task: string) => typedError<StoreComparison, CommandError>(__TAURI_INVOKE("compare_stores", { scope, other, task })),
+	/**  Closes the other store. */
+	endStoreComparison: () => typedError<null, CommandError>(__TAURI_INVOKE("end_store_comparison")),
 	/**  Makes a correction, whole or not at all. `reason`: why, in the author's words, for the audit trail. */
 	correct: (request: CorrectionRequest, reason: string | null) => typedError<Corrected, CommandError>(__TAURI_INVOKE("correct", { request, reason })),
 	/**  The number of memories that are meant. */
@@ -54,7 +60,7 @@ export const commands = {
 	/**  What people decided about a memory in the review. */
 	memoryReviews: (memory: MemoryKey) => typedError<Review[], CommandError>(__TAURI_INVOKE("memory_reviews", { memory })),
 	/**  What a correction would do; nothing is changed. */
-	planCorrection: (correction: Correction) => typedError<Plan, CommandError>(__TAURI_INVOKE("plan_correction", { correction })),
+	planCorrection: (correction: Correction, task: string) => typedError<Plan, CommandError>(__TAURI_INVOKE("plan_correction", { correction, task })),
 	/**  Does the same with many memories; what was done until it is stopped stays, and is undone as one. */
 	runBulk: (request: BulkRequest, reason: string | null, task: string) => typedError<BulkReport, CommandError>(__TAURI_INVOKE("run_bulk", { request, reason, task })),
 	compare: (request: CompareRequest) => typedError<Comparison, CommandError>(__TAURI_INVOKE("compare", { request })),
@@ -83,10 +89,10 @@ export const commands = {
 	/**  Downloads what is missing of a model; stopped or cut off, it goes on from there the next time. */
 	downloadModel: (id: string, task: string) => typedError<null, CommandError>(__TAURI_INVOKE("download_model", { id, task })),
 	listModels: () => typedError<ModelListing[], CommandError>(__TAURI_INVOKE("list_models")),
-	/**  A page of each way that leads on from the thing, or of one of them. */
-	neighbourhood: (node: NodeRef, way: Way | null, page: PageRequest) => typedError<Neighbourhood, CommandError>(__TAURI_INVOKE("neighbourhood", { node, way, page })),
-	pathBetween: (from: NodeRef, to: NodeRef) => typedError<PathSearch, CommandError>(__TAURI_INVOKE("path_between", { from, to })),
-	overview: (of: OverviewOf) => typedError<Overview, CommandError>(__TAURI_INVOKE("overview", { of })),
+	/**  A page of each way that leads on from the thing, or of one of them, as of a moment or of now. */
+	neighbourhood: (node: NodeRef, way: Way | null, page: PageRequest, asOf: string | null) => typedError<Neighbourhood, CommandError>(__TAURI_INVOKE("neighbourhood", { node, way, page, asOf })),
+	pathBetween: (from: NodeRef, to: NodeRef, asOf: string | null) => typedError<PathSearch, CommandError>(__TAURI_INVOKE("path_between", { from, to, asOf })),
+	overview: (of: OverviewOf, asOf: string | null) => typedError<Overview, CommandError>(__TAURI_INVOKE("overview", { of, asOf })),
 	/**  `user_id`: the one user whom the agent serves. */
 	createAgent: (orgId: OrgId, userId: UserId | null, label: string) => typedError<Agent, CommandError>(__TAURI_INVOKE("create_agent", { orgId, userId, label })),
 	createOrganization: (name: string) => typedError<Organization, CommandError>(__TAURI_INVOKE("create_organization", { name })),
@@ -152,14 +158,27 @@ export const commands = {
 	cancelTask: (task: string) => __TAURI_INVOKE<boolean>("cancel_task", { task }),
 	/**  Where the window was when the open store was last open. */
 	lastPlace: () => __TAURI_INVOKE<string | null>("last_place"),
+	/**
+	 *  Remembers where the first window is in the open store: the part of its address after `#`. Where the others are is not
+	 *  remembered.
+	 */
+	savePlace: (place: string) => typedError<null, CommandError>(__TAURI_INVOKE("save_place", { place })),
+	setNotifications: (on: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("set_notifications", { on })),
+	/**  Draws everything in this size from now on; one between two steps is taken as the next step. */
+	setTextSize: (percent: number) => typedError<null, CommandError>(__TAURI_INVOKE("set_text_size", { percent })),
+	setTheme: (theme: Theme) => typedError<null, CommandError>(__TAURI_INVOKE("set_theme", { theme })),
+	windowSettings: () => __TAURI_INVOKE<WindowSettings>("window_settings"),
+	storedMemories: (request: MemoryListRequest, at: string, page: PageRequest) => typedError<Page<MemoryRow>, CommandError>(__TAURI_INVOKE("stored_memories", { request, at, page })),
+	/**  `None` when it was not in the store. */
+	storedMemory: (memory: MemoryKey, at: string) => typedError<MemoryDetail | null, CommandError>(__TAURI_INVOKE("stored_memory", { memory, at })),
+	/**  What is known of a user's past in the store, seen from a moment. */
+	storedTrail: (user: UserKey, at: string) => typedError<StoredTrail, CommandError>(__TAURI_INVOKE("stored_trail", { user, at })),
+	storedVersions: (memory: MemoryKey, limit: number, at: string) => typedError<VersionGraphView, CommandError>(__TAURI_INVOKE("stored_versions", { memory, limit, at })),
 	/**  What is masked in everything that is shown and exported. */
 	masking: () => __TAURI_INVOKE<MaskLevel>("masking"),
 	/**  Remembers where the window is in the open store: the part of its address after `#`. */
-	savePlace: (place: string) => typedError<null, CommandError>(__TAURI_INVOKE("save_place", { place })),
 	/**  Masks more or less from now on, also after the next start. */
 	setMasking: (level: MaskLevel) => typedError<null, CommandError>(__TAURI_INVOKE("set_masking", { level })),
-	setTheme: (theme: Theme) => typedError<null, CommandError>(__TAURI_INVOKE("set_theme", { theme })),
-	windowSettings: () => __TAURI_INVOKE<WindowSettings>("window_settings"),
 	/**  Asks where to write and writes the list; `None` when the dialog was closed without a choice. */
 	exportList: (list: Listed, format: ListFormat, task: string) => typedError<ListFile | null, CommandError>(__TAURI_INVOKE("export_list", { list, format, task })),
 	/**  Asks where to write and writes what is shared; `None` when the dialog was closed without a choice. */
@@ -201,6 +220,8 @@ export const commands = {
 	 *  dialog was closed without a choice.
 	 */
 	exportStore: (scope: ExportScope, task: string) => typedError<ExportReport | null, CommandError>(__TAURI_INVOKE("export_store", { scope, task })),
+	/**  Takes a file that was dropped on the window, which knows its text but not where it lies. A copy is kept until it is imported. */
+	keepDroppedFile: (name: string, text: string) => typedError<ChosenFile, CommandError>(__TAURI_INVOKE("keep_dropped_file", { name, text })),
 	/**  What an import of the file would do; nothing is stored. */
 	previewImport: (file: string, options: ImportOptions, task: string) => typedError<ImportReport, CommandError>(__TAURI_INVOKE("preview_import", { file, options, task })),
 	/**  Imports the file; stopped in between, what was stored stays and a repeated import goes on from there. */
@@ -224,15 +245,30 @@ export const commands = {
 	undoChange: (request: UndoRequest, task: string) => typedError<Undone, CommandError>(__TAURI_INVOKE("undo_change", { request, task })),
 	/**  At most `limit` versions, those nearest to `memory`; of those that had been learned by `as_of`, if it is given. */
 	versionGraph: (memory: MemoryKey, limit: number, asOf: string | null) => typedError<VersionGraphView, CommandError>(__TAURI_INVOKE("version_graph", { memory, limit, asOf })),
+	clearSearches: () => typedError<null, CommandError>(__TAURI_INVOKE("clear_searches")),
+	pastSearches: () => typedError<PastSearch[], CommandError>(__TAURI_INVOKE("past_searches")),
+	recentMemories: () => typedError<MemoryRow[], CommandError>(__TAURI_INVOKE("recent_memories")),
+	rememberMemory: (memory: MemoryKey) => typedError<null, CommandError>(__TAURI_INVOKE("remember_memory", { memory })),
+	rememberSearch: (search: PastSearch) => typedError<null, CommandError>(__TAURI_INVOKE("remember_search", { search })),
+	listNotes: (orgId: OrgId, userId: UserId | null, tag: string | null) => typedError<NoteList, CommandError>(__TAURI_INVOKE("list_notes", { orgId, userId, tag })),
+	noteTags: (orgId: OrgId) => typedError<TagCount[], CommandError>(__TAURI_INVOKE("note_tags", { orgId })),
+	notesAbout: (orgId: OrgId, about: Subject[]) => typedError<Note[], CommandError>(__TAURI_INVOKE("notes_about", { orgId, about })),
+	writeNote: (draft: NoteDraft) => typedError<ChangeId | null, CommandError>(__TAURI_INVOKE("write_note", { draft })),
+	renameView: (name: string, to: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_view", { name, to })),
 	deleteView: (name: string) => typedError<null, CommandError>(__TAURI_INVOKE("delete_view", { name })),
 	/**  In the order of their names. */
 	listViews: () => typedError<SavedView[], CommandError>(__TAURI_INVOKE("list_views")),
 	/**  Saves a view in the place of one with the same name. */
 	saveView: (view: SavedView) => typedError<null, CommandError>(__TAURI_INVOKE("save_view", { view })),
+	/**  Opens another window at a place: the part of an address after `#`. */
+	openWindow: (place: string) => typedError<null, CommandError>(__TAURI_INVOKE("open_window", { place })),
+	/**  The next link or file that waits for this window; `None` when there is none. */
+	takeArrival: () => typedError<Arrival | null, CommandError>(__TAURI_INVOKE("take_arrival")),
 };
 
 /** Events */
 export const events = {
+	arrived: makeEvent<Arrived, Arrived>("arrived"),
 	storeChanged: makeEvent<StoreChanged, StoreChanged>("store-changed"),
 	taskProgress: makeEvent<TaskProgress, TaskProgress>("task-progress"),
 };
@@ -298,6 +334,18 @@ export type AgentNode = {
 	interactions: number,
 	memories: number,
 } & Agent;
+
+/**  What a window is to do about something that came from outside. */
+export type Arrival = 
+/**  A place, the part of an address after `#`; in the open store when `store` is `null`. */
+{ kind: "place"; store: StoreName | null; place: string } | 
+/**  A file to import. */
+{ kind: "file"; file: ChosenFile } | 
+/**  Something that cannot be opened, and why. */
+{ kind: "refused"; error: CommandError };
+
+/**  Sent when a link or a file has come from outside: the window that it is for takes it with `take_arrival`. */
+export type Arrived = null;
 
 /**  What was written. */
 export type AuditExport = {
@@ -486,7 +534,7 @@ export type Captured = {
 export type ChangeId = string;
 
 /**  What a change did, for the audit trail and for the words in the window. */
-export type ChangeKind = "createOrganization" | "renameOrganization" | "deleteOrganization" | "createUser" | "renameUser" | "deleteUser" | "createAgent" | "renameAgent" | "deleteAgent" | "saveInteraction" | "updateInteraction" | "deleteInteraction" | "deleteMemory" | "editMemory" | "correctMemory" | "linkVersions" | "unlinkVersions" | "mergeMemories" | "splitMemory" | "setSources" | "moveMemory" | "moveInteraction" | "setAgent" | "setDate" | "addMemory" | "editMessage" | "restoreMemory" | "mergeUsers" | "mergeAgents" | "queueInteraction" | "reviewMemory" | "forget" | "importPeople" | "importInteraction" | "importMemory" | "undo";
+export type ChangeKind = "createOrganization" | "renameOrganization" | "deleteOrganization" | "createUser" | "renameUser" | "deleteUser" | "createAgent" | "renameAgent" | "deleteAgent" | "saveInteraction" | "updateInteraction" | "deleteInteraction" | "deleteMemory" | "editMemory" | "correctMemory" | "linkVersions" | "unlinkVersions" | "mergeMemories" | "splitMemory" | "setSources" | "moveMemory" | "moveInteraction" | "setAgent" | "setDate" | "addMemory" | "editMessage" | "restoreMemory" | "mergeUsers" | "mergeAgents" | "queueInteraction" | "reviewMemory" | "writeNote" | "forget" | "importPeople" | "importInteraction" | "importMemory" | "undo";
 
 export type ChatCheck = {
 	part: FailingPart,
@@ -907,7 +955,7 @@ export type EffectKind = "added" | "removed" | "renamed" |
 /**  What was said in a turn. */
 "message" | "sourceAdded" | "sourceRemoved" | 
 /**  It is contradicted by the other memory from now on. */
-"contradictedBy" | "noLongerContradictedBy" | "queued" | "unqueued" | "reviewed" | "reviewRemoved";
+"contradictedBy" | "noLongerContradictedBy" | "queued" | "unqueued" | "reviewed" | "reviewRemoved" | "noted" | "noteRemoved";
 
 /**  What an embedder is. A search index remembers `model_id` and `dimensions` and refuses another model. */
 export type EmbedderInfo = {
@@ -1083,7 +1131,7 @@ export type GraphNode = {
 	label: Segment[],
 	/**  When an interaction began, or a memory was obtained. */
 	at: string | null,
-	/**  Whether a memory is believed now; `None` for everything else. */
+	/**  Whether a memory is believed, now or at the moment that was asked for; `None` for everything else. */
 	believed: boolean | null,
 };
 
@@ -1447,6 +1495,7 @@ export type MemoryListRequest = {
 	asOf: string | null,
 	/**  Oldest first instead of newest first. */
 	ascending: boolean,
+	tag?: string | null,
 };
 
 /**  A memory in a list. */
@@ -1771,6 +1820,7 @@ export type Receipt = {
 	changes: number,
 	/**  Decisions of the review. */
 	reviews: number,
+	writtenNotes: number,
 	/**  Traces of the memory agent; `None` when they could not be reached. */
 	traces: number | null,
 	/**  What a look at every place found afterwards. */
@@ -1903,6 +1953,13 @@ export type SavedView = {
 	/**  The part of the window's address after `#`. */
 	address: string,
 };
+
+export type PastSearch = { query: string, orgId: OrgId, userId: UserId | null };
+export type Note = { orgId: OrgId, about: Subject, userId: UserId | null, text: string, tags: string[], by: Actor, at: string };
+export type NoteDraft = { orgId: OrgId, about: Subject, text: string, tags: string[], seen: string | null };
+export type NoteRow = { note: Note, what: Segment[] | null, userId: UserId | null, userName: string | null };
+export type NoteList = { rows: NoteRow[], more: boolean };
+export type TagCount = { tag: string, notes: number, memories: number };
 
 /**  Whose memories: one user's, or all of an organization's. */
 export type Scope = {
@@ -2072,6 +2129,46 @@ export type StoreChanged = {
 	tags: Tag[],
 };
 
+/**  Counts of a comparison, by people first. */
+export type StoreComparison = {
+	/**  Those who are not alike in both, the most different first. */
+	people: StorePerson[],
+	/**  How many are alike. */
+	samePeople: number,
+	counts: StoreCounts,
+	/**  There are more lines than [`MAX_STORE_LINES`]; those beyond are counted and cannot be shown. */
+	capped: boolean,
+};
+
+/**  How many memories of somebody are where. All four together are all that are in either store. */
+export type StoreCounts = {
+	onlyHere: number,
+	onlyThere: number,
+	differing: number,
+	same: number,
+};
+
+/**  In what a memory that is in both stores is not alike. */
+export type StoreDifference = "text" | 
+/**  When it was obtained. */
+"date" | 
+/**  Whose it is. */
+"user" | "agent" | "interaction" | 
+/**  The turns it was taken from. */
+"sources" | 
+/**  The memories that it contradicts. */
+"versions";
+
+/**  A memory in two stores. */
+export type StoreLine = {
+	here: MemoryRow | null,
+	there: MemoryRow | null,
+	differs: StoreDifference[],
+};
+
+/**  A list of a comparison of two stores. */
+export type StoreList = "onlyHere" | "onlyThere" | "differing";
+
 /**  A known store. */
 export type StoreListing = {
 	store: SavedStore,
@@ -2079,6 +2176,21 @@ export type StoreListing = {
 	place: string,
 	open: boolean,
 	secrets: SecretState[],
+};
+
+/**  A saved store. */
+export type StoreName = {
+	id: string,
+	name: string,
+};
+
+/**  Somebody in two stores. */
+export type StorePerson = {
+	user: UserKey,
+	/**  `None`: not in this store. */
+	nameHere: string | null,
+	nameThere: string | null,
+	counts: StoreCounts,
 };
 
 export type StorePlace = { kind: "folder"; path: string } | { kind: "servers"; servers: ServersConfig };
@@ -2110,6 +2222,28 @@ export type StoreTotals = {
 	memories: number,
 };
 
+/**  What is known of a user's past in the store, seen from a moment. */
+export type StoredTrail = {
+	/**  Changes made after the moment, which were taken back. */
+	changes: number,
+	/**  Memories of the user that were in the store. */
+	memories: number,
+	/**  When the nearest changes before the moment and after it were made. */
+	previous: string | null,
+	next: string | null,
+	/**  When the newest change of all was made. */
+	newest: string | null,
+	/**  The trail begins here, and the user is older: what the store said before is not known, and is shown as it was here. */
+	begins: string | null,
+	/**  Something that these changes were about was forgotten since: it is in no trail any more, and does not show. */
+	forgotten: boolean,
+	/**
+	 *  More was changed since than is taken back ([`MOST_TAKEN_BACK`], [`MOST_OPERATIONS`]); this is the earliest moment that
+	 *  can be shown. Nothing is shown of an earlier one.
+	 */
+	earliest: string | null,
+};
+
 /**  One thing that a change is about. */
 export type Subject = { kind: "organization"; id: OrgId } | { kind: "user"; id: UserKey } | { kind: "agent"; id: AgentKey } | { kind: "interaction"; id: InteractionKey } | { kind: "memory"; id: MemoryId };
 
@@ -2134,9 +2268,11 @@ export type Tag =
 /**  Findings of the review and decisions about them. */
 "review" | 
 /**  Saved views. */
-"views" | 
+"views" | "history" | "notes" |
 /**  The saved language models. */
 "chatModels" | 
+/**  What the windows themselves are set to. */
+"settings" | 
 /**  What is masked. */
 "masking";
 
@@ -2459,6 +2595,12 @@ export type Way = {
 /**  What the window needs to draw its first frame. */
 export type WindowSettings = {
 	theme: Theme,
+	/**  Whether the desktop is told when a long task has ended while nobody looked. */
+	notifications: boolean,
+	/**  In percent of the design. */
+	textSize: number,
+	/**  The sizes that can be chosen, in percent, smallest first. */
+	textSizes: number[],
 	version: string,
 };
 

@@ -10,9 +10,8 @@ import {
 import type {
   AgentId, AgentKey, AgentNode, ChatModelListing, DateRange, InteractionKey, MemoryId, MemoryKey, MemoryListRequest, OrgId, OverviewOf, Page, PageRequest, SearchRequest, SpeakerNames, StoreSurvey, TraceId, UserId, UserKey,
 } from "./bindings.gen";
-import { evolutionTexts } from "../lib/evolutionTexts";
 import { maskingTexts } from "../lib/maskingTexts";
-import { useAsOf } from "../lib/useAsOf";
+import { useWhyPast } from "../lib/useAsOf";
 import { commands, unwrap } from "./client";
 import { useMaskLevel } from "./masking";
 
@@ -22,7 +21,6 @@ type AsOf = string | null;
 const TREE_PAGE = 500;
 const TIMELINE_PAGE = 50;
 const MEMORY_PAGE = 200;
-const REVISED_PAGE = 60;
 const QUEUE_PAGE = 100;
 const TRACE_PAGE = 100;
 /** Turns of a conversation that are read at once. */
@@ -73,7 +71,7 @@ export const modelsQuery = queryOptions({
 });
 
 /** The first pages of a list as one list; the tree asks for one page more when its end comes into sight. */
-async function readPages<T>(read: (page: PageRequest) => Promise<Page<T>>, pages: number) {
+export async function readPages<T>(read: (page: PageRequest) => Promise<Page<T>>, pages: number) {
   const items: T[] = [];
   let after: After = null;
   for (let i = 0; i < pages; i += 1) {
@@ -140,13 +138,15 @@ export const agentQuery = (agent: AgentKey, asOf: AsOf = null) => {
 };
 
 /** An organization or a user at a glance. */
-export const overviewQuery = (of: OverviewOf) =>
-  queryOptions({
-    queryKey: ["overview", of],
-    queryFn: () => unwrap(commands.overview(of)),
-    placeholderData: keepPreviousData,
+export const overviewQuery = (of: OverviewOf, asOf: AsOf = null) => {
+  const queryKey = ["overview", of, asOf] as const;
+  return queryOptions({
+    queryKey,
+    queryFn: () => unwrap(commands.overview(of, asOf)),
+    placeholderData: throughTime(queryKey),
     meta: { tags: ["people", "interactions", "memories", "index"] },
   });
+};
 
 export const activityQuery = (user: UserKey, agentId: AgentId | null, asOf: AsOf = null) => {
   const queryKey = ["activity", user.orgId, user.userId, agentId, asOf] as const;
@@ -188,15 +188,19 @@ export const conversationQuery = (key: InteractionKey, asOf: AsOf = null) => {
   });
 };
 
-export const memoriesQuery = (request: MemoryListRequest) => {
-  const queryKey = ["memories", { ...request, asOf: null }, request.asOf] as const;
+/** With `storedAt` as they were stored then, of one user. */
+export const memoriesQuery = (request: MemoryListRequest, storedAt: AsOf = null) => {
+  const queryKey = ["memories", { ...request, asOf: null }, [request.asOf, storedAt]] as const;
   return infiniteQueryOptions({
     queryKey,
     placeholderData: throughTime(queryKey),
-    queryFn: ({ pageParam }) => unwrap(commands.listMemories(request, { after: pageParam, limit: MEMORY_PAGE })),
+    queryFn: ({ pageParam }) => {
+      const page = { after: pageParam, limit: MEMORY_PAGE };
+      return unwrap(storedAt === null ? commands.listMemories(request, page) : commands.storedMemories(request, storedAt, page));
+    },
     initialPageParam: first,
     getNextPageParam: next,
-    meta: { tags: ["memories"] },
+    meta: { tags: request.tag ? ["memories", "notes"] : ["memories"] },
   });
 };
 
@@ -208,10 +212,10 @@ export const memoryDetailQuery = (key: MemoryKey, asOf: AsOf = null) =>
     meta: { tags: ["memories"] },
   });
 
-export const versionGraphQuery = (key: MemoryKey, limit: number, asOf: AsOf = null) =>
+export const versionGraphQuery = (key: MemoryKey, limit: number, asOf: AsOf = null, storedAt: AsOf = null) =>
   queryOptions({
-    queryKey: ["versionGraph", key.orgId, key.userId, key.memoryId, limit, asOf],
-    queryFn: () => unwrap(commands.versionGraph(key, limit, asOf)),
+    queryKey: ["versionGraph", key.orgId, key.userId, key.memoryId, limit, asOf, storedAt],
+    queryFn: () => unwrap(storedAt === null ? commands.versionGraph(key, limit, asOf) : commands.storedVersions(key, limit, storedAt)),
     placeholderData: keepPreviousData,
     meta: { tags: ["memories"] },
   });
@@ -223,28 +227,6 @@ export const searchQuery = (request: SearchRequest) =>
     placeholderData: keepPreviousData,
     meta: { tags: ["memories", "index"] },
   });
-
-/** A memory with many versions, for showing how one changes: the longest of the newest that were revised. */
-export const richestMemoryQuery = queryOptions({
-  queryKey: ["richestMemory"],
-  queryFn: async () => {
-    const { items } = await readPages((page) => unwrap(commands.listOrganizations(page, null)), 1);
-    const dates = { from: null, to: null };
-    const revised = await Promise.all(
-      items.map(({ orgId }) => {
-        const scope = { orgId, userId: null, agentId: null };
-        const request: MemoryListRequest = { scope, filter: "revised", dates, asOf: null, ascending: false };
-        return unwrap(commands.listMemories(request, { after: null, limit: REVISED_PAGE }));
-      }),
-    );
-    // The newest version stands for its chain.
-    const keys = revised.flatMap((page) => page.items.filter((row) => row.believed).map((row) => row.key));
-    const details = await Promise.all(keys.map((key) => unwrap(commands.memoryDetail(key, null))));
-    const longest = details.sort((a, b) => b.versionsTotal - a.versionsTotal)[0];
-    return longest?.row.key ?? null;
-  },
-  meta: { tags: ["memories"] },
-});
 
 /** What each word of the question did for one hit. */
 export const explanationQuery = (request: SearchRequest, memoryId: MemoryId) =>
@@ -343,6 +325,8 @@ export const undoQuery = queryOptions({
 export const settingsQuery = queryOptions({
   queryKey: ["settings"],
   queryFn: () => commands.windowSettings(),
+  // Another window may change them.
+  meta: { tags: ["settings"] },
 });
 
 /** The agents that can have talked to a user, or all of an organization, for menus. */
@@ -372,10 +356,10 @@ export function useSurvey(): StoreSurvey | null {
 
 /** Why nothing can be changed where the window is: a store that is only read, masked names, or a moment in the past; `null` when it can. */
 export function useReadOnly(): string | null {
-  const asOf = useAsOf();
+  const past = useWhyPast();
   const store = useStoreReadOnly();
   const masked = (useMaskLevel() ?? "off") === "off" ? null : maskingTexts.readOnly;
-  return store ?? masked ?? (asOf === null ? null : evolutionTexts.readOnly(asOf));
+  return store ?? masked ?? past;
 }
 
 /** Why nothing can be changed in the open store, at whatever moment it is looked at. */

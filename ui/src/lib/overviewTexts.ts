@@ -45,7 +45,7 @@ export const overviewTexts = {
     upToDate: "Up to date",
     pending: (n: number) => `${memories(n)} wait to be indexed`,
     rebuild: "Has to be rebuilt",
-    unfit: "Holds another model's vectors",
+    unfit: "Holds another model’s vectors",
     unreachable: "Does not answer",
     check: "Check the index…",
   },
@@ -55,5 +55,4 @@ export const overviewTexts = {
     gone: "deleted agent",
     nothing: "Nothing came through an agent yet.",
   },
-  now: "These numbers and lists are of now, not of the moment that is chosen.",
 };

@@ -7,6 +7,8 @@ mod agent;
 mod bulk;
 #[path = "engine/checking.rs"]
 mod checking;
+#[path = "engine/comparing_stores.rs"]
+mod comparing_stores;
 #[path = "engine/copying.rs"]
 mod copying;
 #[path = "engine/correcting.rs"]
@@ -33,6 +35,8 @@ mod import_locomo;
 mod masking;
 #[path = "engine/neighbours.rs"]
 mod neighbours;
+#[path = "engine/noting.rs"]
+mod noting;
 #[path = "engine/overview.rs"]
 mod overview;
 #[path = "engine/reviewing.rs"]
@@ -41,6 +45,8 @@ mod reviewing;
 mod saving;
 #[path = "engine/searching.rs"]
 mod searching;
+#[path = "engine/stored_at.rs"]
+mod stored_at;
 #[path = "engine/sharing.rs"]
 mod sharing;
 #[path = "engine/time_travel.rs"]

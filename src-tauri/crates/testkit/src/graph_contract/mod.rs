@@ -48,6 +48,7 @@ pub mod forgetting;
 pub mod interactions;
 pub mod lists;
 pub mod memories;
+pub mod notes;
 pub mod operations;
 pub mod outbox;
 pub mod overview;
@@ -175,6 +176,13 @@ macro_rules! graph_cases {
                 decisions_are_counted_by_finder_and_verdict
                 a_decision_is_made_once_and_outlives_what_it_is_about
             }
+            notes {
+                notes_are_kept_and_taken_back
+                a_note_stands_once_and_outlives_what_it_is_about
+                notes_are_listed_newest_first_by_user_and_tag
+                memories_are_filtered_by_tag
+                notes_about_what_is_forgotten_go_too
+            }
             memories {
                 memories_are_listed_newest_first_then_by_id
                 a_scope_is_an_organization_a_user_or_an_agent
@@ -199,6 +207,7 @@ macro_rules! graph_cases {
                 a_memory_with_two_believed_successors_is_contested
                 a_memory_of_an_interaction_without_sources_has_lost_them
                 agents_come_by_what_they_brought
+                an_overview_of_a_moment_knows_nothing_later
                 an_overview_of_nothing_is_empty
             }
             words {

@@ -5,8 +5,9 @@ use rusqlite::Connection;
 
 use crate::graph::memory_list::{ListShape, ReadBy};
 use crate::graph::{
-    agents, as_of, audit, memories, memory_list, organizations, overview, queue, records, reviews, schema, timeline,
-    users, version_walks, versions,
+    agents, as_of, audit, memories, memory_list, notes, organizations, overview, overview_at, queue, records, reviews,
+    schema,
+    timeline, users, version_walks, versions,
 };
 
 fn plan(db: &Connection, sql: &str) -> Vec<String> {
@@ -74,6 +75,7 @@ fn lists_of_memories_walk_along_one_index_with_any_filter() {
                         dated,
                         continued,
                         ascending,
+                        tagged: false,
                     });
                     check(&db, &sql);
                     let steps = plan(&db, &sql);
@@ -90,6 +92,35 @@ fn lists_of_memories_walk_along_one_index_with_any_filter() {
             }
         }
     }
+}
+
+/// What has notes was written by hand, so it may be sorted; nothing else is read.
+#[test]
+fn what_is_tagged_is_found_by_the_tag() {
+    let db = empty();
+    for by in [ReadBy::User, ReadBy::UserAndAgent, ReadBy::Organization, ReadBy::Agent] {
+        let sql = memory_list::list_sql(ListShape {
+            by,
+            filter: MemoryFilter::Believed,
+            as_of: false,
+            dated: true,
+            continued: true,
+            ascending: false,
+            tagged: true,
+        });
+        let steps = plan(&db, &sql);
+        assert!(
+            steps[0].starts_with("SEARCH t") && steps[0].contains("folded=?"),
+            "{steps:?}"
+        );
+        assert!(
+            steps[1].starts_with("SEARCH m") && steps[1].contains("(memory_id=?)"),
+            "{steps:?}"
+        );
+    }
+    check(&db, &notes::matching_sql(false, false));
+    let steps = plan(&db, &notes::matching_sql(true, true));
+    assert!(steps.iter().all(|step| !step.starts_with("SCAN")), "{steps:?}");
 }
 
 #[test]
@@ -122,7 +153,13 @@ fn every_other_list_walks_along_one_index() {
     check(&db, versions::REACHES);
     check(&db, &memories::at_rows_sql());
     for owner in ["org", "user"] {
-        check(&db, &overview::revised_sql(owner));
+        check(&db, &overview::revised_sql(owner, false));
+        check(&db, &overview::revised_sql(owner, true));
+        check(&db, &overview_at::contested_sql(owner));
+        check(&db, &overview_at::sources_lost_sql(owner));
+        check(&db, &overview_at::last_memories_sql(owner));
+        check(&db, overview_at::days_over_sql(owner == "user"));
+        check(&db, overview_at::last_interactions_sql(owner == "user"));
         check(&db, &overview::contested_sql(owner));
         check(&db, &overview::sources_lost_sql(owner));
         check(&db, overview::days_sql(owner == "user"));
@@ -142,6 +179,7 @@ fn the_store_at_a_moment_is_counted_along_indexes() {
         Questions::USER_INTERACTIONS,
         Questions::AGENT_CREATED,
         Questions::AGENT_INTERACTIONS,
+        Questions::USER_AGENT_INTERACTIONS,
         Questions::INTERACTION_CREATED,
         Questions::INTERACTION_MEMORIES,
         Questions::LINKS,
@@ -157,6 +195,7 @@ fn the_store_at_a_moment_is_counted_along_indexes() {
         Questions::ORGANIZATION_MEMORIES,
         Questions::USER_MEMORIES,
         Questions::AGENT_MEMORIES,
+        Questions::USER_AGENT_MEMORIES,
         Questions::BELIEVED,
         Questions::CHANGED,
     ] {
