@@ -270,7 +270,7 @@ async fn pages_are_read_without_the_program_and_without_a_network() -> anyhow::R
     )?;
 
     go(&window, &format!("{maren}?view=compare")).await?;
-    window.element("form", "Compare").await?;
+    window.see("memories believed after").await?;
     let page = share(&window, &desk, "As a page (HTML)", "Share", "comparison.html").await?;
     let dom = opened(&desk, &page)?;
     ensure!(dom.contains("What was learned about Maren Okafor"), "{dom}");
