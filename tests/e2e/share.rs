@@ -33,6 +33,9 @@ const NAMES: &[&str] = &[
 /// A sentence of the demo, by which it is seen whether texts are masked.
 const SAID: &str = "Gerald the Second";
 
+/// A memory of Maren with a long history.
+const MARRIED: &str = "in pouring rain";
+
 /// Text, titles and names for screen readers of everything that is in the window, hidden or not.
 const EVERYTHING: &str = "const kept = ['title', 'aria-label', 'aria-description', 'aria-valuetext', 'placeholder', 'alt', 'value']; \
     const parts = [document.title, document.body.textContent]; \
@@ -190,6 +193,10 @@ async fn while_names_are_masked_none_is_anywhere_in_the_window_or_in_files() -> 
         .await?;
     look(&window, "a conversation").await?;
     window.screenshot("masked-conversation-light").await?;
+    window.resize(900, 600).await?;
+    window.element("button", "Names masked").await?;
+    window.screenshot("masked-conversation-light-900x600").await?;
+    window.resize(1280, 800).await?;
     for (key, dialog) in [("Control+k", "the palette"), ("?", "the keys")] {
         window.press(&[key]).await?;
         window.element("dialog", "").await?;
@@ -245,14 +252,14 @@ async fn pages_are_read_without_the_program_and_without_a_network() -> anyhow::R
     let desk = Desk::new()?;
     desk.prefer_theme("dark")?;
     let window = desk.start(&app()?).await?;
-    let iris = demo_user("Iris Kallio")?;
-    let gerald = demo_memory(SAID)?;
-    go(&window, &format!("{iris}?view=versions&memory={gerald}")).await?;
+    let maren = demo_user("Maren Okafor")?;
+    let married = demo_memory(MARRIED)?;
+    go(&window, &format!("{maren}?view=versions&memory={married}")).await?;
     window.element("group", "versions, time from left to right").await?;
     let page = share(&window, &desk, "As a page (HTML)", "Share", "versions.html").await?;
     let dom = opened(&desk, &page)?;
     ensure!(
-        dom.contains(SAID) && dom.contains("Iris Kallio") && dom.contains("<ins>"),
+        dom.contains(MARRIED) && dom.contains("Maren Okafor") && dom.contains("<ins>"),
         "{dom}"
     );
     let picture = share(&window, &desk, "As a picture (PNG)", "Save the picture", "versions.png").await?;
@@ -262,20 +269,20 @@ async fn pages_are_read_without_the_program_and_without_a_network() -> anyhow::R
         memora_tests::places::screenshot_folder().join("shared-versions-dark.png"),
     )?;
 
-    go(&window, &format!("{iris}?view=compare")).await?;
-    window.element("form", "Compare").await?;
+    go(&window, &format!("{maren}?view=compare")).await?;
+    window.see("memories believed after").await?;
     let page = share(&window, &desk, "As a page (HTML)", "Share", "comparison.html").await?;
     let dom = opened(&desk, &page)?;
-    ensure!(dom.contains("What was learned about Iris Kallio"), "{dom}");
+    ensure!(dom.contains("What was learned about Maren Okafor"), "{dom}");
 
-    go(&window, &format!("{iris}?view=playback")).await?;
+    go(&window, &format!("{maren}?view=playback")).await?;
     window.element("button", "Play").await?;
     let page = share(&window, &desk, "As a page (HTML)", "Share", "playback.html").await?;
     let dom = opened(&desk, &page)?;
     let steps = dom.contains("class=\"steps\"") && !dom.contains("class=\"steps\" hidden");
-    ensure!(steps && dom.contains(SAID), "its script shows the steps");
+    ensure!(steps && dom.contains(MARRIED), "its script shows the steps");
 
-    go(&window, &format!("{iris}?view=memories&memory={gerald}")).await?;
+    go(&window, &format!("{maren}?view=memories&memory={married}")).await?;
     let menu = "const button = find('button', 'More actions', find('complementary', 'Memory')); \
                 button?.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, button: 0 })); return !!button";
     window.wait("the menu of the memory", menu).await?;
@@ -285,7 +292,7 @@ async fn pages_are_read_without_the_program_and_without_a_network() -> anyhow::R
     window.see("Saved as evidence.html").await?;
     let dom = opened(&desk, &sheet)?;
     for wanted in [
-        SAID,
+        MARRIED,
         "Where it comes from",
         "blockquote",
         "What was done to it",

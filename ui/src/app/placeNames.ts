@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { agentQuery, organizationQuery, useAgents, userQuery } from "../api/queries";
+import { firstName } from "../lib/format";
 import { orgOf } from "../lib/address";
 import { useAddress } from "../lib/useAddress";
 
@@ -32,6 +33,6 @@ export function usePlaceNames(): PlaceNames {
     organization: orgName,
     user: userName,
     agent: agentName,
-    short: userName?.split(" ")[0] ?? agentName ?? orgName,
+    short: (userName ? firstName(userName) : null) ?? agentName ?? orgName,
   };
 }

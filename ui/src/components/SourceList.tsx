@@ -1,6 +1,7 @@
 // Source turns of a memory, with the words that they share with it marked and the rest of a long turn left out.
 
 import type { Turn } from "../api/bindings.gen";
+import { firstName } from "../lib/format";
 import { classes } from "../lib/classes";
 import { wholeWhenCut } from "../lib/cutText";
 import { hueClass } from "../lib/hue";
@@ -20,7 +21,7 @@ export function SourceList({ turns, agentId }: { turns: readonly Turn[]; agentId
           <li key={turn.position}>
             <span className={css.no}>{turn.position + 1}</span>
             <span className={classes(css.who, turn.role === "assistant" && `hued ${hueClass(agentId)}`)} {...wholeWhenCut(turn.speaker)}>
-              {turn.speaker.split(" ")[0]}
+              {firstName(turn.speaker)}
             </span>
             <p>
               <MarkedText text={shown.text} marks={shown.marks} />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { count, formatBytes, formatCount, formatDay, formatDayHead, formatMoment, formatRange, formatShortDay, formatTime, sentence, shortId } from "./format";
+import { count, firstName, formatBytes, formatCount, formatDay, formatDayHead, formatMoment, formatRange, formatShortDay, formatTime, sentence, shortId } from "./format";
 
 describe("format", () => {
   it("writes moments as the store holds them, in any time zone", () => {
@@ -42,5 +42,13 @@ describe("format", () => {
   it("makes sentences of the words of the backend", () => {
     expect(sentence("there is no collection `team` yet")).toBe("There is no collection “team” yet.");
     expect(sentence("Try again!")).toBe("Try again!");
+  });
+});
+
+describe("first names", () => {
+  it("are the first word, but for pseudonyms, whose number tells people apart", () => {
+    expect(firstName("Maren Okafor")).toBe("Maren");
+    expect(firstName("Nell")).toBe("Nell");
+    expect(firstName("User 3")).toBe("User 3");
   });
 });

@@ -134,3 +134,9 @@ export function sentence(text: string): string {
   const said = quoted.charAt(0).toUpperCase() + quoted.slice(1);
   return /[.!?…]$/.test(said) ? said : `${said}.`;
 }
+
+/** The first word of a name; of a pseudonym such as "User 3" all of it, because the number is what tells people apart. */
+export function firstName(name: string): string {
+  const [first = name, second] = name.split(" ");
+  return second !== undefined && /^\d+$/.test(second) ? `${first} ${second}` : first;
+}

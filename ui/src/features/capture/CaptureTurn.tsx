@@ -7,7 +7,7 @@ import { agentTexts } from "../../lib/agentTexts";
 import type { DraftTurn } from "../../lib/captureDraft";
 import { classes } from "../../lib/classes";
 import { wholeWhenCut } from "../../lib/cutText";
-import { formatCount } from "../../lib/format";
+import { firstName, formatCount } from "../../lib/format";
 import { hueClass } from "../../lib/hue";
 import { texts } from "../../lib/texts";
 import css from "./Capture.module.css";
@@ -50,7 +50,7 @@ export function CaptureTurn({ turn, position, since, agentId, lit, picked, onPic
         </button>
       )}
       <span className={classes(css.speaker, isAgent && `hued ${hueClass(agentId)}`)} {...wholeWhenCut(turn.speaker)}>
-        {turn.speaker.split(" ")[0]}
+        {firstName(turn.speaker)}
       </span>
       <p
         ref={said}

@@ -10,6 +10,7 @@ import { saveCapture } from "../../api/mutations";
 import { useChatModel, useReadOnly } from "../../api/queries";
 import { DegradedBar } from "../../components/Notice";
 import { Button } from "../../components/Button";
+import { firstName } from "../../lib/format";
 import { useActions } from "../../lib/actions";
 import { agentTexts } from "../../lib/agentTexts";
 import { captureOf, decide, decisionOf, EMPTY_DRAFT, hung, inOrder, toggleSource, typed, withWritten, type CaptureDraft, type Named } from "../../lib/captureDraft";
@@ -196,7 +197,7 @@ export function Workbench({ user, userName, draft, change, agentId, agentLabel }
 /** Who can be named: the user, also by first name, and the agent. */
 function peopleOf(userId: string, userName: string, agentId: string | null, agentLabel: string | null): Named[] {
   const user = (name: string): Named => ({ kind: "person", id: { kind: "user", id: userId }, name });
-  const first = userName.split(" ")[0] ?? userName;
+  const first = firstName(userName);
   const people = first === userName ? [user(userName)] : [user(userName), user(first)];
   if (agentId !== null && agentLabel !== null) people.push({ kind: "person", id: { kind: "agent", id: agentId }, name: agentLabel });
   return people;

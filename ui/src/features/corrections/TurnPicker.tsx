@@ -7,6 +7,7 @@ import { conversationQuery } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Failure } from "../../components/Failure";
 import { Skeleton } from "../../components/Skeleton";
+import { firstName } from "../../lib/format";
 import { correctionTexts } from "../../lib/correctionTexts";
 import css from "./Corrections.module.css";
 
@@ -32,7 +33,7 @@ export function TurnPicker({ interaction, chosen, onChange }: Props) {
               <input type="checkbox" checked={chosen.includes(turn.position)} onChange={() => toggle(turn.position)} />
               <span className={css.turn}>
                 <span className="sr">{words.turn(turn.position + 1)}</span>
-                <b>{turn.speaker.split(" ")[0]}</b>
+                <b>{firstName(turn.speaker)}</b>
                 {turn.content.length > SHOWN ? `${turn.content.slice(0, SHOWN)}…` : turn.content}
               </span>
             </label>

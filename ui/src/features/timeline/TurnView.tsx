@@ -9,7 +9,7 @@ import { agentTexts } from "../../lib/agentTexts";
 import { classes } from "../../lib/classes";
 import { correctionTexts } from "../../lib/correctionTexts";
 import { wholeWhenCut } from "../../lib/cutText";
-import { formatCount } from "../../lib/format";
+import { firstName, formatCount } from "../../lib/format";
 import { hueClass } from "../../lib/hue";
 import { turnRow } from "../../lib/rowTargets";
 import { texts } from "../../lib/texts";
@@ -46,7 +46,7 @@ export const TurnView = memo(function TurnView({ turn, agentId, lit, marks, onPo
     >
       <span className={css.no}>{turn.position + 1}</span>
       <span className={classes(css.who, isAgent && `hued ${hueClass(agentId)}`)} {...wholeWhenCut(turn.speaker)}>
-        {turn.speaker.split(" ")[0]}
+        {firstName(turn.speaker)}
       </span>
       <p className={css.text}>
         <MarkedText text={cut ? turn.content.slice(0, SHOWN) : turn.content} marks={marks} />

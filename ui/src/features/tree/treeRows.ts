@@ -1,6 +1,7 @@
 // The tree as a flat list of rows, as it is drawn and walked.
 
 import type { AgentNode, OrganizationNode, UserNode } from "../../api/bindings.gen";
+import { firstName } from "../../lib/format";
 import type { Address, Place } from "../../lib/address";
 import { texts } from "../../lib/texts";
 import type { TreeNode } from "../../lib/treeKeys";
@@ -124,7 +125,7 @@ function agentRows(org: OrganizationNode, users: Loaded<UserNode>, agents: Loade
     rows.push(
       row({
         kind: "agent", key: agentKey(orgId, agent.agentId), level: 3, label: agent.label, orgId, agentId: agent.agentId,
-        place: { kind: "agent", orgId, agentId: agent.agentId }, count: agent.memories, of: owner?.name.split(" ")[0] ?? null,
+        place: { kind: "agent", orgId, agentId: agent.agentId }, count: agent.memories, of: owner ? firstName(owner.name) : null,
       }),
     );
   }

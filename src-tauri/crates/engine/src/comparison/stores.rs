@@ -333,6 +333,7 @@ impl<'a> Walk<'a> {
                 dates: DateRange::default(),
                 as_of: None,
                 ascending: true,
+                tag: None,
             },
             next: Some(PageRequest::first(MAX_PAGE)),
         }

@@ -64,6 +64,7 @@ impl StoredPast {
             dates: request.dates,
             as_of: None,
             ascending: request.ascending,
+            tag: None,
         };
         let read = self.entries(&rewound, &query, page).await?;
         Ok(Page {

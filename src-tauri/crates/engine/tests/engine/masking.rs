@@ -144,6 +144,7 @@ fn all_memories() -> MemoryListRequest {
         dates: DateRange::default(),
         as_of: None,
         ascending: false,
+        tag: None,
     }
 }
 
@@ -209,11 +210,11 @@ async fn everything(engine: &Engine, query: &str) -> Vec<(&'static str, Value)> 
         "comparison": engine.compare(compared.clone()),
         "topics": engine.compare_topics(compared),
         "changes": engine.audit(&AuditQuery::default(), first()),
-        "overview": engine.overview(&OverviewOf::Organization(acme())),
-        "around a user": engine.neighbourhood(&NodeRef::User(alice()), None, first()),
-        "around an agent": engine.neighbourhood(&NodeRef::Agent(agent), None, first()),
-        "around a memory": engine.neighbourhood(&NodeRef::Memory(key), None, first()),
-        "around a conversation": engine.neighbourhood(&NodeRef::Interaction(interaction), None, first()),
+        "overview": engine.overview(&OverviewOf::Organization(acme()), None),
+        "around a user": engine.neighbourhood(&NodeRef::User(alice()), None, first(), None),
+        "around an agent": engine.neighbourhood(&NodeRef::Agent(agent), None, first(), None),
+        "around a memory": engine.neighbourhood(&NodeRef::Memory(key), None, first(), None),
+        "around a conversation": engine.neighbourhood(&NodeRef::Interaction(interaction), None, first(), None),
         "search": engine.search(search),
     ]
 }

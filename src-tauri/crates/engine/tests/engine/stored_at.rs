@@ -56,6 +56,7 @@ fn request(filter: MemoryFilter, ascending: bool) -> MemoryListRequest {
         dates: DateRange::default(),
         as_of: None,
         ascending,
+        tag: None,
     }
 }
 
