@@ -260,7 +260,7 @@ async fn a_store_and_its_copy_are_compared_after_changes_to_one_of_them() -> any
     go(&window, &format!("{harbour}?view=compare")).await?;
     window.click("button", "Two stores").await?;
     window.click("button", "Compare").await?;
-    let people = "const table = find('table', 'Users who differ'); return table?.rows.length === 2";
+    let people = "return document.querySelector('table[aria-label=\"Users who differ\"]')?.rows.length === 2";
     window.wait("one user who differs", people).await?;
     for shown in ["Gerald is retired.", "other words", "red pouch called Gerald"] {
         window.see_in("main", "", shown).await?;
