@@ -19,11 +19,11 @@ DIR ?= $(or $(MEMORA_SHARED),../shared)/data/locomo
 NPM := npm --prefix ui run
 UI_SOURCES := $(shell find ui \( -name node_modules -o -name dist \) -prune -o -print 2>/dev/null)
 
-.PHONY: help run test check audit bench locomo package bindings icons clean \
+.PHONY: help run test check audit bench locomo package package-test bindings icons clean \
         setup-build setup-test ui-packages ui-check rust-check release-app
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: release-app ## build the release app and open it (the demo store on first start)
 	target/app/release/bin/memora-explorer $(ARGS)
@@ -34,8 +34,10 @@ test: setup-build setup-test ui/dist/index.html ## run all tests, also those in 
 	$(NPM) test
 	cargo test --workspace --no-run
 	scripts/stage-app.sh debug
+	scripts/package.sh debug target/test-package
 	MEMORA_TEST_MODELS="$(CURDIR)/target/test-models" ORT_DYLIB_PATH="$(CURDIR)/target/onnxruntime/libonnxruntime.so" \
-	MEMORA_APP="$(CURDIR)/target/app/debug/bin/memora-explorer" scripts/with-neo4j.sh cargo test --workspace --no-fail-fast
+	MEMORA_APP="$(CURDIR)/target/app/debug/bin/memora-explorer" MEMORA_PACKAGE="$(CURDIR)/target/test-package" \
+	scripts/with-neo4j.sh cargo test --workspace --no-fail-fast
 
 check: ui-check rust-check ## format, lints, types, import rules, bindings up to date
 
@@ -64,15 +66,14 @@ bench: setup-test release-app ## measure reads, search, import, start and server
 locomo: setup-build ## print the recall on LoCoMo conversations; DIR=folder names them
 	cargo run --release -p memora-tests --bin locomo -- "$(DIR)" --recall-k
 
-# Bundles the program that was just built: `tauri build` would compile it again with its own set of flags.
 package: release-app ui-packages ## build a Debian package into target/package
-	rm -rf target/package "$(CARGO_TARGET_DIR)/release/bundle/deb"
 	scripts/setup.sh package
-	scripts/fetch-onnxruntime.sh target/onnxruntime
-	ui/node_modules/.bin/tauri bundle --ci --bundles deb --config src-tauri/tauri.package.json
-	mkdir -p target/package
-	cp "$(CARGO_TARGET_DIR)"/release/bundle/deb/*.deb target/package/
+	scripts/package.sh release target/package
 	@ls -l target/package
+
+# `make test` does the same with a package of the programs that it tests.
+package-test: setup-test package ## install that package here, start it, and remove it again
+	MEMORA_PACKAGE="$(CURDIR)/target/package" cargo test --workspace --test main -- e2e::package
 
 icons: ## draw the icon files anew from their SVG sources
 	scripts/setup.sh icons
@@ -95,6 +96,6 @@ ui-packages: setup-build
 	@scripts/ui-packages.sh
 
 # Touched last, because the build may write other files beside it.
-ui/dist/index.html: $(UI_SOURCES) | ui-packages
+ui/dist/index.html: $(UI_SOURCES) Cargo.lock scripts/licences.mjs | ui-packages
 	$(NPM) build
 	@touch $@

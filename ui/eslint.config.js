@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import i18next from "eslint-plugin-i18next";
 import hooks from "eslint-plugin-react-hooks";
 import ts from "typescript-eslint";
 
@@ -25,6 +26,15 @@ const raw = {
 
 const features = readdirSync(new URL("src/features", import.meta.url));
 
+const html = { selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']", message: "Stored text is shown as text, never as HTML." };
+const worded = "Property[key.name=/^(text|label|title|hint|note|placeholder|message)$/]";
+const catalogued = "Words stand in the catalogue (lib/*Texts.ts).";
+const words = [
+  { selector: `${worded} > Literal[value=/[a-z]{2}/]`, message: catalogued },
+  { selector: `${worded} > ConditionalExpression > Literal[value=/[a-z]{2}/]`, message: catalogued },
+  { selector: `${worded} > TemplateLiteral > TemplateElement[value.raw=/[a-z]{2}/]`, message: catalogued },
+];
+
 export default ts.config(
   { ignores: ["dist", "node_modules", "src/api/bindings.gen.ts"] },
   ...ts.configs.strict,
@@ -41,14 +51,37 @@ export default ts.config(
       eqeqeq: "error",
       "max-lines": ["error", { max: 400, skipBlankLines: true, skipComments: true }],
       // Inserting strings as HTML would let stored text act as markup.
-      "no-restricted-syntax": [
+      "no-restricted-syntax": ["error", html],
+    },
+  },
+  {
+    // What the window says stands in the catalogue (lib/*Texts.ts), ready for another language. Signs, numbers and the names
+    // of keys are no words.
+    files: ["src/**/*.tsx"],
+    ignores: ["src/**/*.test.tsx"],
+    plugins: { i18next },
+    rules: {
+      "i18next/no-literal-string": [
         "error",
         {
-          selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
-          message: "Stored text is shown as text, never as HTML.",
+          mode: "jsx-only",
+          "should-validate-template": true,
+          "jsx-components": { exclude: ["Kbd"] },
+          "jsx-attributes": {
+            include: ["label", "title", "placeholder", "name", "text", "note", "hint", "description", "alt", "aria-label", "aria-description", "aria-roledescription", "aria-valuetext"],
+          },
+          // Names of fields, not words.
+          callees: { exclude: ["field", "secret"] },
+          words: { exclude: ["[^\\p{L}]*", "[A-Z]"] },
+          message: "Words stand in the catalogue (lib/*Texts.ts).",
         },
       ],
     },
+  },
+  {
+    files: ["src/{app,api,components,features}/**/*.{ts,tsx}"],
+    ignores: ["src/**/*.test.{ts,tsx}", "src/api/bindings.gen.ts"],
+    rules: { "no-restricted-syntax": ["error", html, ...words] },
   },
   restrict(["src/app/**"], [tauri, raw]),
   ...features.map((feature) =>

@@ -28,8 +28,16 @@ pub enum Tag {
     Review,
     /// Saved views.
     Views,
+    /// What was searched for and looked at.
+    History,
+    /// Notes and tags of whoever looks into the store.
+    Notes,
     /// The saved language models.
     ChatModels,
+    /// What the windows themselves are set to.
+    Settings,
+    /// What is masked.
+    Masking,
 }
 
 impl Tag {
@@ -52,6 +60,10 @@ impl Tag {
 pub struct StoreChanged {
     pub tags: Vec<Tag>,
 }
+
+/// Sent when a link or a file has come from outside: the window that it is for takes it with `take_arrival`.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct Arrived;
 
 /// Sent while a task runs, at most some times a second.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]

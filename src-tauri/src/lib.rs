@@ -1,15 +1,22 @@
 //! The desktop application around the engine: the only code that knows Tauri.
 
 pub mod agents;
+pub mod arrivals;
 pub mod batches;
 pub mod commands;
 pub mod error;
 pub mod events;
+pub mod links;
+pub mod masking;
+pub mod notices;
 pub mod session;
 pub mod state;
 pub mod tasks;
+pub mod windows;
 
-use tauri::{AppHandle, Manager, Wry};
+use std::path::Path;
+
+use tauri::{AppHandle, Manager, RunEvent, Wry};
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use memora_stores::places::Places;
@@ -20,9 +27,9 @@ use state::AppState;
 /// Commands and events as the window sees them; the source of `ui/src/api/bindings.gen.ts`.
 pub fn interface() -> Builder<Wry> {
     use commands::{
-        audit, capture, chat_models, compare_stores, copy, corrections, evolution, forget, index, memories, models,
-        neighbourhood, overview, people, pictures, queue, recall, review, search, servers, settings, stored_at, stores,
-        timeline, traces, transfer, tree, undo, versions, views,
+        audit, capture, chat_models, compare_stores, copy, corrections, evolution, forget, history, index, memories,
+        models, neighbourhood, notes, overview, people, pictures, queue, recall, review, search, servers, settings,
+        share, stored_at, stores, timeline, traces, transfer, tree, undo, versions, views, windows,
     };
     Builder::<Wry>::new()
         .disable_serde_phases()
@@ -60,6 +67,11 @@ pub fn interface() -> Builder<Wry> {
             evolution::totals_at,
             forget::forget,
             forget::plan_forget,
+            history::clear_searches,
+            history::past_searches,
+            history::recent_memories,
+            history::remember_memory,
+            history::remember_search,
             index::check_index,
             index::rebuild_index,
             index::repair_index,
@@ -70,6 +82,10 @@ pub fn interface() -> Builder<Wry> {
             models::list_models,
             neighbourhood::neighbourhood,
             neighbourhood::path_between,
+            notes::list_notes,
+            notes::note_tags,
+            notes::notes_about,
+            notes::write_note,
             overview::overview,
             people::create_agent,
             people::create_organization,
@@ -104,9 +120,15 @@ pub fn interface() -> Builder<Wry> {
             servers::test_servers,
             settings::cancel_task,
             settings::last_place,
+            settings::masking,
             settings::save_place,
+            settings::set_masking,
+            settings::set_notifications,
+            settings::set_text_size,
             settings::set_theme,
             settings::window_settings,
+            share::export_list,
+            share::share,
             stored_at::stored_memories,
             stored_at::stored_memory,
             stored_at::stored_trail,
@@ -130,6 +152,7 @@ pub fn interface() -> Builder<Wry> {
             traces::trace_settings,
             transfer::choose_import_file,
             transfer::export_store,
+            transfer::keep_dropped_file,
             transfer::preview_import,
             transfer::run_import,
             tree::get_agent,
@@ -146,18 +169,35 @@ pub fn interface() -> Builder<Wry> {
             versions::version_graph,
             views::delete_view,
             views::list_views,
+            views::rename_view,
             views::save_view,
+            windows::open_window,
+            windows::take_arrival,
         ])
-        .events(collect_events![events::StoreChanged, events::TaskProgress])
+        .events(collect_events![
+            events::Arrived,
+            events::StoreChanged,
+            events::TaskProgress
+        ])
 }
 
-/// Runs the application until its window is closed.
+/// Runs the application until its last window is closed. Where it runs already, that one gets the arguments and this one ends.
 pub fn run(context: tauri::Context<Wry>) -> anyhow::Result<()> {
     let interface = interface();
-    tauri::Builder::default()
+    let app = tauri::Builder::default()
+        // First, so that a second start ends before it has done anything.
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
+            arrivals::arrive(app, arguments.get(1..).unwrap_or_default(), Path::new(&folder));
+        }))
         .plugin(tauri_plugin_dialog::init())
-        .plugin(tauri_plugin_window_state::Builder::default().build())
-        .invoke_handler(interface.invoke_handler())
+        .plugin(tauri_plugin_notification::init())
+        .plugin(
+            tauri_plugin_window_state::Builder::default()
+                .with_filter(|label| label == windows::MAIN)
+                .build(),
+        )
+        .invoke_handler(masking::masked_handler(interface.invoke_handler()))
+        .on_window_event(windows::follow)
         .setup(move |app| {
             interface.mount_events(app);
             let places = Places {
@@ -167,10 +207,26 @@ pub fn run(context: tauri::Context<Wry>) -> anyhow::Result<()> {
             };
             let settings = SettingsFile::read(places.settings_file());
             app.manage(AppState::new(places, settings, SecretStore::of_system()));
+            windows::open_main(app.handle())?;
             open_first_store(app.handle().clone());
+            let arguments: Vec<String> = std::env::args_os()
+                .skip(1)
+                .map(|argument| argument.to_string_lossy().into_owned())
+                .collect();
+            arrivals::arrive(app.handle(), &arguments, &std::env::current_dir().unwrap_or_default());
             Ok(())
         })
-        .run(context)?;
+        .build(context)?;
+    app.run(|app, event| match event {
+        // How links and files reach an application on macOS.
+        #[cfg(target_os = "macos")]
+        RunEvent::Opened { urls } => {
+            let urls: Vec<String> = urls.iter().map(ToString::to_string).collect();
+            arrivals::arrive(app, &urls, Path::new("/"));
+        }
+        RunEvent::Exit => app.state::<AppState>().forget_files(),
+        _ => {}
+    });
     Ok(())
 }
 

@@ -27,7 +27,7 @@ use tokio::sync::Notify;
 use crate::batches::Batches;
 use crate::events::{StoreChanged, Tag};
 use crate::state::AppState;
-use crate::tasks::Tasks;
+use crate::tasks::{INDEX, Tasks};
 
 /// An open store. It is closed, and its lock released, when the last holder lets go.
 pub struct Session {
@@ -223,7 +223,7 @@ impl Session {
                 if !has_work || session.engine.index().capabilities().writable.is_err() {
                     continue;
                 }
-                let task = tasks.start(&session.app, "index", "Updating the search index");
+                let task = tasks.start(&session.app, INDEX, "Updating the search index");
                 if let Err(error) = session.engine.bring_index_up_to_date(&task.context()).await {
                     tracing::warn!(%error, "the search index could not follow; its work stays pending");
                 }

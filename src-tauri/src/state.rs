@@ -14,13 +14,17 @@ use memora_stores::secrets::SecretStore;
 use memora_stores::settings::SettingsFile;
 use parking_lot::{Mutex, RwLock};
 use tauri::{AppHandle, Manager};
+use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::agents::OpenChat;
+use crate::arrivals::Arrivals;
 use crate::error::{CommandError, CommandResult, ErrorCode};
 use crate::events::Tag;
+use crate::masking::Masks;
 use crate::session::{EVERYTHING, Session, tell};
 use crate::tasks::Tasks;
+use crate::windows::Focus;
 
 /// How long to wait before servers that did not answer are asked again.
 const RECONNECT: Duration = Duration::from_secs(10);
@@ -47,16 +51,27 @@ pub struct AppState {
     pub secrets: SecretStore,
     pub embedders: Embedders,
     pub chat: OpenChat,
+    pub focus: Focus,
+    /// What came from outside and waits for a window.
+    pub arrivals: Arrivals,
+    pub masks: Masks,
     /// One store is opened at a time.
     opening: tokio::sync::Mutex<()>,
     /// Held while a dialog of the system is open.
     dialog: tokio::sync::Mutex<()>,
     /// Files that were chosen in the dialog in this run, by the token that the window got for each.
-    files: Mutex<HashMap<String, PathBuf>>,
+    files: Mutex<HashMap<String, KeptFile>>,
+}
+
+struct KeptFile {
+    path: PathBuf,
+    /// Of a file that was dropped on a window: a copy of ours, which goes with this.
+    _copy: Option<TempDir>,
 }
 
 impl AppState {
     pub fn new(places: Places, settings: SettingsFile, secrets: SecretStore) -> Self {
+        let level = settings.get().masking;
         Self {
             store: RwLock::new(StoreState::None),
             tasks: Arc::default(),
@@ -65,6 +80,9 @@ impl AppState {
             secrets,
             embedders: Embedders::default(),
             chat: OpenChat::default(),
+            focus: Focus::default(),
+            arrivals: Arrivals::default(),
+            masks: Masks::new(level),
             opening: tokio::sync::Mutex::new(()),
             dialog: tokio::sync::Mutex::new(()),
             files: Mutex::default(),
@@ -80,13 +98,34 @@ impl AppState {
 
     /// Remembers a chosen file and gives the token that stands for it.
     pub fn keep_file(&self, path: PathBuf) -> String {
+        self.keep(KeptFile { path, _copy: None })
+    }
+
+    /// The same for a file in a folder of our own, which is removed when the file is imported or the application ends.
+    pub fn keep_copy(&self, path: PathBuf, folder: TempDir) -> String {
+        self.keep(KeptFile {
+            path,
+            _copy: Some(folder),
+        })
+    }
+
+    fn keep(&self, file: KeptFile) -> String {
         let token = Uuid::new_v4().to_string();
-        self.files.lock().insert(token.clone(), path);
+        self.files.lock().insert(token.clone(), file);
         token
     }
 
     pub fn kept_file(&self, token: &str) -> Option<PathBuf> {
-        self.files.lock().get(token).cloned()
+        self.files.lock().get(token).map(|file| file.path.clone())
+    }
+
+    /// To be called when a file has been imported.
+    pub fn forget_file(&self, token: &str) {
+        self.files.lock().remove(token);
+    }
+
+    pub fn forget_files(&self) {
+        self.files.lock().clear();
     }
 
     /// The open store.

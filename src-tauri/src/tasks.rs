@@ -11,9 +11,13 @@ use tauri_specta::Event;
 use tokio_util::sync::CancellationToken;
 
 use crate::events::TaskProgress;
+use crate::notices::{Ended, task_ended};
 
 /// The shortest time between two reports of one task.
 const REPORT_EVERY: Duration = Duration::from_millis(80);
+
+/// The index following the graph: nobody started it.
+pub const INDEX: &str = "index";
 
 #[derive(Default)]
 pub struct Tasks {
@@ -27,6 +31,7 @@ pub struct RunningTask {
     name: String,
     label: String,
     cancel: CancellationToken,
+    since: Instant,
 }
 
 impl Tasks {
@@ -42,9 +47,19 @@ impl Tasks {
             name: name.to_owned(),
             label: label.to_owned(),
             cancel,
+            since: Instant::now(),
         };
         task.send(None, false);
         task
+    }
+
+    /// Runs what only reads, until it is done or stopped; `None` when it was stopped. Nothing is told of its progress.
+    pub async fn until_stopped<T>(&self, name: &str, work: impl Future<Output = T>) -> Option<T> {
+        let cancel = CancellationToken::new();
+        self.running.lock().insert(name.to_owned(), cancel.clone());
+        let done = cancel.run_until_cancelled(work).await;
+        self.running.lock().remove(name);
+        done
     }
 
     /// Asks a task to stop at the next place where it may; false when there is none of that name.
@@ -90,6 +105,10 @@ impl Drop for RunningTask {
         }
         drop(running);
         self.send(Some(1.0), true);
+        if self.name != INDEX && !self.cancel.is_cancelled() {
+            let (label, took) = (self.label.as_str(), self.since.elapsed());
+            task_ended(&self.app, Ended { label, took });
+        }
     }
 }
 

@@ -58,8 +58,7 @@ async fn some_are_moved_marked_and_written_and_one_click_takes_a_group_back() ->
     go(&window, &format!("{iris}?view=memories&filter=believed")).await?;
     into_the_list(&window).await?;
     window.press(&["Space", "Shift+Down"]).await?;
-    window.click("button", "Export").await?;
-    window.click("menuitem", "As CSV").await?;
+    window.choose_in_menu("Export", "As CSV").await?;
     let file = desk.home().join("memories.csv");
     window.choose_in_dialog("Export memories", &file).await?;
     window.see("2 memories were written to memories.csv.").await?;

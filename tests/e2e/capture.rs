@@ -10,7 +10,7 @@ use super::{demo_user, go};
 
 /// Adds the model in the dialog, asks it once, and uses it.
 pub(super) async fn add_model(window: &Window<'_>, model: &ChatServer) -> anyhow::Result<()> {
-    choose(window, "Language models", "Language models…").await?;
+    choose(window, "Language models", "Settings: Language models").await?;
     window.click("button", "Add a model…").await?;
     window.click("button", "Compatible server").await?;
     fill(window, "Address", &model.base_url()).await?;
@@ -21,7 +21,7 @@ pub(super) async fn add_model(window: &Window<'_>, model: &ChatServer) -> anyhow
         .await?;
     window.screenshot("language-model").await?;
     window.click("button", "Save and use").await?;
-    window.see_in("dialog", "Language models", "tiny").await?;
+    window.see_in("dialog", "Settings", "tiny").await?;
     window.press(&["Escape"]).await
 }
 

@@ -29,8 +29,7 @@ async fn pictures(window: &Window<'_>, name: &str) -> anyhow::Result<()> {
 }
 
 async fn choose_action(window: &Window<'_>, action: &str) -> anyhow::Result<()> {
-    window.click("button", "More actions").await?;
-    window.click("menuitem", action).await
+    window.choose_in_menu("More actions", action).await
 }
 
 #[tokio::test]
@@ -104,10 +103,10 @@ async fn an_older_change_is_undone_from_its_message_and_later_ones_go_along() ->
     // Both messages are there; the first one is of the first change.
     window.click("button", "Undo").await?;
     window
-        .see_in("dialog", "Other changes build on this one", "fixed the wording")
+        .see_in("dialog", "Undo a change", "fixed the wording")
         .await?;
     window.screenshot("undo-blocked-light").await?;
-    window.click("button", "Undo both").await?;
+    window.click("button", "Undo it too").await?;
     window.see("It was undone, with 1 later change.").await?;
     window.see_in("complementary", "Memory", "about forty boxes").await?;
 

@@ -1,13 +1,17 @@
 //! The real window, driven as a person would drive it.
 
+mod accessibility;
 mod bulk;
 mod capture;
 mod changes;
 mod corrections;
+mod daily;
+mod desktop;
 mod evolution;
 mod first_start;
 mod import;
 mod overview;
+mod package;
 mod people;
 mod pictures;
 mod recall;
@@ -15,6 +19,9 @@ mod restart;
 mod review;
 mod search;
 mod servers;
+mod settings;
+mod tour;
+mod share;
 mod versions;
 
 use memora_tests::places;

@@ -114,8 +114,7 @@ async fn the_graph_is_opened_step_by_step_and_saved() -> anyhow::Result<()> {
         ("As SVG…", "graph.svg", b"<svg xmlns=".as_slice()),
         ("As PNG…", "graph.png", b"\x89PNG\r\n".as_slice()),
     ] {
-        window.click("button", "Save the picture").await?;
-        window.click("menuitem", item).await?;
+        window.choose_in_menu("Save the picture", item).await?;
         let path = desk.home().join(file);
         window.choose_in_dialog("Save the picture", &path).await?;
         window.see(&format!("Saved as {file}")).await?;

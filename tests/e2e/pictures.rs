@@ -2,7 +2,7 @@
 
 use memora_tests::window::{Desk, app};
 
-use super::{demo_organization, demo_user, go};
+use super::{demo_memory, demo_organization, demo_user, go};
 
 async fn pictures(theme: &str) -> anyhow::Result<()> {
     let desk = Desk::new()?;
@@ -17,6 +17,7 @@ async fn pictures(theme: &str) -> anyhow::Result<()> {
     window.see_in("contentinfo", "Store status", "Index up to date").await?;
     let (iris, harbour) = (demo_user("Iris Kallio")?, demo_organization("Harbour Home")?);
     let lumen = demo_organization("Lumen Travel")?;
+    let (maren, wedding) = (demo_user("Maren Okafor")?, demo_memory("in pouring rain")?);
     let views = [
         ("welcome", "/".to_owned(), "Welcome"),
         ("overview", format!("{harbour}?view=overview"), "Maren Okafor"),
@@ -51,8 +52,7 @@ async fn pictures(theme: &str) -> anyhow::Result<()> {
             .wait("a marked turn", "return !!document.querySelector('main mark')")
             .await?;
         window.screenshot(&format!("conversation-{theme}{suffix}")).await?;
-        go(&window, "/").await?;
-        window.click("button", "Follow a memory").await?;
+        go(&window, &format!("{maren}?view=versions&memory={wedding}")).await?;
         window.element("list", "Versions, oldest first").await?;
         window.screenshot(&format!("chain-{theme}{suffix}")).await?;
     }

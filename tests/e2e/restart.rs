@@ -12,14 +12,15 @@ async fn the_window_opens_where_it_was_closed() -> anyhow::Result<()> {
     go(&window, &format!("{}?view=memories", demo_user("Maren Okafor")?)).await?;
     window.click("option", "Tobi's grandmother danced twice").await?;
     window.see_in("complementary", "Memory", "danced twice").await?;
-    window.click("button", "Theme").await?;
-    window.click("menuitemcheckbox", "Dark").await?;
+    window.press(&["Control+,"]).await?;
+    window.click("button", "Dark").await?;
     window
         .wait(
             "the dark theme",
             "return document.documentElement.dataset.theme === 'dark'",
         )
         .await?;
+    window.press(&["Escape"]).await?;
     let before = window.place().await?;
     desk.wait_for_settings(|settings| {
         settings["places"].to_string().contains("memory=") && settings["theme"] == "dark"

@@ -100,11 +100,12 @@ async fn filters_are_saved_and_a_mark_stays_with_the_memory() -> anyhow::Result<
     go(&window, &format!("{lumen}?view=review&kinds=unsupported")).await?;
     card(&window, "1 of 2").await?;
     window.screenshot("review-single-dark").await?;
-    window.click("button", "Saved filters").await?;
-    window.click("textbox", "Name").await?;
+    window.click("button", "Saved views").await?;
+    window.focus_on("textbox", "Name").await?;
+    window.press(&["Control+a"]).await?;
     window.type_text("Without support").await?;
     window.press(&["Enter"]).await?;
-    window.see("Saved as Without support.").await?;
+    window.see("“Without support” is saved.").await?;
     window.click("button", "All finders").await?;
     card(&window, "1 of 5").await?;
     window.screenshot("review-dark").await?;

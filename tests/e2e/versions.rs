@@ -2,11 +2,14 @@
 
 use memora_tests::window::{Desk, app};
 
+use super::{demo_memory, demo_user, go};
+
 #[tokio::test]
-async fn the_tour_leads_through_a_chain_of_six_versions() -> anyhow::Result<()> {
+async fn a_chain_of_six_versions_is_walked_by_keys() -> anyhow::Result<()> {
     let desk = Desk::new()?;
     let window = desk.start(&app()?).await?;
-    window.click("button", "Follow a memory").await?;
+    let (maren, wedding) = (demo_user("Maren Okafor")?, demo_memory("in pouring rain")?);
+    go(&window, &format!("{maren}?view=versions&memory={wedding}")).await?;
     window
         .wait(
             "six versions",

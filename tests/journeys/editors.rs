@@ -90,6 +90,7 @@ async fn two_processes_correct_the_same_memories_and_all_of_it_can_be_taken_back
         dates: DateRange::default(),
         as_of: None,
         ascending: false,
+        tag: None,
     };
     let rows = engine.list_memories(list, PageRequest::first(500)).await.unwrap().items;
     let ids: Vec<MemoryId> = rows.iter().map(|row| row.key.memory_id).collect();

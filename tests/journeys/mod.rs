@@ -88,6 +88,7 @@ async fn memories(open: &OpenStore, scope: Scope) -> Vec<MemoryRow> {
         dates: DateRange::default(),
         as_of: None,
         ascending: false,
+        tag: None,
     };
     let page = open
         .engine

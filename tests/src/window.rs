@@ -11,7 +11,7 @@ mod process;
 mod scrolling;
 mod usage;
 
-pub use desk::{Desk, app};
+pub use desk::{Bus, Desk, app};
 pub use page::Window;
 pub use scrolling::Scrolled;
 pub use usage::Usage;

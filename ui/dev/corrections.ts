@@ -35,7 +35,7 @@ function impactOf(correction: Correction): Impact {
 }
 
 export const receipt: Receipt = {
-  changeId: "c9", at: NOW, orgId: "acme", user: null, interactions: [], memories: ["sarah-v3"], messages: 0, changes: 3, reviews: 1, traces: 2,
+  changeId: "c9", at: NOW, orgId: "acme", user: null, interactions: [], memories: ["sarah-v3"], messages: 0, changes: 3, reviews: 1, writtenNotes: 0, traces: 2,
   left: { graph: 0, index: 0, audit: 0 }, notes: [],
 };
 

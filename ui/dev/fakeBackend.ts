@@ -6,6 +6,7 @@ import type {
   TaskProgress, TimelineRequest, UndoCandidate, UserKey, VersionGraphView,
 } from "../src/api/bindings.gen";
 import { agentHandlers } from "./agent";
+import { dailyHandlers } from "./daily";
 import { correctionHandlers } from "./corrections";
 import { evolutionHandlers } from "./evolution";
 import { chainDetail, chainEnds, chainGraph } from "./chains";
@@ -105,6 +106,8 @@ const undoable: UndoCandidate = {
 export function handlers(emit: (event: string, payload: unknown) => void): Handlers {
   const progress = (task: TaskProgress) => emit("task-progress", task);
   let theme = "system";
+  let textSize = 100;
+  let masking = "off";
   let place: string | null = null;
   let opened = openFolder;
   let stores: StoreListing[] = structuredClone(listings);
@@ -113,6 +116,7 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
     ...agentHandlers(emit),
     ...overviewHandlers(),
     ...deskHandlers(emit),
+    ...dailyHandlers(emit),
     store_status: () => opened,
     list_stores: () => stores,
     open_saved_store: ({ id }) => {
@@ -247,7 +251,21 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
     delete_organization: () => null,
     delete_user: () => null,
     delete_agent: () => null,
-    window_settings: () => ({ theme, version: "0.1.0" }),
+    masking: () => masking,
+    set_masking: ({ level }) => {
+      masking = String(level);
+      emit("store-changed", { tags: ["masking"] });
+      return null;
+    },
+    window_settings: () => ({ theme, notifications: true, textSize, textSizes: [90, 100, 115, 130, 150], version: "0.1.0" }),
+    set_text_size: ({ percent }) => {
+      textSize = Number(percent);
+      return null;
+    },
+    set_notifications: () => null,
+    open_window: () => null,
+    take_arrival: () => null,
+    keep_dropped_file: ({ name, text }) => ({ token: "t2", name, bytes: String(text).length, format: "interchange", needsTarget: false }),
     set_theme: ({ theme: chosen }) => {
       theme = String(chosen);
       return null;

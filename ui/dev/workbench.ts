@@ -2,7 +2,7 @@
 
 import type {
   AuditQuery, AuditRow, BulkRequest, BulkScope, Correction, CorrectionRequest, EditableMemory, FinderRecord, Finder, LaterChange, MemoryDetail, MemoryKey, MemoryRow,
-  PageRequest, Plan, Review, ReviewCard, ReviewFilter, ReviewKey, SavedView, Undone, UndoRequest, Verdict,
+  PageRequest, Plan, Review, ReviewCard, ReviewFilter, ReviewKey, Undone, UndoRequest, Verdict,
 } from "../src/api/bindings.gen";
 import { plainText } from "../src/lib/segments";
 import type { Handlers } from "./fakeBackend";
@@ -70,7 +70,6 @@ const idOf = (key: ReviewKey) => `${key.finder} ${key.memoryId} ${key.other}`;
 
 export function workbenchHandlers(emit: Emit): Handlers {
   const decisions = new Map<string, { key: ReviewKey; verdict: Verdict; change: string }>();
-  let views: SavedView[] = [];
   let made = 0;
   const changed = () => emit("store-changed", { tags: ["memories", "review", "undo"] });
   const decide = (keys: readonly ReviewKey[], verdict: Verdict): string => {
@@ -148,18 +147,6 @@ export function workbenchHandlers(emit: Emit): Handlers {
     count_selected: ({ scope }) => sizeOf(scope as BulkScope),
     run_bulk: ({ request }) => ({ memories: sizeOf((request as BulkRequest).scope), group: "bulk-1", complete: true }),
     export_memories: ({ scope }) => ({ memories: sizeOf(scope as BulkScope), file: "memories.csv" }),
-    list_views: () => views,
-    save_view: ({ view }) => {
-      const saved = view as SavedView;
-      views = [...views.filter(({ name }) => name !== saved.name), saved];
-      emit("store-changed", { tags: ["views"] });
-      return null;
-    },
-    delete_view: ({ name }) => {
-      views = views.filter((view) => view.name !== name);
-      emit("store-changed", { tags: ["views"] });
-      return null;
-    },
   };
 }
 

@@ -41,7 +41,7 @@ describe("the language models", () => {
     expect(sent("save_chat_model")[0]).toMatchObject({
       id: null, name: "tiny", key: "k-1", remember: true, config: { provider: { kind: "compatible", baseUrl: "http://127.0.0.1:9/v1" }, model: "tiny" },
     });
-    const list = within(await screen.findByRole("dialog", { name: "Language models" }));
+    const list = within(await screen.findByRole("dialog", { name: "Settings" }));
     await user.click(await list.findByRole("button", { name: "Edit tiny" }));
     const again = within(await screen.findByRole("dialog", { name: "Settings of tiny" }));
     expect(again.getByLabelText<HTMLInputElement>("API key").value).toBe("");
@@ -165,9 +165,11 @@ describe("the traces", () => {
     await user.click(dialog.getByRole("button", { name: "Delete" }));
     await dialog.findByText("No traces yet");
     expect(sent("delete_traces")).toEqual([{ ids: ["t-1"] }, { ids: null }]);
-    await user.click(dialog.getByRole("checkbox", { name: "Keep traces of this store" }));
+    await user.click(dialog.getByRole("button", { name: /^Kept, at most/ }));
+    await user.click(await screen.findByRole("checkbox", { name: "Keep traces of Field study 2026" }));
     await waitFor(() => expect(sent("set_trace_settings")).toEqual([{ settings: { on: false, limitBytes: 50_000_000 } }]));
-    await dialog.findByText(/Traces are off for this store/);
+    await user.click(await screen.findByRole("button", { name: "Show the traces…" }));
+    await screen.findByText(/Traces are off for this store/);
   });
 
   it("say when one is gone", async () => {

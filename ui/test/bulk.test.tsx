@@ -55,6 +55,41 @@ describe("selecting in a list", () => {
   });
 });
 
+describe("selecting hits of a search", () => {
+  it("has the same keys and the same bar as a list", async () => {
+    const { user, sent } = await openWindow("/o/acme/u/alice?view=search&q=jake+peanut+allergy+school");
+    const list = await screen.findByRole("listbox", { name: "Results" });
+    list.focus();
+    await user.keyboard("{Home} {Shift>}{ArrowDown}{/Shift}");
+    await within(await bar()).findByText("2 selected");
+    expect(checked()).toBe(2);
+    await user.keyboard("{Control>}a{/Control}");
+    const all = within(list).getAllByRole("option");
+    await within(await bar()).findByText(`${all.length} selected`);
+    await user.click(all[0]?.querySelector("[title=Select]") as HTMLElement);
+    await within(await bar()).findByText(`${all.length - 1} selected`);
+    // Without a layout, the click went to the border of the pane.
+    list.focus();
+    await user.keyboard("{Delete}");
+    const dialog = await screen.findByRole("dialog", { name: `Delete ${all.length - 1} memories?` });
+    await user.click(within(dialog).getByRole("button", { name: "Delete" }));
+    await waitFor(() => expect(sent("run_bulk")).toHaveLength(1));
+    const request = sent("run_bulk")[0]?.request as { scope: { kind: string; memories: unknown[] } };
+    expect(request.scope.kind).toBe("selected");
+    expect(request.scope.memories).toHaveLength(all.length - 1);
+  });
+
+  it("is another selection for another question", async () => {
+    const { user } = await openWindow("/o/acme/u/alice?view=search&q=jake+peanut+allergy+school");
+    (await screen.findByRole("listbox", { name: "Results" })).focus();
+    await user.keyboard("{Home} ");
+    await bar();
+    await user.click(screen.getByRole("searchbox", { name: "Search query" }));
+    await user.keyboard(" pen");
+    await waitFor(() => expect(screen.queryByRole("region", { name: "Selected memories" })).toBeNull());
+  });
+});
+
 describe("doing the same with many", () => {
   it("deletes by the key, and takes all of it back as one", async () => {
     const { user, sent } = await openList();

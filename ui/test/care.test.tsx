@@ -8,7 +8,7 @@ import { openWindow } from "./window";
 const button = (name: string | RegExp) => screen.findByRole("button", { name });
 const stopped = { code: "cancelled", message: "Stopped.", hint: null, retryable: true };
 
-async function openFromMenu(href: string, item: string, overrides = {}) {
+async function openFromMenu(href: string, item: string | RegExp, overrides = {}) {
   const opened = await openWindow(href, overrides);
   await screen.findByRole("tree");
   await opened.user.keyboard("{Control>}{Shift>}o{/Shift}{/Control}");
@@ -115,7 +115,8 @@ describe("copying a store", () => {
 describe("the models", () => {
   it("tell what is here, and download with progress and a stop", async () => {
     const listing = { download_model: () => new Promise(() => undefined) };
-    const { dialog, fake, sent, user } = await openFromMenu("/", "Models…", listing);
+    const { dialog, fake, sent, user } = await openFromMenu("/", /^Settings…/, listing);
+    await user.click(dialog.getByRole("tab", { name: "Search models" }));
     await dialog.findByText("91 MB of 235 MB are here");
     await user.click(dialog.getByRole("button", { name: "Download: Splade_PP_en_v1" }));
     const task = String(sent("download_model")[0]?.task);
@@ -127,7 +128,8 @@ describe("the models", () => {
 
   it("say which files to put where when a download is not possible", async () => {
     const state = { kind: "missing", canDownload: "This computer has no connection.", files: ["model.onnx"], folder: "/models/splade" };
-    const { dialog } = await openFromMenu("/", "Models…", { list_models: () => [{ ...models[1], state }] });
+    const { dialog, user } = await openFromMenu("/", /^Settings…/, { list_models: () => [{ ...models[1], state }] });
+    await user.click(dialog.getByRole("tab", { name: "Search models" }));
     await dialog.findByText(/This computer has no connection./);
     expect(dialog.getByText("model.onnx")).toBeTruthy();
     expect(dialog.getByText("/models/splade")).toBeTruthy();
@@ -135,7 +137,8 @@ describe("the models", () => {
   });
 
   it("are looked for in a folder of one’s own", async () => {
-    const { dialog, sent, user } = await openFromMenu("/", "Models…", { choose_models_folder: () => true });
+    const { dialog, sent, user } = await openFromMenu("/", /^Settings…/, { choose_models_folder: () => true });
+    await user.click(dialog.getByRole("tab", { name: "Search models" }));
     await dialog.findByText("onnxruntime");
     await user.click(dialog.getByRole("button", { name: "Choose the models folder…" }));
     await waitFor(() => expect(sent("list_models")).toHaveLength(2));

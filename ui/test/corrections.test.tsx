@@ -198,7 +198,7 @@ describe("undo", () => {
     await user.click(await screen.findByRole("button", { name: "Undo" }));
     const dialog = await dialogNow();
     await dialog.findByText("summary of later");
-    await user.click(dialog.getByRole("button", { name: "Undo both" }));
+    await user.click(dialog.getByRole("button", { name: "Undo it too" }));
     await screen.findByText("It was undone, with 1 later change.");
     expect(sent("undo_change").map((call) => (call.request as { also: string[] }).also)).toEqual([[], ["later"]]);
   });

@@ -85,6 +85,35 @@ describe("the review", () => {
     await shows("Near duplicate", "1 of 4");
   });
 
+  it("shows both sides when somebody else was first, and asks", async () => {
+    let others = true;
+    const { user, sent } = await openWindow(HREF, {
+      correct: () => {
+        if (!others) return { kind: "stored", changeId: "mine", summary: "", created: [] };
+        others = false;
+        const [now, wanted] = ["Alice told a tale.", "Alice had a long day."].map((text) => ({
+          key: { orgId: "acme", userId: "alice", memoryId: "hit-tale" }, segments: [{ kind: "text", text }], userName: "Alice Moreau", agentId: "jenny",
+          agentLabel: "Jenny", interactionId: null, obtainedAt: "2026-11-12T09:14:00Z", date: "2026-11-12", sources: 0, replaces: 0, replacedBy: 0,
+          supersededAt: null, believed: true, problems: [],
+        }));
+        return { kind: "conflict", problem: "it was changed in the meantime", now: [now], wanted: [wanted] };
+      },
+    });
+    await shows("Near duplicate", "1 of 4");
+    await user.keyboard("ll");
+    await shows("Too long", "3 of 4");
+    await user.keyboard("f");
+    await user.clear(await screen.findByRole("textbox", { name: "Wording" }));
+    await user.keyboard("Alice had a long day.{Enter}");
+    await user.click(await screen.findByRole("button", { name: "Show it" }));
+    const both = within(await screen.findByRole("alert", { name: "Somebody else changed this" }));
+    both.getByText("There now");
+    both.getByText("What you wanted");
+    await user.click(both.getByRole("button", { name: "Do mine anyway" }));
+    await waitFor(() => expect(sent("correct").map(({ request }) => (request as { expected: unknown }).expected)).toEqual(["seen-hit-tale", null]));
+    expect(screen.queryByRole("alert", { name: "Somebody else changed this" })).toBeNull();
+  });
+
   it("shows how right each finder has been, and narrows to some by the address", async () => {
     const { user, history, enter } = await openWindow(HREF);
     const finder = await screen.findByRole("button", { name: "Near duplicate: 1 waiting, right in 12 of 14" });
@@ -94,19 +123,6 @@ describe("the review", () => {
     await user.keyboard("k");
     await screen.findByRole("button", { name: "Too long: 0 waiting, right in 1 of 7" });
     expect(finder).toBeTruthy();
-  });
-
-  it("saves filters under a name and comes back to them", async () => {
-    const { user, history, sent } = await openWindow(`${HREF}&kinds=tooLong`);
-    await shows("Too long", "1 of 1");
-    await user.click(screen.getByRole("button", { name: "Saved filters" }));
-    await user.type(screen.getByRole("textbox", { name: "Name" }), "Long ones{Enter}");
-    await waitFor(() => expect(sent("save_view")).toEqual([{ view: { name: "Long ones", address: "/o/acme/u/alice?view=review&kinds=tooLong" } }]));
-    await user.click(screen.getByRole("button", { name: "All finders" }));
-    await shows("Near duplicate", "1 of 4");
-    await user.click(screen.getByRole("button", { name: "Saved filters" }));
-    await user.click(await screen.findByRole("button", { name: "Long ones" }));
-    await waitFor(() => expect(history.location.href).toContain("kinds=tooLong"));
   });
 
   it("decides nothing in a store that is open for reading only", async () => {

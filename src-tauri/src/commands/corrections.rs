@@ -4,7 +4,8 @@ use memora_engine::bulk::{BulkReport, BulkRequest, BulkScope};
 use memora_engine::corrections::{Corrected, Correction, CorrectionRequest, EditableMemory, Plan};
 use memora_engine::domain::ids::MemoryKey;
 use memora_engine::domain::review::Review;
-use memora_engine::memory_export::ListFormat;
+use memora_engine::error::EngineError;
+use memora_engine::table::ListFormat;
 use serde::Serialize;
 use specta::Type;
 use tauri::{AppHandle, State};
@@ -15,7 +16,7 @@ use crate::events::Tag;
 use crate::state::AppState;
 
 /// What a correction, its undo or its redo may touch.
-pub const TOUCHED: [Tag; 7] = [
+pub const TOUCHED: [Tag; 8] = [
     Tag::People,
     Tag::Interactions,
     Tag::Memories,
@@ -23,6 +24,7 @@ pub const TOUCHED: [Tag; 7] = [
     Tag::Undo,
     Tag::Queue,
     Tag::Review,
+    Tag::Notes,
 ];
 
 /// A memory as somebody edits it.
@@ -32,11 +34,21 @@ pub async fn memory_for_editing(state: State<'_, AppState>, memory: MemoryKey) -
     Ok(state.session()?.engine.memory_for_editing(&memory).await?)
 }
 
-/// What a correction would do; nothing is changed.
+/// What a correction would do; nothing is changed. Merging people who have a hundred thousand memories takes seconds, so
+/// it can be stopped.
 #[tauri::command]
 #[specta::specta]
-pub async fn plan_correction(state: State<'_, AppState>, correction: Correction) -> CommandResult<Plan> {
-    Ok(state.session()?.engine.plan_correction(&correction).await?)
+pub async fn plan_correction(
+    state: State<'_, AppState>,
+    correction: Correction,
+    task: String,
+) -> CommandResult<Plan> {
+    let session = state.session()?;
+    let planning = session.engine.plan_correction(&correction);
+    match state.tasks.until_stopped(&task, planning).await {
+        Some(plan) => Ok(plan?),
+        None => Err(EngineError::Cancelled.into()),
+    }
 }
 
 /// Makes a correction, whole or not at all. `reason`: why, in the author's words, for the audit trail.
@@ -110,18 +122,20 @@ pub async fn export_memories(
     task: String,
 ) -> CommandResult<Option<ExportedMemories>> {
     let session = state.session()?;
-    let name = match format {
-        ListFormat::Csv => "memories.csv",
-        ListFormat::JsonLines => "memories.jsonl",
-        ListFormat::Markdown => "memories.md",
-    };
-    let Some(path) = choose_target(&app, &state, "Export memories", name).await? else {
+    let name = format!("memories.{}", format.ending());
+    let Some(path) = choose_target(&app, &state, "Export memories", &name).await? else {
         return Ok(None);
     };
     let running = state.tasks.start(&app, &task, "Exporting memories");
     let memories = session
         .engine
-        .export_memories(&scope, format, &path, &running.context())
+        .export_memories(
+            &scope,
+            format,
+            &path,
+            &state.masks.mask(&session).await?,
+            &running.context(),
+        )
         .await?;
     Ok(Some(ExportedMemories {
         memories,

@@ -2,6 +2,7 @@
 
 use memora_engine::forget::{ForgetPlan, ForgetTarget, Receipt};
 use memora_engine::ports::traces::TraceStore;
+use memora_stores::history::Forgotten;
 use tauri::{AppHandle, State};
 
 use super::corrections::TOUCHED;
@@ -45,5 +46,21 @@ pub async fn forget(
         .await;
     session.changed(&TOUCHED);
     session.tell(&[Tag::Traces]);
-    Ok(receipt?)
+    let mut receipt = receipt?;
+    // What the window itself remembers could hold its words too.
+    match state
+        .settings
+        .forget_things(&session.store.id, &Forgotten::from(&receipt))
+    {
+        Ok(views) if views.is_empty() => {}
+        Ok(views) => receipt.notes.push(format!(
+            "saved views that hold a question were kept; look whether it says something: {}",
+            views.join(", ")
+        )),
+        Err(error) => receipt.notes.push(format!(
+            "past searches and the last place are still in the settings: {error}"
+        )),
+    }
+    session.tell(&[Tag::History, Tag::Views]);
+    Ok(receipt)
 }

@@ -9,10 +9,12 @@ pub mod corrections;
 pub mod evolution;
 pub mod files;
 pub mod forget;
+pub mod history;
 pub mod index;
 pub mod memories;
 pub mod models;
 pub mod neighbourhood;
+pub mod notes;
 pub mod overview;
 pub mod people;
 pub mod pictures;
@@ -23,6 +25,7 @@ pub mod search;
 pub mod servers;
 pub mod settings;
 pub mod stored_at;
+pub mod share;
 pub mod stores;
 pub mod timeline;
 pub mod traces;
@@ -31,6 +34,7 @@ pub mod tree;
 pub mod undo;
 pub mod versions;
 pub mod views;
+pub mod windows;
 
 /// The names of all commands, as `build.rs` puts them under access control.
 pub mod names {

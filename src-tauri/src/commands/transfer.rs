@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use memora_engine::domain::change::{Actor, ActorKind};
 use memora_engine::export::{ExportReport, ExportScope};
-use memora_engine::import::{ImportFormat, ImportOptions, ImportReport, detect};
+use memora_engine::import::{ImportFormat, ImportOptions, ImportOutcome, ImportReport, detect};
 use memora_engine::{Authorship, EngineError};
 use serde::Serialize;
 use specta::Type;
@@ -46,7 +46,7 @@ pub async fn choose_import_file(app: AppHandle, state: State<'_, AppState>) -> C
     Ok(Some(file))
 }
 
-fn described(path: PathBuf) -> Result<(ChosenFile, PathBuf), EngineError> {
+pub(crate) fn described(path: PathBuf) -> Result<(ChosenFile, PathBuf), EngineError> {
     let format = detect(&path)?;
     let bytes = std::fs::metadata(&path).map(|m| m.len()).unwrap_or_default();
     let file = ChosenFile {
@@ -57,6 +57,42 @@ fn described(path: PathBuf) -> Result<(ChosenFile, PathBuf), EngineError> {
         needs_target: format.needs_target(),
     };
     Ok((file, path))
+}
+
+/// Takes a file that was dropped on the window, which knows its text but not where it lies. A copy is kept until it is imported.
+#[tauri::command]
+#[specta::specta]
+pub async fn keep_dropped_file(state: State<'_, AppState>, name: String, text: String) -> CommandResult<ChosenFile> {
+    let written = tauri::async_runtime::spawn_blocking(move || -> CommandResult<_> {
+        let not_kept = |error: std::io::Error| {
+            CommandError::new(ErrorCode::File, format!("The dropped file cannot be kept: {error}."))
+                .hint("Choose it with “Import…” instead.")
+        };
+        // For nobody else to read, as temporary folders of this kind are.
+        let folder = tempfile::tempdir().map_err(not_kept)?;
+        let path = folder.path().join(plain_name(&name));
+        std::fs::write(&path, text).map_err(not_kept)?;
+        let (file, path) = described(path)?;
+        Ok((file, path, folder))
+    });
+    let (file, path, folder) = written.await.map_err(anyhow::Error::from)??;
+    Ok(ChosenFile {
+        token: state.keep_copy(path, folder),
+        ..file
+    })
+}
+
+/// A name that can be that of a file in any folder, as near to what was given as possible.
+fn plain_name(given: &str) -> String {
+    let name: String = given
+        .chars()
+        .map(|c| if c.is_control() || "/\\:".contains(c) { '_' } else { c })
+        .take(100)
+        .collect();
+    match name.trim_matches('.') {
+        "" => "dropped".to_owned(),
+        plain => plain.to_owned(),
+    }
 }
 
 /// What an import of the file would do; nothing is stored.
@@ -100,7 +136,11 @@ pub async fn run_import(
         .run_import(&path, &options, &by, &running.context())
         .await;
     session.changed(&[Tag::People, Tag::Interactions, Tag::Memories, Tag::Index, Tag::Undo]);
-    Ok(result?)
+    let report = result?;
+    if report.outcome == ImportOutcome::Complete {
+        state.forget_file(&file);
+    }
+    Ok(report)
 }
 
 /// Asks where to write and exports the scope as an interchange file; `None` when the

@@ -21,15 +21,9 @@ pub fn list_views(state: State<'_, AppState>) -> CommandResult<Vec<SavedView>> {
 #[specta::specta]
 pub fn save_view(state: State<'_, AppState>, view: SavedView) -> CommandResult<()> {
     let view = SavedView {
-        name: view.name.trim().to_owned(),
+        name: checked_name(&view.name)?,
         ..view
     };
-    if view.name.is_empty() || view.name.chars().count() > 100 {
-        return Err(CommandError::new(
-            ErrorCode::Invalid,
-            "A view needs a name of at most 100 characters.",
-        ));
-    }
     if view.address.len() > 4_000 {
         return Err(CommandError::new(
             ErrorCode::Invalid,
@@ -40,6 +34,29 @@ pub fn save_view(state: State<'_, AppState>, view: SavedView) -> CommandResult<(
     state.settings.save_view(&session.store.id, view).map_err(not_written)?;
     session.tell(&[Tag::Views]);
     Ok(())
+}
+
+/// Gives a view another name; one that had it before goes.
+#[tauri::command]
+#[specta::specta]
+pub fn rename_view(state: State<'_, AppState>, name: String, to: String) -> CommandResult<()> {
+    let to = checked_name(&to)?;
+    let session = state.session()?;
+    let renamed = state.settings.rename_view(&session.store.id, &name, &to);
+    renamed.map_err(not_written)?;
+    session.tell(&[Tag::Views]);
+    Ok(())
+}
+
+fn checked_name(name: &str) -> CommandResult<String> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 100 {
+        return Err(CommandError::new(
+            ErrorCode::Invalid,
+            "A view needs a name of at most 100 characters.",
+        ));
+    }
+    Ok(name.to_owned())
 }
 
 #[tauri::command]

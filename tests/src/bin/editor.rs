@@ -105,6 +105,7 @@ async fn corrected(
         dates: DateRange::default(),
         as_of: None,
         ascending: false,
+        tag: None,
     };
     let rows = engine.list_memories(list, PageRequest::first(40)).await?.items;
     let keys: Vec<MemoryKey> = rows.into_iter().map(|row| row.key).collect();

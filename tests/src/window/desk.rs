@@ -48,6 +48,11 @@ pub struct Desk {
     _alone: MutexGuard<'static, ()>,
 }
 
+/// A running message bus.
+pub struct Bus {
+    _daemon: ProcessGroup,
+}
+
 impl Desk {
     /// A display of 1600 × 1000 pixels and an empty home folder.
     pub fn new() -> anyhow::Result<Self> {
@@ -78,8 +83,25 @@ impl Desk {
         self.home.path()
     }
 
+    /// A message bus for the session, as a desktop has one, until it is dropped. Programs on this desk find it by its place.
+    pub fn start_bus(&self) -> anyhow::Result<Bus> {
+        let address = format!("--address=unix:path={}", self.home.path().join("run/bus").display());
+        let mut daemon = ProcessGroup::spawn(
+            Command::new("dbus-daemon")
+                .args(["--session", "--nofork", "--nopidfile", "--print-address=1", &address])
+                .env_clear()
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null()),
+        )?;
+        let stdout = daemon.child().stdout.take().expect("the output is a pipe");
+        let mut told = String::new();
+        BufReader::new(stdout).read_line(&mut told)?;
+        ensure!(!told.trim().is_empty(), "dbus-daemon ended before it had an address");
+        Ok(Bus { _daemon: daemon })
+    }
+
     /// A command that runs on this desk.
-    pub(super) fn command(&self, program: &str) -> Command {
+    pub fn command(&self, program: &str) -> Command {
         let home = self.home.path();
         let mut command = Command::new(program);
         command

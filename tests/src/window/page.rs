@@ -47,6 +47,42 @@ impl<'a> Window<'a> {
         Ok(window)
     }
 
+    /// Waits until the application has `count` windows, and goes on in the newest one.
+    pub async fn go_to_newest(&self, count: usize) -> anyhow::Result<()> {
+        let deadline = Instant::now() + LIMIT;
+        loop {
+            let windows = self.client.windows().await?;
+            if let (true, Some(newest)) = (windows.len() == count, windows.last()) {
+                self.client.switch_to_window(newest.clone()).await?;
+                return self
+                    .wait(
+                        "the document",
+                        "return document.readyState === 'complete' && !!document.querySelector('main')",
+                    )
+                    .await
+                    .map(drop);
+            }
+            ensure!(
+                Instant::now() < deadline,
+                "there are {} windows instead of {count}",
+                windows.len()
+            );
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Goes on in the window of that number, in the order in which they were opened.
+    pub async fn go_to(&self, number: usize) -> anyhow::Result<()> {
+        let windows = self.client.windows().await?;
+        let window = windows.get(number).context("there are not so many windows")?;
+        Ok(self.client.switch_to_window(window.clone()).await?)
+    }
+
+    /// Closes this window of several.
+    pub async fn close_one(&self) -> anyhow::Result<()> {
+        Ok(self.client.close_window().await?)
+    }
+
     /// The group of processes of the driver and the application.
     pub(super) fn group(&self) -> u32 {
         self.driver.id()
@@ -154,6 +190,24 @@ impl<'a> Window<'a> {
                 Err(_) => tokio::time::sleep(LOOK_EVERY).await,
             }
         }
+    }
+
+    /// Opens the menu of that button and chooses an item. A menu closes when the keyboard goes elsewhere, as it does when
+    /// a dialog of the system has just given it back; so it is opened again until the item is there.
+    pub async fn choose_in_menu(&self, button: &str, item: &str) -> anyhow::Result<()> {
+        let deadline = Instant::now() + LIMIT;
+        let shown = "return !!find('menuitem', arguments[0])";
+        while Instant::now() < deadline {
+            self.click("button", button).await?;
+            let until = Instant::now() + Duration::from_secs(1);
+            while Instant::now() < until {
+                if self.run(shown, vec![json!(item)]).await? == json!(true) {
+                    return self.click("menuitem", item).await;
+                }
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        }
+        bail!("the menu {button:?} has no {item:?}.\n{}", self.state().await)
     }
 
     /// Presses keys, such as `Control+k` or `Enter`, one chord after the other.

@@ -60,7 +60,7 @@ export const commands = {
 	/**  What people decided about a memory in the review. */
 	memoryReviews: (memory: MemoryKey) => typedError<Review[], CommandError>(__TAURI_INVOKE("memory_reviews", { memory })),
 	/**  What a correction would do; nothing is changed. */
-	planCorrection: (correction: Correction) => typedError<Plan, CommandError>(__TAURI_INVOKE("plan_correction", { correction })),
+	planCorrection: (correction: Correction, task: string) => typedError<Plan, CommandError>(__TAURI_INVOKE("plan_correction", { correction, task })),
 	/**  Does the same with many memories; what was done until it is stopped stays, and is undone as one. */
 	runBulk: (request: BulkRequest, reason: string | null, task: string) => typedError<BulkReport, CommandError>(__TAURI_INVOKE("run_bulk", { request, reason, task })),
 	compare: (request: CompareRequest) => typedError<Comparison, CommandError>(__TAURI_INVOKE("compare", { request })),
@@ -158,8 +158,14 @@ export const commands = {
 	cancelTask: (task: string) => __TAURI_INVOKE<boolean>("cancel_task", { task }),
 	/**  Where the window was when the open store was last open. */
 	lastPlace: () => __TAURI_INVOKE<string | null>("last_place"),
-	/**  Remembers where the window is in the open store: the part of its address after `#`. */
+	/**
+	 *  Remembers where the first window is in the open store: the part of its address after `#`. Where the others are is not
+	 *  remembered.
+	 */
 	savePlace: (place: string) => typedError<null, CommandError>(__TAURI_INVOKE("save_place", { place })),
+	setNotifications: (on: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("set_notifications", { on })),
+	/**  Draws everything in this size from now on; one between two steps is taken as the next step. */
+	setTextSize: (percent: number) => typedError<null, CommandError>(__TAURI_INVOKE("set_text_size", { percent })),
 	setTheme: (theme: Theme) => typedError<null, CommandError>(__TAURI_INVOKE("set_theme", { theme })),
 	windowSettings: () => __TAURI_INVOKE<WindowSettings>("window_settings"),
 	storedMemories: (request: MemoryListRequest, at: string, page: PageRequest) => typedError<Page<MemoryRow>, CommandError>(__TAURI_INVOKE("stored_memories", { request, at, page })),
@@ -168,6 +174,15 @@ export const commands = {
 	/**  What is known of a user's past in the store, seen from a moment. */
 	storedTrail: (user: UserKey, at: string) => typedError<StoredTrail, CommandError>(__TAURI_INVOKE("stored_trail", { user, at })),
 	storedVersions: (memory: MemoryKey, limit: number, at: string) => typedError<VersionGraphView, CommandError>(__TAURI_INVOKE("stored_versions", { memory, limit, at })),
+	/**  What is masked in everything that is shown and exported. */
+	masking: () => __TAURI_INVOKE<MaskLevel>("masking"),
+	/**  Remembers where the window is in the open store: the part of its address after `#`. */
+	/**  Masks more or less from now on, also after the next start. */
+	setMasking: (level: MaskLevel) => typedError<null, CommandError>(__TAURI_INVOKE("set_masking", { level })),
+	/**  Asks where to write and writes the list; `None` when the dialog was closed without a choice. */
+	exportList: (list: Listed, format: ListFormat, task: string) => typedError<ListFile | null, CommandError>(__TAURI_INVOKE("export_list", { list, format, task })),
+	/**  Asks where to write and writes what is shared; `None` when the dialog was closed without a choice. */
+	share: (what: Shared, task: string) => typedError<SharedFile | null, CommandError>(__TAURI_INVOKE("share", { what, task })),
 	/**  Asks for the folder of a store and opens it; false when the dialog was closed without a choice. */
 	chooseStore: () => typedError<boolean, CommandError>(__TAURI_INVOKE("choose_store")),
 	/**  Asks for an empty or new folder and makes a store of it; false when the dialog was closed without a choice. */
@@ -205,6 +220,8 @@ export const commands = {
 	 *  dialog was closed without a choice.
 	 */
 	exportStore: (scope: ExportScope, task: string) => typedError<ExportReport | null, CommandError>(__TAURI_INVOKE("export_store", { scope, task })),
+	/**  Takes a file that was dropped on the window, which knows its text but not where it lies. A copy is kept until it is imported. */
+	keepDroppedFile: (name: string, text: string) => typedError<ChosenFile, CommandError>(__TAURI_INVOKE("keep_dropped_file", { name, text })),
 	/**  What an import of the file would do; nothing is stored. */
 	previewImport: (file: string, options: ImportOptions, task: string) => typedError<ImportReport, CommandError>(__TAURI_INVOKE("preview_import", { file, options, task })),
 	/**  Imports the file; stopped in between, what was stored stays and a repeated import goes on from there. */
@@ -228,15 +245,30 @@ export const commands = {
 	undoChange: (request: UndoRequest, task: string) => typedError<Undone, CommandError>(__TAURI_INVOKE("undo_change", { request, task })),
 	/**  At most `limit` versions, those nearest to `memory`; of those that had been learned by `as_of`, if it is given. */
 	versionGraph: (memory: MemoryKey, limit: number, asOf: string | null) => typedError<VersionGraphView, CommandError>(__TAURI_INVOKE("version_graph", { memory, limit, asOf })),
+	clearSearches: () => typedError<null, CommandError>(__TAURI_INVOKE("clear_searches")),
+	pastSearches: () => typedError<PastSearch[], CommandError>(__TAURI_INVOKE("past_searches")),
+	recentMemories: () => typedError<MemoryRow[], CommandError>(__TAURI_INVOKE("recent_memories")),
+	rememberMemory: (memory: MemoryKey) => typedError<null, CommandError>(__TAURI_INVOKE("remember_memory", { memory })),
+	rememberSearch: (search: PastSearch) => typedError<null, CommandError>(__TAURI_INVOKE("remember_search", { search })),
+	listNotes: (orgId: OrgId, userId: UserId | null, tag: string | null) => typedError<NoteList, CommandError>(__TAURI_INVOKE("list_notes", { orgId, userId, tag })),
+	noteTags: (orgId: OrgId) => typedError<TagCount[], CommandError>(__TAURI_INVOKE("note_tags", { orgId })),
+	notesAbout: (orgId: OrgId, about: Subject[]) => typedError<Note[], CommandError>(__TAURI_INVOKE("notes_about", { orgId, about })),
+	writeNote: (draft: NoteDraft) => typedError<ChangeId | null, CommandError>(__TAURI_INVOKE("write_note", { draft })),
+	renameView: (name: string, to: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_view", { name, to })),
 	deleteView: (name: string) => typedError<null, CommandError>(__TAURI_INVOKE("delete_view", { name })),
 	/**  In the order of their names. */
 	listViews: () => typedError<SavedView[], CommandError>(__TAURI_INVOKE("list_views")),
 	/**  Saves a view in the place of one with the same name. */
 	saveView: (view: SavedView) => typedError<null, CommandError>(__TAURI_INVOKE("save_view", { view })),
+	/**  Opens another window at a place: the part of an address after `#`. */
+	openWindow: (place: string) => typedError<null, CommandError>(__TAURI_INVOKE("open_window", { place })),
+	/**  The next link or file that waits for this window; `None` when there is none. */
+	takeArrival: () => typedError<Arrival | null, CommandError>(__TAURI_INVOKE("take_arrival")),
 };
 
 /** Events */
 export const events = {
+	arrived: makeEvent<Arrived, Arrived>("arrived"),
 	storeChanged: makeEvent<StoreChanged, StoreChanged>("store-changed"),
 	taskProgress: makeEvent<TaskProgress, TaskProgress>("task-progress"),
 };
@@ -302,6 +334,18 @@ export type AgentNode = {
 	interactions: number,
 	memories: number,
 } & Agent;
+
+/**  What a window is to do about something that came from outside. */
+export type Arrival = 
+/**  A place, the part of an address after `#`; in the open store when `store` is `null`. */
+{ kind: "place"; store: StoreName | null; place: string } | 
+/**  A file to import. */
+{ kind: "file"; file: ChosenFile } | 
+/**  Something that cannot be opened, and why. */
+{ kind: "refused"; error: CommandError };
+
+/**  Sent when a link or a file has come from outside: the window that it is for takes it with `take_arrival`. */
+export type Arrived = null;
 
 /**  What was written. */
 export type AuditExport = {
@@ -490,7 +534,7 @@ export type Captured = {
 export type ChangeId = string;
 
 /**  What a change did, for the audit trail and for the words in the window. */
-export type ChangeKind = "createOrganization" | "renameOrganization" | "deleteOrganization" | "createUser" | "renameUser" | "deleteUser" | "createAgent" | "renameAgent" | "deleteAgent" | "saveInteraction" | "updateInteraction" | "deleteInteraction" | "deleteMemory" | "editMemory" | "correctMemory" | "linkVersions" | "unlinkVersions" | "mergeMemories" | "splitMemory" | "setSources" | "moveMemory" | "moveInteraction" | "setAgent" | "setDate" | "addMemory" | "editMessage" | "restoreMemory" | "mergeUsers" | "mergeAgents" | "queueInteraction" | "reviewMemory" | "forget" | "importPeople" | "importInteraction" | "importMemory" | "undo";
+export type ChangeKind = "createOrganization" | "renameOrganization" | "deleteOrganization" | "createUser" | "renameUser" | "deleteUser" | "createAgent" | "renameAgent" | "deleteAgent" | "saveInteraction" | "updateInteraction" | "deleteInteraction" | "deleteMemory" | "editMemory" | "correctMemory" | "linkVersions" | "unlinkVersions" | "mergeMemories" | "splitMemory" | "setSources" | "moveMemory" | "moveInteraction" | "setAgent" | "setDate" | "addMemory" | "editMessage" | "restoreMemory" | "mergeUsers" | "mergeAgents" | "queueInteraction" | "reviewMemory" | "writeNote" | "forget" | "importPeople" | "importInteraction" | "importMemory" | "undo";
 
 export type ChatCheck = {
 	part: FailingPart,
@@ -911,7 +955,7 @@ export type EffectKind = "added" | "removed" | "renamed" |
 /**  What was said in a turn. */
 "message" | "sourceAdded" | "sourceRemoved" | 
 /**  It is contradicted by the other memory from now on. */
-"contradictedBy" | "noLongerContradictedBy" | "queued" | "unqueued" | "reviewed" | "reviewRemoved";
+"contradictedBy" | "noLongerContradictedBy" | "queued" | "unqueued" | "reviewed" | "reviewRemoved" | "noted" | "noteRemoved";
 
 /**  What an embedder is. A search index remembers `model_id` and `dimensions` and refuses another model. */
 export type EmbedderInfo = {
@@ -1339,20 +1383,41 @@ export type Leftovers = {
 	audit: number,
 };
 
-/**  How a list of memories is written. */
+/**  A list that was written. */
+export type ListFile = {
+	/**  Its name without folders. */
+	file: string,
+	rows: number,
+};
+
+/**  How a list is written. */
 export type ListFormat = 
-/**  One line per memory, with a header, for spreadsheets. */
+/**  One line per row, with a header, for spreadsheets. */
 "csv" | 
 /**  One object per line. */
 "jsonLines" | 
-/**  One item per memory, for people. */
+/**  One item per row, for people. */
 "markdown";
+
+/**  Which list is written, as a view asks for it. */
+export type Listed = 
+/**  As many as a search can give, whatever its own limit. */
+{ kind: "hits"; request: SearchRequest } | { kind: "conversations"; request: TimelineRequest; asOf: string | null } | { kind: "compared"; request: CompareRequest } | 
+/**  How each finder of the review has done. */
+{ kind: "reviews"; orgId: OrgId; userId: UserId | null } | { kind: "users"; orgId: OrgId; asOf: string | null };
 
 /**  A stretch of a text to be marked: from `start` to before `end`, in UTF-16 units as the web view counts. */
 export type Mark = {
 	start: number,
 	end: number,
 };
+
+/**  How much is masked. */
+export type MaskLevel = "off" | 
+/**  Names of organizations, users and agents, where they stand by themselves and in texts. */
+"names" | 
+/**  These, and every letter and digit of memories, turns and reasons. */
+"namesAndTexts";
 
 /**  One thing remembered about a user. */
 export type Memory = {
@@ -1430,6 +1495,7 @@ export type MemoryListRequest = {
 	asOf: string | null,
 	/**  Oldest first instead of newest first. */
 	ascending: boolean,
+	tag?: string | null,
 };
 
 /**  A memory in a list. */
@@ -1754,6 +1820,7 @@ export type Receipt = {
 	changes: number,
 	/**  Decisions of the review. */
 	reviews: number,
+	writtenNotes: number,
 	/**  Traces of the memory agent; `None` when they could not be reached. */
 	traces: number | null,
 	/**  What a look at every place found afterwards. */
@@ -1887,6 +1954,13 @@ export type SavedView = {
 	address: string,
 };
 
+export type PastSearch = { query: string, orgId: OrgId, userId: UserId | null };
+export type Note = { orgId: OrgId, about: Subject, userId: UserId | null, text: string, tags: string[], by: Actor, at: string };
+export type NoteDraft = { orgId: OrgId, about: Subject, text: string, tags: string[], seen: string | null };
+export type NoteRow = { note: Note, what: Segment[] | null, userId: UserId | null, userName: string | null };
+export type NoteList = { rows: NoteRow[], more: boolean };
+export type TagCount = { tag: string, notes: number, memories: number };
+
 /**  Whose memories: one user's, or all of an organization's. */
 export type Scope = {
 	orgId: OrgId,
@@ -1997,6 +2071,27 @@ export type SetupStep = {
 	count: number,
 };
 
+/**  What is shared. */
+export type Shared = 
+/**  The version graph of a memory, as it was at a moment or is now. */
+{ kind: "versions"; memory: MemoryKey; asOf: string | null } | { kind: "comparison"; request: CompareRequest } | 
+/**  What happened after a moment, or from the beginning. */
+{ kind: "playback"; scope: Scope; since: string | null } | 
+/**  All that speaks for one memory. */
+{ kind: "evidence"; memory: MemoryKey; format: SheetFormat };
+
+/**  A file that was written. */
+export type SharedFile = {
+	/**  Its name without folders. */
+	file: string,
+	bytes: number,
+};
+
+/**  How an evidence sheet is written. */
+export type SheetFormat = 
+/**  For reading and printing. */
+"html" | "markdown";
+
 /**  One of the two searches, seen from one hit. */
 export type Signal = {
 	/**  1 is the best. */
@@ -2083,6 +2178,12 @@ export type StoreListing = {
 	secrets: SecretState[],
 };
 
+/**  A saved store. */
+export type StoreName = {
+	id: string,
+	name: string,
+};
+
 /**  Somebody in two stores. */
 export type StorePerson = {
 	user: UserKey,
@@ -2167,9 +2268,13 @@ export type Tag =
 /**  Findings of the review and decisions about them. */
 "review" | 
 /**  Saved views. */
-"views" | 
+"views" | "history" | "notes" |
 /**  The saved language models. */
-"chatModels";
+"chatModels" | 
+/**  What the windows themselves are set to. */
+"settings" | 
+/**  What is masked. */
+"masking";
 
 /**  Sent while a task runs, at most some times a second. */
 export type TaskProgress = {
@@ -2490,6 +2595,12 @@ export type Way = {
 /**  What the window needs to draw its first frame. */
 export type WindowSettings = {
 	theme: Theme,
+	/**  Whether the desktop is told when a long task has ended while nobody looked. */
+	notifications: boolean,
+	/**  In percent of the design. */
+	textSize: number,
+	/**  The sizes that can be chosen, in percent, smallest first. */
+	textSizes: number[],
 	version: string,
 };
 

@@ -4,6 +4,7 @@ import { queryOptions } from "@tanstack/react-query";
 
 import type { BulkAction, BulkScope, ListFormat, MemoryKey, MemoryListRequest } from "./bindings.gen";
 import { commands, unwrap } from "./client";
+import { planCorrection } from "./corrections";
 import { newTask } from "./tasks";
 
 /** How many memories a list has, also those that were never read. */
@@ -18,7 +19,7 @@ export const matchingCountQuery = (list: MemoryListRequest) =>
 export const deletePlanQuery = (memories: MemoryKey[]) =>
   queryOptions({
     queryKey: ["deletePlan", memories.map((key) => key.memoryId)],
-    queryFn: () => unwrap(commands.planCorrection({ kind: "delete", memories })),
+    queryFn: ({ signal }) => planCorrection({ kind: "delete", memories }, signal),
     gcTime: 0,
     retry: false,
     meta: { tags: ["memories"] },

@@ -3,8 +3,9 @@
 import { queryOptions, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 
-import type { ChangeId, ChangeKind, Corrected, Correction, ForgetTarget, InteractionKey, MemoryKey, Stamp, UndoCandidate, UserKey } from "./bindings.gen";
+import type { ChangeId, ChangeKind, Corrected, Correction, ForgetTarget, InteractionKey, MemoryKey, Plan, Stamp, UndoCandidate, UserKey } from "./bindings.gen";
 import { commands, unwrap } from "./client";
+import { cancelTask } from "./mutations";
 import { showPending } from "./pending";
 import { newTask } from "./tasks";
 
@@ -18,11 +19,19 @@ export const editableMemoryQuery = (key: MemoryKey) =>
     gcTime: 0,
   });
 
+/** Ends when nobody waits for it any more. */
+export function planCorrection(correction: Correction, signal: AbortSignal): Promise<Plan> {
+  const task = newTask();
+  // It may have ended by itself.
+  signal.addEventListener("abort", () => void cancelTask(task).catch(() => undefined));
+  return unwrap(commands.planCorrection(correction, task));
+}
+
 /** What a correction would do, as things are now. */
 export const planQuery = (correction: Correction) =>
   queryOptions({
     queryKey: ["plan", correction],
-    queryFn: () => unwrap(commands.planCorrection(correction)),
+    queryFn: ({ signal }) => planCorrection(correction, signal),
     retry: false,
     gcTime: 0,
     meta: { tags: ["memories", "interactions", "people"] },

@@ -95,6 +95,27 @@ export const cancelTask = (task: string) => commands.cancelTask(task);
 export const lastPlace = () => commands.lastPlace();
 export const savePlace = (place: string) => unwrap(commands.savePlace(place));
 
+export function useSetNotifications() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (on: boolean) => unwrap(commands.setNotifications(on)),
+    onMutate: (on) => {
+      client.setQueryData(settingsQuery.queryKey, (known: WindowSettings | undefined) => known && { ...known, notifications: on });
+    },
+  });
+}
+
+/** The size is set before it is written, so what is shown stays true when writing fails. */
+export function useSetTextSize() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (percent: number) => unwrap(commands.setTextSize(percent)),
+    onMutate: (textSize) => {
+      client.setQueryData(settingsQuery.queryKey, (known: WindowSettings | undefined) => known && { ...known, textSize });
+    },
+  });
+}
+
 export function useSetTheme() {
   const client = useQueryClient();
   return useMutation({

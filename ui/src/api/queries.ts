@@ -10,8 +10,10 @@ import {
 import type {
   AgentId, AgentKey, AgentNode, ChatModelListing, DateRange, InteractionKey, MemoryId, MemoryKey, MemoryListRequest, OrgId, OverviewOf, Page, PageRequest, SearchRequest, SpeakerNames, StoreSurvey, TraceId, UserId, UserKey,
 } from "./bindings.gen";
+import { maskingTexts } from "../lib/maskingTexts";
 import { useWhyPast } from "../lib/useAsOf";
 import { commands, unwrap } from "./client";
+import { useMaskLevel } from "./masking";
 
 /** A moment in the past that a view shows; `null` is now. */
 type AsOf = string | null;
@@ -19,7 +21,6 @@ type AsOf = string | null;
 const TREE_PAGE = 500;
 const TIMELINE_PAGE = 50;
 const MEMORY_PAGE = 200;
-const REVISED_PAGE = 60;
 const QUEUE_PAGE = 100;
 const TRACE_PAGE = 100;
 /** Turns of a conversation that are read at once. */
@@ -70,7 +71,7 @@ export const modelsQuery = queryOptions({
 });
 
 /** The first pages of a list as one list; the tree asks for one page more when its end comes into sight. */
-async function readPages<T>(read: (page: PageRequest) => Promise<Page<T>>, pages: number) {
+export async function readPages<T>(read: (page: PageRequest) => Promise<Page<T>>, pages: number) {
   const items: T[] = [];
   let after: After = null;
   for (let i = 0; i < pages; i += 1) {
@@ -199,7 +200,7 @@ export const memoriesQuery = (request: MemoryListRequest, storedAt: AsOf = null)
     },
     initialPageParam: first,
     getNextPageParam: next,
-    meta: { tags: ["memories"] },
+    meta: { tags: request.tag ? ["memories", "notes"] : ["memories"] },
   });
 };
 
@@ -226,28 +227,6 @@ export const searchQuery = (request: SearchRequest) =>
     placeholderData: keepPreviousData,
     meta: { tags: ["memories", "index"] },
   });
-
-/** A memory with many versions, for showing how one changes: the longest of the newest that were revised. */
-export const richestMemoryQuery = queryOptions({
-  queryKey: ["richestMemory"],
-  queryFn: async () => {
-    const { items } = await readPages((page) => unwrap(commands.listOrganizations(page, null)), 1);
-    const dates = { from: null, to: null };
-    const revised = await Promise.all(
-      items.map(({ orgId }) => {
-        const scope = { orgId, userId: null, agentId: null };
-        const request: MemoryListRequest = { scope, filter: "revised", dates, asOf: null, ascending: false };
-        return unwrap(commands.listMemories(request, { after: null, limit: REVISED_PAGE }));
-      }),
-    );
-    // The newest version stands for its chain.
-    const keys = revised.flatMap((page) => page.items.filter((row) => row.believed).map((row) => row.key));
-    const details = await Promise.all(keys.map((key) => unwrap(commands.memoryDetail(key, null))));
-    const longest = details.sort((a, b) => b.versionsTotal - a.versionsTotal)[0];
-    return longest?.row.key ?? null;
-  },
-  meta: { tags: ["memories"] },
-});
 
 /** What each word of the question did for one hit. */
 export const explanationQuery = (request: SearchRequest, memoryId: MemoryId) =>
@@ -346,6 +325,8 @@ export const undoQuery = queryOptions({
 export const settingsQuery = queryOptions({
   queryKey: ["settings"],
   queryFn: () => commands.windowSettings(),
+  // Another window may change them.
+  meta: { tags: ["settings"] },
 });
 
 /** The agents that can have talked to a user, or all of an organization, for menus. */
@@ -373,10 +354,12 @@ export function useSurvey(): StoreSurvey | null {
   return status?.state === "open" && status.store.place.kind === "servers" ? (survey.data ?? null) : null;
 }
 
-/** Why nothing can be changed where the window is: a store that is only read, or a moment in the past; `null` when it can. */
+/** Why nothing can be changed where the window is: a store that is only read, masked names, or a moment in the past; `null` when it can. */
 export function useReadOnly(): string | null {
   const past = useWhyPast();
-  return useStoreReadOnly() ?? past;
+  const store = useStoreReadOnly();
+  const masked = (useMaskLevel() ?? "off") === "off" ? null : maskingTexts.readOnly;
+  return store ?? masked ?? past;
 }
 
 /** Why nothing can be changed in the open store, at whatever moment it is looked at. */

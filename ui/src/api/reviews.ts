@@ -2,7 +2,7 @@
 
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
-import type { Correction, FinderRecord, MemoryKey, OrgId, ReviewCard, ReviewFilter, ReviewKey, Stamp, Verdict } from "./bindings.gen";
+import type { Corrected, Correction, FinderRecord, MemoryKey, OrgId, ReviewCard, ReviewFilter, ReviewKey, Stamp, Verdict } from "./bindings.gen";
 import { commands, unwrap } from "./client";
 
 /** Cards that are read at once. They come with their sources, so that the next one is there when it is wanted. */
@@ -46,21 +46,19 @@ export const memoryReviewsQuery = (key: MemoryKey) =>
     meta: { tags: ["review"] },
   });
 
-/** A memory as somebody edits it; read anew each time, because its stamp tells what was seen. */
-export const editableQuery = (key: MemoryKey) =>
-  queryOptions({
-    queryKey: ["editable", key.orgId, key.userId, key.memoryId],
-    queryFn: () => unwrap(commands.memoryForEditing(key)),
-    gcTime: 0,
-    meta: { tags: ["memories"] },
-  });
-
 export const refreshReview = (orgId: OrgId, task: string) => unwrap(commands.refreshReview(orgId, task));
 
 /** Gives the change; `null` when it was decided like that already. */
 export const decideFinding = (key: ReviewKey, verdict: Verdict, reason: string | null) => unwrap(commands.decideFindings([key], verdict, reason));
 
-/** Corrects and settles a finding in one change, and gives that change. Somebody else's change in between is an error. */
+/** Somebody else changed it meanwhile: what is there now, and what was wanted. */
+export class SettleConflict extends Error {
+  constructor(readonly conflict: Extract<Corrected, { kind: "conflict" }>) {
+    super(conflict.problem);
+  }
+}
+
+/** Corrects and settles a finding in one change, and gives that change. Somebody else's change in between is a `SettleConflict`. */
 export async function settleFinding(key: ReviewKey, correction: Correction, expected: Stamp | null, reason: string | null): Promise<string | null> {
   const corrected = await unwrap(commands.correct({ correction, expected, settles: key }, reason));
   switch (corrected.kind) {
@@ -69,6 +67,6 @@ export async function settleFinding(key: ReviewKey, correction: Correction, expe
     case "unchanged":
       return null;
     case "conflict":
-      throw new Error(corrected.problem);
+      throw new SettleConflict(corrected);
   }
 }

@@ -14,3 +14,5 @@ export const viewsQuery = queryOptions({
 
 export const saveView = (view: SavedView) => unwrap(commands.saveView(view));
 export const deleteView = (name: string) => unwrap(commands.deleteView(name));
+/** What had the other name before goes. */
+export const renameView = (name: string, to: string) => unwrap(commands.renameView(name, to));

@@ -1,132 +1,82 @@
-// All keys of the window in one place.
+// All keys of the window, drawn from their table.
 
+import { Route } from "lucide-react";
+
+import { Button } from "../components/Button";
 import { Dialog } from "../components/Dialog";
 import { Kbd } from "../components/Kbd";
-import { graphTexts } from "../lib/graphTexts";
-import { ADD_KEY, MEMORY_KEYS, MEMORY_ACTIONS } from "../lib/corrections";
-import { correctionTexts } from "../lib/correctionTexts";
-import { bulkTexts } from "../lib/bulkTexts";
-import { deleteKey, modKey, shiftKey } from "../lib/platform";
-import { reviewTexts } from "../lib/reviewTexts";
-import { evolutionTexts } from "../lib/evolutionTexts";
+import { useActions } from "../lib/actions";
+import { VIEWS } from "../lib/address";
+import { dailyTexts } from "../lib/dailyTexts";
+import { KEY_GROUPS, VIEW_KEYS, type KeyRow } from "../lib/keys";
 import { texts } from "../lib/texts";
+import { tourTexts } from "../lib/tourTexts";
 import css from "./KeysDialog.module.css";
 
 const { keys } = texts;
-const { keys: bulk } = bulkTexts;
-const { keys: review } = reviewTexts;
 
-/** Keys of one step are pressed together; steps mean the same. */
-const GROUPS: readonly { title: string; rows: readonly [string, ...string[][]][] }[] = [
-  {
-    title: keys.everywhere,
-    rows: [
-      [keys.palette, [modKey, "K"]],
-      [keys.search, ["/"]],
-      [keys.view, [modKey, "1"], [modKey, "9"]],
-      [keys.pane, ["F6"]],
-      [evolutionTexts.keys.time, ["W"]],
-      [evolutionTexts.keys.steps, [","], ["."]],
-      [evolutionTexts.keys.now, ["Esc"]],
-      [evolutionTexts.keys.play, [evolutionTexts.keys.space]],
-      [keys.undo, [modKey, "Z"]],
-      [correctionTexts.keys.redo, [modKey, shiftKey, "Z"], [modKey, "Y"]],
-      [keys.stores, [modKey, shiftKey, "O"]],
-      [keys.help, ["?"]],
-    ],
-  },
-  {
-    title: keys.tree,
-    rows: [
-      [keys.move, ["↑"], ["↓"]],
-      [keys.fold, ["←"], ["→"]],
-      [keys.type, ["A"], ["Z"]],
-      [keys.rename, ["F2"]],
-      [keys.delete, [deleteKey]],
-    ],
-  },
-  {
-    title: keys.lists,
-    rows: [
-      [keys.move, ["↑"], ["↓"]],
-      [keys.ends, ["Home"], ["End"]],
-      [keys.conversation, ["↵"]],
-      [keys.versions, ["V"]],
-      [keys.delete, [deleteKey]],
-      [correctionTexts.keys.menu, [shiftKey, "F10"]],
-    ],
-  },
-  {
-    title: correctionTexts.keys.title,
-    rows: [
-      ...MEMORY_ACTIONS.flatMap((action): [string, string[]][] => {
-        const key = MEMORY_KEYS[action];
-        return key ? [[correctionTexts.actions[action].replace("…", ""), [key]]] : [];
-      }),
-      [correctionTexts.keys.saveText, [modKey, "↵"]],
-      [correctionTexts.keys.add, [ADD_KEY]],
-    ],
-  },
-  {
-    title: bulk.title,
-    rows: [
-      [bulk.one, ["Space"]],
-      [bulk.range, [shiftKey, "↑"], [shiftKey, "↓"]],
-      [bulk.all, [modKey, "A"]],
-      [bulk.clear, ["Esc"]],
-      [bulk.remove, [deleteKey]],
-    ],
-  },
-  {
-    title: review.title,
-    rows: [
-      [review.steps, ["L"], ["J"]],
-      [review.keep, ["K"]],
-      [review.fix, ["F"]],
-      [review.merge, ["M"]],
-      [review.link, ["C"]],
-      [review.remove, ["D"]],
-      [review.skip, ["S"]],
-      [review.undo, ["U"]],
-    ],
-  },
-  {
-    title: graphTexts.keys.title,
-    rows: [
-      [keys.move, ["↑"], ["↓"], ["←"], ["→"]],
-      [graphTexts.keys.toggle, ["↵"]],
-      [graphTexts.keys.pan, [shiftKey, "→"]],
-      [graphTexts.keys.zoom, ["+"], ["-"], ["0"]],
-    ],
-  },
-];
+/** Rows that are called the same are one. */
+function together(rows: readonly KeyRow[]): KeyRow[] {
+  const named = new Map<string, KeyRow>();
+  for (const row of rows) {
+    const known = named.get(row.name);
+    named.set(row.name, known ? { ...known, steps: [...known.steps, ...row.steps] } : row);
+  }
+  return [...named.values()];
+}
 
 export function KeysDialog({ onClose }: { onClose: () => void }) {
+  const actions = useActions();
   return (
-    <Dialog wide title={keys.title} onClose={onClose}>
-      <div className={css.groups}>
-        {GROUPS.map(({ title, rows }) => (
-          <section key={title}>
+    <Dialog
+      wide
+      title={keys.title}
+      onClose={onClose}
+      footer={
+        <Button onClick={actions.tour}>
+          <Route />
+          {tourTexts.action}
+        </Button>
+      }
+    >
+      {/* To scroll it with the keyboard. */}
+      <div className={css.groups} role="group" aria-label={keys.title} tabIndex={0}>
+        {KEY_GROUPS.map(({ where, title, rows }) => (
+          <section key={where}>
             <h3>{title}</h3>
             <dl>
-              {rows.map(([name, ...steps]) => (
-                <div key={name}>
-                  <dt>{name}</dt>
-                  <dd>
-                    {steps.map((step) => (
-                      <span key={step.join()}>
-                        {step.map((key) => (
-                          <Kbd key={key}>{key}</Kbd>
-                        ))}
-                      </span>
-                    ))}
-                  </dd>
-                </div>
+              {together(rows).map((row) => (
+                <Row key={row.id} row={row} />
               ))}
             </dl>
           </section>
         ))}
+        <section>
+          <h3>{dailyTexts.chord.title}</h3>
+          <dl>
+            {VIEWS.map((view) => (
+              <Row key={view} row={{ id: view, name: texts.views[view], steps: [["G", VIEW_KEYS[view]]] }} />
+            ))}
+          </dl>
+        </section>
       </div>
     </Dialog>
+  );
+}
+
+function Row({ row }: { row: KeyRow }) {
+  return (
+    <div>
+      <dt>{row.name}</dt>
+      <dd>
+        {row.steps.map((step) => (
+          <span key={step.join()}>
+            {step.map((key, i) => (
+              <Kbd key={i}>{key}</Kbd>
+            ))}
+          </span>
+        ))}
+      </dd>
+    </div>
   );
 }

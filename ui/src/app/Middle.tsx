@@ -6,6 +6,7 @@ import { useAgents } from "../api/queries";
 import { AgentMenu } from "../components/AgentMenu";
 import { Skeleton } from "../components/Skeleton";
 import { Tabs, type Tab } from "../components/Tabs";
+import { WithSelection } from "../features/bulk/WithSelection";
 import { CaptureView } from "../features/capture/CaptureView";
 import { ChangesView } from "../features/changes/ChangesView";
 import { CompareView } from "../features/compare/CompareView";
@@ -83,7 +84,7 @@ export function Middle() {
         tools={view === "timeline" || view === "memories" ? <AgentFilter /> : null}
       />
       <section className={css.view} role="tabpanel" id={`view-${view}`} aria-labelledby={`tab-${view}`}>
-        {VIEWS[view]()}
+        <WithSelection>{VIEWS[view]()}</WithSelection>
       </section>
     </main>
   );

@@ -1,235 +1,140 @@
-// The command palette: every place, view and action by name.
+// The command palette: every place, view, action and recent memory by name. It draws the best of what fits and no more.
 
-import { useQueries, useQuery } from "@tanstack/react-query";
-import { Command, defaultFilter } from "cmdk";
-import { Bookmark, Bot, BrainCircuit, Building2, Copy, Download, FileClock, FolderOpen, History, Keyboard, Layers, ListChecks, ListTodo, Monitor, Moon, PlugZap, Plus, Redo2, ScrollText, Server, Sparkles, Sun, Undo2, Upload, User } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { Command } from "cmdk";
+import { Search } from "lucide-react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 
-import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenSavedStore, useSetTheme } from "../api/mutations";
-import { redoQuery } from "../api/corrections";
-import { agentsQuery, organizationsQuery, storesQuery, undoQuery, usersQuery, useReadOnly, useStoreStatus, useSurvey } from "../api/queries";
-import { viewsQuery } from "../api/views";
 import { Dialog } from "../components/Dialog";
-import { useTimeSteps } from "../features/time/useTimeSteps";
-import { useActions } from "../lib/actions";
-import { NOW, orgOf, parseAddress, viewsOf } from "../lib/address";
-import { agentTexts } from "../lib/agentTexts";
-import { correctionTexts } from "../lib/correctionTexts";
-import { changeTexts } from "../lib/changeTexts";
-import { serverTexts } from "../lib/serverTexts";
-import { storeTexts } from "../lib/storeTexts";
+import { orgOf, viewsOf } from "../lib/address";
+import { dailyTexts } from "../lib/dailyTexts";
+import { evolutionTexts } from "../lib/evolutionTexts";
+import { maskingTexts } from "../lib/maskingTexts";
+import { prepare, rank } from "../lib/paletteRank";
+import { settingsTexts } from "../lib/settingsTexts";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
-import { whyPast } from "../lib/useAsOf";
-import { evolutionTexts } from "../lib/evolutionTexts";
-import { TIME_CONTROL } from "../lib/landmarks";
 import { useDebounced } from "../lib/useDebounced";
 import css from "./Palette.module.css";
+import { useCommands, useMasking, useMoments, useViews } from "./paletteActions";
 import { useCorrections } from "./paletteCorrections";
+import { grouped, type Entry, type Group } from "./paletteEntries";
+import { useSettingsEntries } from "./paletteSettings";
+import { usePlaces, useRecentMemories, useSavedViews, useSearches, useTags } from "./palettePlaces";
 
-const ORGANIZATIONS = 20;
-const PER_ORGANIZATION = 8;
-
-export type Entry = {
-  id: string;
-  label: string;
-  hint?: string;
-  icon: ReactNode;
-  /** Why it can do nothing now. */
-  off?: string | null;
-  run: () => void;
-};
-
-/** Ids are letters too: only what is read may be found. */
-export function byName(_id: string, typed: string, words: string[] = []): number {
-  return defaultFilter(words.join(" "), typed);
-}
+const SHOWN = 50;
+/** Of each list of many, as long as nothing is typed. */
+const SHOWN_AT_FIRST = 6;
+const ASK_MS = 120;
 
 export function Palette({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState("");
-  const filter = useDebounced(typed.trim(), 120);
-  const groups = [
-    ...useCorrections(),
-    { title: texts.palette.places, entries: usePlaces(filter) },
+  /** The entry that somebody went to; `null`: the first, also when better ones come in later. */
+  const [chosen, setChosen] = useState<string | null>(null);
+  const moved = useRef(false);
+  const type = (text: string) => {
+    moved.current = false;
+    setChosen(null);
+    setTyped(text);
+  };
+  const filter = useDebounced(typed.trim(), ASK_MS);
+  const { palette } = dailyTexts;
+  const tags = useTags();
+  const places = usePlaces(filter);
+  const corrections = useCorrections();
+  const groups: Group[] = [
+    { title: palette.recent, entries: useRecentMemories(), many: true },
+    ...corrections,
     { title: texts.palette.views, entries: useViews() },
+    { title: palette.saved, entries: useSavedViews(), many: true },
     { title: texts.palette.actions, entries: useCommands() },
     { title: evolutionTexts.palette.title, entries: useMoments() },
-    { title: texts.palette.themes, entries: useThemes() },
+    { title: palette.searches, entries: useSearches(), many: true },
+    { title: palette.tags, entries: tags, many: true },
+    { title: texts.palette.places, entries: places, many: true },
+    { title: maskingTexts.title, entries: useMasking() },
+    { title: settingsTexts.title, entries: useSettingsEntries() },
   ];
+  useEffect(() => {
+    const timer = setTimeout(() => prepare(places), 0);
+    return () => clearTimeout(timer);
+  }, [places]);
+  // A list that takes longer than a frame to draw never holds up the letters.
+  const asked = useDeferredValue(typed);
+  const shown = useShown(groups, tags, asked);
+  const ask = useAsk(asked);
+  const first = [...shown.groups.flatMap((group) => group.entries), ...(ask ? [ask] : [])].find((entry) => !entry.off);
   return (
     <Dialog bare wide title={texts.palette.title} onClose={onClose}>
-      <Command className={css.palette} label={texts.palette.title} filter={byName} loop>
-        <Command.Input className={css.input} placeholder={texts.palette.placeholder} value={typed} onValueChange={setTyped} autoFocus />
+      <Command
+        className={css.palette}
+        label={texts.palette.title}
+        shouldFilter={false}
+        loop
+        value={chosen ?? first?.id ?? ""}
+        // It also chooses by itself, the first that it was given.
+        onValueChange={(id) => moved.current && setChosen(id)}
+        onKeyDownCapture={() => {
+          moved.current = true;
+        }}
+        onPointerMoveCapture={() => {
+          moved.current = true;
+        }}
+      >
+        <Command.Input className={css.input} placeholder={palette.placeholder} value={typed} onValueChange={type} autoFocus />
         <Command.List className={css.list}>
-          <Command.Empty className={css.empty}>{texts.palette.nothing}</Command.Empty>
-          {groups.map(
-            ({ title, entries }) =>
-              entries.length > 0 && (
-                <Command.Group key={title} heading={title} className={css.group}>
-                  {entries.map((entry) => (
-                    <Command.Item
-                      key={entry.id}
-                      value={entry.id}
-                      keywords={[entry.label, entry.hint ?? ""]}
-                      disabled={Boolean(entry.off)}
-                      className={css.item}
-                      onSelect={() => {
-                        // The action may open a dialog of its own.
-                        onClose();
-                        entry.run();
-                      }}
-                    >
-                      {entry.icon}
-                      <span className={css.label}>{entry.label}</span>
-                      {(entry.off ?? entry.hint) && <span className={css.hint}>{entry.off ?? entry.hint}</span>}
-                    </Command.Item>
-                  ))}
-                </Command.Group>
-              ),
-          )}
+          {shown.groups.length === 0 && !ask && <div className={css.empty}>{texts.palette.nothing}</div>}
+          {[...shown.groups, ...(ask ? [{ title: "", entries: [ask] }] : [])].map(({ title, entries }) => (
+            <Command.Group key={title} heading={title || undefined} className={css.group}>
+              {entries.map((entry) => (
+                <Item key={entry.id} entry={entry} onClose={onClose} />
+              ))}
+            </Command.Group>
+          ))}
+          {shown.left > 0 && <p className={css.left}>{palette.more(shown.left)}</p>}
         </Command.List>
       </Command>
     </Dialog>
   );
 }
 
-function usePlaces(filter: string): Entry[] {
-  const { goTo } = useAddress();
-  const organizations = useQuery(organizationsQuery(1));
-  const orgs = organizations.data?.items.slice(0, ORGANIZATIONS) ?? [];
-  const users = useQueries({ queries: orgs.map((org) => usersQuery(org.orgId, filter)) });
-  const agents = useQueries({ queries: orgs.map((org) => agentsQuery(org.orgId, null, filter)) });
-  return orgs.flatMap((org, i): Entry[] => [
-    {
-      id: `o:${org.orgId}`,
-      label: org.name,
-      icon: <Building2 />,
-      run: () => goTo({ kind: "organization", orgId: org.orgId }, { view: null }),
-    },
-    ...(users[i]?.data?.items.slice(0, PER_ORGANIZATION) ?? []).map((user) => ({
-      id: `u:${org.orgId}/${user.userId}`,
-      label: user.name,
-      hint: org.name,
-      icon: <User />,
-      run: () => goTo({ kind: "user", orgId: org.orgId, userId: user.userId }),
-    })),
-    ...(agents[i]?.data?.items.slice(0, PER_ORGANIZATION) ?? []).map((agent) => ({
-      id: `a:${org.orgId}/${agent.agentId}`,
-      label: agent.label,
-      hint: org.name,
-      icon: <Bot />,
-      run: () => goTo({ kind: "agent", orgId: org.orgId, agentId: agent.agentId }),
-    })),
-  ]);
+function Item({ entry, onClose }: { entry: Entry; onClose: () => void }) {
+  return (
+    <Command.Item
+      value={entry.id}
+      disabled={Boolean(entry.off)}
+      className={css.item}
+      onSelect={() => {
+        // The action may open a dialog of its own.
+        onClose();
+        entry.run();
+      }}
+    >
+      {entry.icon}
+      <span className={css.label}>{entry.label}</span>
+      {(entry.off ?? entry.hint) && <span className={css.hint}>{entry.off ?? entry.hint}</span>}
+    </Command.Item>
+  );
 }
 
-function useViews(): Entry[] {
-  const { address, go, goTo } = useAddress();
-  const saved = useQuery(viewsQuery).data ?? [];
-  return [
-    ...viewsOf(address.place).map((view) => ({ id: `view:${view}`, label: texts.views[view], icon: <FileClock />, run: () => go({ view }) })),
-    ...saved.map((view) => ({
-      id: `saved:${view.name}`,
-      label: view.name,
-      hint: texts.palette.saved,
-      icon: <Bookmark />,
-      run: () => {
-        const to = parseAddress(view.address);
-        goTo(to.place, to);
-      },
-    })),
-  ];
+/** The groups to draw, and how many entries fit beyond them. */
+function useShown(groups: readonly Group[], tags: readonly Entry[], typed: string): { groups: readonly Group[]; left: number } {
+  const text = typed.trim();
+  if (text === "") {
+    const first = groups.map((group) => ({ ...group, entries: group.many ? group.entries.slice(0, SHOWN_AT_FIRST) : group.entries }));
+    return { groups: first.filter((group) => group.entries.length > 0), left: 0 };
+  }
+  const isTag = text.startsWith("#");
+  const { entries, total } = isTag ? rank(tags, text.slice(1), SHOWN) : rank(groups.flatMap((group) => group.entries), text, SHOWN);
+  return { groups: grouped(entries, groups), left: total - entries.length };
 }
 
-function useCommands(): Entry[] {
-  const actions = useActions();
-  const { address } = useAddress();
-  const status = useStoreStatus();
-  const undo = useQuery(undoQuery);
-  const redo = useQuery(redoQuery);
-  const choose = useChooseStore();
-  const create = useCreateStore();
-  const demo = useOpenDemoStore();
-  const saved = useQuery(storesQuery);
-  const openSaved = useOpenSavedStore();
-  const readOnly = useReadOnly();
-  const survey = useSurvey();
-  const failed = { onError: (error: Error) => actions.notify({ text: error.message, tone: "error" }) };
-  const orgId = orgOf(address.place);
-  const help: Entry = { id: "keys", label: texts.keys.action, hint: "?", icon: <Keyboard />, run: () => actions.open({ kind: "keys" }) };
-  const stores: Entry[] = [
-    { id: "open", label: texts.stores.open, icon: <FolderOpen />, run: () => choose.mutate(undefined, failed) },
-    { id: "create-store", label: texts.stores.create, icon: <Layers />, run: () => create.mutate(undefined, failed) },
-    { id: "connect", label: storeTexts.menu.connect, icon: <PlugZap />, run: () => actions.open({ kind: "connect", id: null }) },
-    { id: "demo", label: texts.stores.demo, icon: <Sparkles />, run: () => demo.mutate(undefined, failed) },
-    { id: "stores", label: storeTexts.menu.manage, icon: <Layers />, run: () => actions.open({ kind: "stores" }) },
-    ...(saved.data ?? [])
-      .filter((listing) => !listing.open)
-      .map(({ store }): Entry => ({
-        id: `store:${store.id}`,
-        label: storeTexts.menu.openNamed(store.name),
-        icon: store.place.kind === "servers" ? <Server /> : <FolderOpen />,
-        run: () => openSaved.mutate(store.id, failed),
-      })),
-    { id: "models", label: serverTexts.models.action, icon: <Download />, run: () => actions.open({ kind: "models" }) },
-    { id: "chat-models", label: agentTexts.models.action, icon: <BrainCircuit />, run: () => actions.open({ kind: "chatModels" }) },
-  ];
-  if (status.data?.state !== "open") return [...stores, help];
-  const entries: Entry[] = [
-    { id: "import", label: texts.import.action, icon: <Download />, run: () => actions.open({ kind: "import" }) },
-    { id: "export", label: texts.export.action, icon: <Upload />, run: () => actions.open({ kind: "export" }) },
-    { id: "copy", label: serverTexts.copy.title, icon: <Copy />, run: () => actions.open({ kind: "copy" }) },
-    { id: "check", label: serverTexts.check.title, icon: <ListChecks />, run: () => actions.open({ kind: "check" }) },
-    ...(survey && survey.steps.length > 0
-      ? [{ id: "set-up", label: storeTexts.setUp.title(survey.layout === "memoraOlder"), icon: <Server />, run: () => actions.open({ kind: "setUp" }) }]
-      : []),
-    { id: "queue", label: agentTexts.queue.action, icon: <ListTodo />, run: () => actions.open({ kind: "queue" }) },
-    { id: "changes", label: changeTexts.action, icon: <History />, run: () => actions.open({ kind: "changes" }) },
-    { id: "traces", label: agentTexts.traces.action, icon: <ScrollText />, run: () => actions.open({ kind: "traces", id: null }) },
-    ...stores,
-    { id: "new-org", label: texts.tree.newOrganization, icon: <Plus />, run: () => actions.open({ kind: "create", target: { kind: "organization" } }) },
-  ];
-  if (orgId) {
-    entries.push(
-      { id: "new-user", label: `${texts.dialogs.createUser}…`, icon: <Plus />, run: () => actions.open({ kind: "create", target: { kind: "user", orgId } }) },
-      { id: "new-agent", label: `${texts.dialogs.createAgent}…`, icon: <Plus />, run: () => actions.open({ kind: "create", target: { kind: "agent", orgId, userId: null } }) },
-    );
-  }
-  if (redo.data && readOnly === null) {
-    const what = texts.undo.what(redo.data.kind, redo.data.changes);
-    entries.unshift({ id: "redo", label: correctionTexts.undo.redoLabel(what), icon: <Redo2 />, run: actions.redo });
-  }
-  if (undo.data && readOnly === null) {
-    entries.unshift({ id: "undo", label: texts.undo.label(undo.data.kind, undo.data.changes), icon: <Undo2 />, run: actions.undo });
-  }
-  entries.push(help);
-  return entries;
-}
-
-function useMoments(): Entry[] {
+/** Asks the memories of the place for what was typed; `null` where nothing can be asked. */
+function useAsk(typed: string): Entry | null {
   const { address, go } = useAddress();
-  const step = useTimeSteps();
-  const isOpen = useStoreStatus().data?.state === "open";
-  if (!isOpen) return [];
-  const { palette, keys } = { palette: evolutionTexts.palette, keys: { time: "W", previous: ",", next: ".", now: "Esc" } };
-  return [
-    // The palette gives the focus back first.
-    { id: "time", label: palette.time, hint: keys.time, icon: <History />, run: () => setTimeout(() => document.getElementById(TIME_CONTROL)?.click()) },
-    ...(step
-      ? [
-          { id: "time:previous", label: palette.back, hint: keys.previous, icon: <History />, run: () => step("previous") },
-          { id: "time:next", label: palette.forth, hint: keys.next, icon: <History />, run: () => step("next") },
-        ]
-      : []),
-    ...(whyPast(address) === null ? [] : [{ id: "time:now", label: palette.now, hint: keys.now, icon: <History />, run: () => go(NOW, { replace: true }) }]),
-  ];
-}
-
-function useThemes(): Entry[] {
-  const setTheme = useSetTheme();
-  return [
-    { id: "theme:system", label: texts.theme.system, hint: texts.theme.title, icon: <Monitor />, run: () => setTheme.mutate("system") },
-    { id: "theme:light", label: texts.theme.light, hint: texts.theme.title, icon: <Sun />, run: () => setTheme.mutate("light") },
-    { id: "theme:dark", label: texts.theme.dark, hint: texts.theme.title, icon: <Moon />, run: () => setTheme.mutate("dark") },
-  ];
+  const text = typed.trim();
+  const canSearch = orgOf(address.place) !== null && viewsOf(address.place).includes("search");
+  return useMemo(() => {
+    if (!canSearch || text === "" || text.startsWith("#")) return null;
+    return { id: "ask", label: dailyTexts.palette.search(text), icon: <Search />, run: () => go({ view: "search", query: text }) };
+  }, [canSearch, go, text]);
 }

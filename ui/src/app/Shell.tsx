@@ -2,24 +2,28 @@
 
 import { useCallback } from "react";
 
+import { useRememberLook } from "../api/history";
 import { usePendingMemories } from "../api/pending";
 import { useStoreStatus } from "../api/queries";
 import { ErrorState } from "../components/Notice";
 import { Toasts } from "../components/Toasts";
 import { RowMenu } from "../features/corrections/RowMenu";
 import { Inspector } from "../features/inspector/Inspector";
-import { useSettings } from "../features/settings/theme";
+import { useSettingsKeys, useTheme } from "../features/settings/appearance";
 import { ConnectionBanner } from "../features/stores/ConnectionBanner";
 import { StoreState } from "../features/stores/StoreState";
 import { TimeBand } from "../features/time/TimeBand";
+import { TourPanel } from "../features/tour/TourPanel";
 import { Tree } from "../features/tree/Tree";
 import { ActionsContext } from "../lib/actions";
-import { viewOf } from "../lib/address";
+import { orgOf, viewOf } from "../lib/address";
 import { PendingContext } from "../lib/pending";
+import { useTour } from "../lib/tour";
 import { useAddress } from "../lib/useAddress";
 import { useMediaQuery } from "../lib/useMediaQuery";
 import { useActionState } from "./actionState";
 import { Dialogs } from "./Dialogs";
+import { GoHint } from "./GoHint";
 import { useKeyboard } from "./keyboard";
 import { Middle } from "./Middle";
 import { Panes } from "./Panes";
@@ -27,15 +31,19 @@ import { useSavedPlace } from "./savedPlace";
 import css from "./Shell.module.css";
 import { StatusBar } from "./StatusBar";
 import { TopBar } from "./TopBar";
-import { useDroppedConversation } from "./useDroppedConversation";
+import { useArrivals } from "./useArrivals";
+import { useDropped } from "./useDropped";
 
 export function Shell() {
-  const { actions, dialog, setDialog, toasts, behind, closeToast } = useActionState();
+  const [tour, tourMoves] = useTour();
+  const { actions, dialog, setDialog, toasts, behind, closeToast } = useActionState(tourMoves.start);
   const inPlace = useSavedPlace();
   const pending = usePendingMemories();
-  useSettings();
+  useTheme();
+  useSettingsKeys(actions);
   useKeyboard(actions, dialog !== null);
-  const dropped = useDroppedConversation(actions);
+  useArrivals(actions, inPlace, dialog !== null);
+  const dropped = useDropped(actions);
   const closeDialog = useCallback(() => setDialog(null), [setDialog]);
   return (
     <ActionsContext value={actions}>
@@ -45,9 +53,11 @@ export function Shell() {
           <ConnectionBanner />
           {inPlace && <TimeBand />}
           {inPlace ? <Content /> : <WithoutStore />}
+          {tour.on && <TourPanel tour={tour} moves={tourMoves} ready={inPlace} />}
           <StatusBar />
         </div>
         {dropped && dialog === null && <div className={css.drop}>{dropped}</div>}
+        <GoHint />
         {dialog && <Dialogs dialog={dialog} onClose={closeDialog} />}
         <Toasts toasts={toasts} behind={behind} onClose={closeToast} />
       </PendingContext>
@@ -57,6 +67,9 @@ export function Shell() {
 
 function Content() {
   const { address } = useAddress();
+  const { place, selection } = address;
+  const orgId = orgOf(place);
+  useRememberLook(orgId && selection?.kind === "memory" ? { orgId, userId: selection.userId, memoryId: selection.memoryId } : null);
   const narrow = useMediaQuery("(max-width: 1000px)");
   // In a narrow window the inspector takes room from the view, so it is there for a selection only.
   const view = viewOf(address);

@@ -1,6 +1,6 @@
-// The top bar: which store, where in it, search, palette, undo, theme.
+// The top bar: which store, where in it, search, palette, undo, settings.
 
-import { Lock, Redo2, Search, Undo2 } from "lucide-react";
+import { Lock, Redo2, Search, Settings, Undo2 } from "lucide-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type KeyboardEvent } from "react";
 
@@ -9,18 +9,20 @@ import { undoQuery, useReadOnly, useStoreReadOnly, useStoreStatus } from "../api
 import { Button } from "../components/Button";
 import { Field } from "../components/Field";
 import { Kbd } from "../components/Kbd";
-import { ThemeMenu } from "../features/settings/ThemeMenu";
+import { MaskingMenu } from "../features/masking/MaskingMenu";
 import { StoreMenu } from "../features/stores/StoreMenu";
 import { TimeControl } from "../features/time/TimeControl";
 import { useActions } from "../lib/actions";
 import { correctionTexts } from "../lib/correctionTexts";
 import { SEARCH_BOX } from "../lib/landmarks";
 import { modKey } from "../lib/platform";
+import { settingsTexts } from "../lib/settingsTexts";
 import { storeTexts } from "../lib/storeTexts";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
 import { Breadcrumb } from "./Breadcrumb";
 import { usePlaceNames } from "./placeNames";
+import { SavedViewsMenu } from "./SavedViewsMenu";
 import css from "./TopBar.module.css";
 
 export function TopBar() {
@@ -47,6 +49,7 @@ export function TopBar() {
         )}
         {isOpen && address.place.kind !== "store" && address.view !== "search" && <SearchBox />}
         {isOpen && <TimeControl />}
+        {isOpen && <SavedViewsMenu />}
         <Button variant="ghost" className={css.palette} aria-label={texts.palette.title} title={texts.palette.title} onClick={() => actions.open({ kind: "palette" })}>
           <Kbd>{modKey}</Kbd>
           <Kbd>K</Kbd>
@@ -62,7 +65,10 @@ export function TopBar() {
             <Redo2 />
           </Button>
         )}
-        <ThemeMenu />
+        <MaskingMenu />
+        <Button variant="ghost" label={settingsTexts.title} onClick={() => actions.open({ kind: "settings", section: "appearance" })}>
+          <Settings />
+        </Button>
       </div>
     </header>
   );

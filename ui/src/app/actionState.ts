@@ -3,14 +3,25 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef, useState } from "react";
 
+import { openWindow } from "../api/arrivals";
 import { redo, redoQuery, undo, undoChange, useCorrect } from "../api/corrections";
+import { maskOf, useSetMasking } from "../api/masking";
 import { storeStatusQuery, undoQuery } from "../api/queries";
+import { useStartNote } from "../api/notes";
+import { exportList, share } from "../api/share";
 import { useTaskEvents } from "../api/tasks";
 import { useStartWording } from "../api/wording";
 import type { Toast } from "../components/Toasts";
 import type { Actions, Dialog, Notice } from "../lib/actions";
+import { formatAddress, orgOf, type Address } from "../lib/address";
+import { copyText } from "../lib/clipboard";
 import { correctionTexts } from "../lib/correctionTexts";
+import { desktopTexts } from "../lib/desktopTexts";
+import { NOTE_BLOCK } from "../lib/landmarks";
+import { linkTo } from "../lib/link";
+import { maskingTexts } from "../lib/maskingTexts";
 import { toMemory } from "../lib/moves";
+import { shareTexts } from "../lib/shareTexts";
 import { storeTexts } from "../lib/storeTexts";
 import { evolutionTexts } from "../lib/evolutionTexts";
 import { texts } from "../lib/texts";
@@ -22,7 +33,10 @@ const MAX_TOASTS = 3;
 const words = correctionTexts.undo;
 
 /** Dialogs that end in a change of the store. */
-const CHANGING: ReadonlySet<Dialog["kind"]> = new Set(["rename", "create", "delete", "import", "correct", "forget", "undoChange"]);
+const CHANGING: ReadonlySet<Dialog["kind"]> = new Set(["rename", "create", "delete", "import", "correct", "forget", "undoChange", "note"]);
+
+/** Dialogs that work on the store as it is, which they cannot while names are masked. */
+const UNMASKED: ReadonlySet<Dialog["kind"]> = new Set(["export", "copy"]);
 
 /** The newest messages; each keeps its own offer, because each names its own change. */
 export function withNotice(shown: readonly Toast[], toast: Toast): Toast[] {
@@ -33,12 +47,14 @@ export function withoutOffers(shown: readonly Toast[], changes: readonly string[
   return shown.map((toast) => (toast.change !== undefined && changes.includes(toast.change) ? { ...toast, action: undefined } : toast));
 }
 
-export function useActionState() {
+export function useActionState(startTour: () => void) {
   const client = useQueryClient();
   const { address, go } = useAddress();
   const past = whyPast(address);
+  const { place } = address;
   const correct = useCorrect();
   const startWording = useStartWording();
+  const startNote = useStartNote();
   const [shown, setShown] = useState<{ dialog: Dialog | null; behind: number }>({ dialog: null, behind: 0 });
   const [toasts, setToasts] = useState<Toast[]>([]);
   const nextId = useRef(1);
@@ -57,8 +73,14 @@ export function useActionState() {
     [notify],
   );
 
+  const setMasking = useSetMasking();
+  const stopMasking = setMasking.mutate;
   /** True when the open store can be changed; otherwise says why it cannot. */
   const mayChange = useCallback(() => {
+    if (maskOf(client) !== "off") {
+      notify({ text: maskingTexts.readOnly, action: { label: maskingTexts.stop, run: () => stopMasking("off") } });
+      return false;
+    }
     if (past !== null) {
       const back = () => go(NOW, { replace: true });
       notify({ text: past, action: { label: evolutionTexts.time.back, run: back } });
@@ -68,12 +90,13 @@ export function useActionState() {
     if (status?.state !== "open" || status.readOnly === null) return true;
     notify({ text: status.readOnly, action: { label: storeTexts.readOnly.allow, run: () => setDialog({ kind: "readOnly" }) } });
     return false;
-  }, [past, client, go, notify, setDialog]);
+  }, [past, client, go, notify, setDialog, stopMasking]);
   const open = useCallback(
     (asked: Dialog) => {
-      if (!CHANGING.has(asked.kind) || mayChange()) setDialog(asked);
+      const mayNot = CHANGING.has(asked.kind) || (UNMASKED.has(asked.kind) && maskOf(client) !== "off");
+      if (!mayNot || mayChange()) setDialog(asked);
     },
-    [mayChange, setDialog],
+    [client, mayChange, setDialog],
   );
 
   const runRedo = useCallback(async () => {
@@ -134,6 +157,18 @@ export function useActionState() {
     [notify, runUndo, runUndoChange],
   );
 
+  const copyLink = useCallback(
+    (to: Address) => {
+      const status = client.getQueryData(storeStatusQuery.queryKey);
+      if (status?.state !== "open") return;
+      copyText(linkTo(to, status.store.id)).then(
+        () => notify({ text: desktopTexts.link.copied }),
+        () => notify({ text: desktopTexts.link.notCopied, tone: "error" }),
+      );
+    },
+    [client, notify],
+  );
+
   useTaskEvents();
 
   const actions = useMemo<Actions>(
@@ -149,6 +184,19 @@ export function useActionState() {
         go(toMemory(memory));
         startWording(memory);
       },
+      tour: () => {
+        setDialog(null);
+        startTour();
+      },
+      note: (about) => {
+        const orgId = orgOf(place);
+        if (!orgId || !mayChange()) return;
+        if (document.getElementById(NOTE_BLOCK) === null) setDialog({ kind: "note", orgId, about });
+        else startNote(orgId, about).catch(failed);
+      },
+      share: (what) => void share(what).then((file) => file && notify({ text: shareTexts.shared(file.file, file.bytes) }), failed),
+      exportList: (list, format) =>
+        void exportList(list, format).then((file) => file && notify({ text: shareTexts.listed(file.file, file.rows) }), failed),
       correct: (correction) => {
         if (!mayChange()) return;
         correct(correction, null, "").then((corrected) => {
@@ -157,8 +205,10 @@ export function useActionState() {
           notifyDone(correctionTexts.done(correction), corrected.changeId);
         }, failed);
       },
+      openBeside: (to) => void openWindow(formatAddress(to)).catch(failed),
+      copyLink,
     }),
-    [correct, failed, go, mayChange, notify, notifyDone, open, runRedo, runUndo, runUndoChange, startWording],
+    [copyLink, correct, failed, go, mayChange, notify, notifyDone, open, place, runRedo, runUndo, runUndoChange, setDialog, startNote, startTour, startWording],
   );
   return { actions, dialog: shown.dialog, setDialog, toasts, behind: shown.behind, closeToast };
 }

@@ -4,8 +4,11 @@ import { useEffect } from "react";
 
 import type { Actions } from "../lib/actions";
 import { NOW, orgOf, viewOf, viewsOf, type Address, type View } from "../lib/address";
+import { beginChord } from "../lib/chord";
 import { ADD_KEY, memoryActionOfKey } from "../lib/corrections";
-import { QUERY_BOX, SEARCH_BOX, TIME_CONTROL } from "../lib/landmarks";
+import { globalKeyOf, VIEW_KEYS } from "../lib/keys";
+import { QUERY_BOX, SAVED_VIEWS, SEARCH_BOX, TIME_CONTROL } from "../lib/landmarks";
+import { subjectOf } from "../lib/notes";
 import { useTimeSteps } from "../features/time/useTimeSteps";
 import { isMac, isTyping, withMod } from "../lib/platform";
 import { runInteractionAction, runMemoryAction } from "../lib/runCorrection";
@@ -14,7 +17,7 @@ import { whyPast } from "../lib/useAsOf";
 
 const PANES = ["pane-tree", "pane-middle", "pane-inspector"];
 
-function focusSearch(): boolean {
+export function focusSearch(): boolean {
   const box = document.getElementById(QUERY_BOX) ?? document.getElementById(SEARCH_BOX);
   if (!(box instanceof HTMLInputElement)) return false;
   box.focus();
@@ -63,63 +66,103 @@ function correct(actions: Actions, address: Address, key: string): boolean {
   return true;
 }
 
+/** Keys that work while somebody types, too. */
+const WHILE_TYPING: ReadonlySet<string> = new Set(["palette", "pane", "save", "beside", "link"]);
+
 export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
   const { address, go } = useAddress();
   const stepInTime = useTimeSteps();
   useEffect(() => {
+    /** What a key of the table does; false when it means nothing here. */
+    const run = (id: string, event: KeyboardEvent): boolean => {
+      switch (id) {
+        case "palette":
+          actions.open({ kind: "palette" });
+          return true;
+        case "pane":
+          focusPane(event.shiftKey);
+          return true;
+        case "save":
+          return press(SAVED_VIEWS);
+        case "undo":
+          actions.undo();
+          return true;
+        case "redo":
+          actions.redo();
+          return true;
+        case "search":
+          return focusSearch();
+        case "help":
+          actions.open({ kind: "keys" });
+          return true;
+        case "time":
+          return press(TIME_CONTROL);
+        case "previous":
+        case "next":
+          stepInTime?.(id);
+          return stepInTime !== null;
+        case "now":
+          if (whyPast(address) === null) return false;
+          go(NOW, { replace: true });
+          return true;
+        case "beside":
+          actions.openBeside(address);
+          return true;
+        case "link":
+          actions.copyLink(address);
+          return true;
+        case "note": {
+          const about = subjectOf(address);
+          if (about) actions.note(about);
+          return about !== null;
+        }
+        case "goTo": {
+          const views = viewsOf(address.place);
+          if (views.length === 0) return false;
+          beginChord((next) => {
+            const view = views.find((each) => VIEW_KEYS[each] === next.key.toUpperCase());
+            if (view) go({ view });
+          });
+          return true;
+        }
+        default:
+          return false;
+      }
+    };
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
-      const key = event.key.toLowerCase();
-      const handled = () => event.preventDefault();
-      if (withMod(event) && key === "k") {
-        handled();
-        actions.open({ kind: "palette" });
+      const id = globalKeyOf(event) ?? (event.key === "F6" ? "pane" : null);
+      if (dialogOpen && id !== "palette") return;
+      if (id && WHILE_TYPING.has(id)) {
+        if (run(id, event)) event.preventDefault();
         return;
       }
-      if (dialogOpen) return;
-      if (event.key === "F6") {
-        handled();
-        focusPane(event.shiftKey);
-        return;
-      }
-      const view = withMod(event) && /^[1-9]$/.test(key) ? viewsOf(address.place)[Number(key) - 1] : undefined;
-      if (view) {
-        handled();
-        go({ view });
+      const numbered = withMod(event) && /^[1-9]$/.test(event.key) ? viewsOf(address.place)[Number(event.key) - 1] : undefined;
+      if (numbered) {
+        event.preventDefault();
+        go({ view: numbered });
         return;
       }
       if (isTyping(event.target)) return;
-      if (event.key === "Delete" || (isMac && event.key === "Backspace")) {
-        if (remove(actions, address)) handled();
-        return;
-      }
       const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
-      if (withMod(event) && (key === "z" || key === "y")) {
-        handled();
-        if (key === "y" || event.shiftKey) actions.redo();
-        else actions.undo();
-      } else if (bare && !event.shiftKey && correct(actions, address, key)) {
-        handled();
-      } else if (event.key === "/" && bare) {
-        if (focusSearch()) handled();
-      } else if (event.key === "?" && !event.ctrlKey && !event.metaKey) {
-        handled();
-        actions.open({ kind: "keys" });
-      } else if (key === "w" && bare) {
-        handled();
-        document.getElementById(TIME_CONTROL)?.click();
-      } else if ((key === "," || key === ".") && bare && stepInTime) {
-        handled();
-        stepInTime(key === "," ? "previous" : "next");
-      } else if (event.key === "Escape" && whyPast(address) !== null) {
-        handled();
-        go(NOW, { replace: true });
-      } else if (key === "v" && bare && address.selection?.kind === "memory" && orgOf(address.place)) {
-        handled();
+      const isDelete = event.key === "Delete" || (isMac && event.key === "Backspace");
+      const versions = bare && event.key.toLowerCase() === "v" && address.selection?.kind === "memory" && orgOf(address.place) !== null;
+      const handled = isDelete
+        ? remove(actions, address)
+        : (id !== null && run(id, event)) || (bare && !event.shiftKey && correct(actions, address, event.key));
+      if (handled) event.preventDefault();
+      else if (versions) {
+        event.preventDefault();
         go({ view: "versions", edge: null });
       }
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
   }, [actions, address, dialogOpen, go, stepInTime]);
+}
+
+function press(id: string): boolean {
+  const button = document.getElementById(id);
+  button?.click();
+  return button !== null;
 }

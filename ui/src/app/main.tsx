@@ -9,7 +9,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { followChanges, makeQueryClient } from "../api/queryClient";
-import { applyTheme, rememberedTheme } from "../features/settings/theme";
+import { applyTheme, rememberedTheme } from "../features/settings/appearance";
 import { makeRouter } from "./router";
 
 applyTheme(rememberedTheme());

@@ -12,7 +12,7 @@ import { correctionTexts } from "../lib/correctionTexts";
 import { deleteKey } from "../lib/platform";
 import { runInteractionAction, runMemoryAction } from "../lib/runCorrection";
 import { useAddress } from "../lib/useAddress";
-import type { Entry } from "./Palette";
+import type { Entry } from "./paletteEntries";
 
 export function useCorrections(): { title: string; entries: Entry[] }[] {
   return [

@@ -31,7 +31,7 @@ export function BlockedUndo({ problem, by, summaryOf, busy, onTakeBack, onLeave 
         {by.length === 0 && <span>{problem}</span>}
       </p>
       <p>{by.length > 0 ? words.text : words.unknown}</p>
-      <ol className={css.list}>
+      <ol className={css.list} aria-label={words.list}>
         {by.map((change) => (
           <li key={change.changeId}>
             <b>{changeTexts.kinds[change.kind]}</b>

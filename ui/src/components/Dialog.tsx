@@ -19,6 +19,8 @@ type Props = {
   tall?: boolean;
   /** For a list with a reader beside it: as wide and high as the window allows. */
   huge?: boolean;
+  /** For sections with a list of them beside it. */
+  large?: boolean;
   description?: ReactNode;
   onClose: () => void;
   /** A click beside it does not close it: something is being typed. */
@@ -29,13 +31,13 @@ type Props = {
   footer?: ReactNode;
 };
 
-export function Dialog({ title, bare, wide, tall, huge, description, sticky, onClose, onEscape, children, footer }: Props) {
+export function Dialog({ title, bare, wide, tall, huge, large, description, sticky, onClose, onEscape, children, footer }: Props) {
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <div className={css.backdrop} />
         <Radix.Content
-          className={classes(css.dialog, wide && css.wide, tall && css.tall, huge && css.huge, bare && css.bare)}
+          className={classes(css.dialog, wide && css.wide, tall && css.tall, huge && css.huge, large && css.large, bare && css.bare)}
           onEscapeKeyDown={(event) => {
             if (onEscape?.()) event.preventDefault();
           }}

@@ -1,10 +1,12 @@
 // Empty, error and degraded states: what is the matter, what was kept, and what to do next.
 
-import { CircleAlert, TriangleAlert } from "lucide-react";
+import { CircleAlert, TriangleAlert, Unlink } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { classes } from "../lib/classes";
+import { isMissing } from "../lib/failure";
 import { texts } from "../lib/texts";
+import { useAddress } from "../lib/useAddress";
 import { Button } from "./Button";
 import css from "./Notice.module.css";
 
@@ -31,6 +33,16 @@ export function EmptyState({ icon, title, role, children, actions }: EmptyProps)
 type Failure = Error & { hint?: string | null };
 
 export function ErrorState({ error, onRetry, small }: { error: Failure; onRetry?: () => void; small?: boolean }) {
+  const { goTo } = useAddress();
+  // A place that is gone, or never was in this store: trying again would find it as little.
+  if (isMissing(error) && !small) {
+    return (
+      <EmptyState icon={<Unlink />} title={texts.error.gone} role="alert" actions={<Button onClick={() => goTo({ kind: "store" }, { view: null })}>{texts.error.toStore}</Button>}>
+        <p>{error.message}</p>
+        <p>{error.hint ?? texts.error.goneText}</p>
+      </EmptyState>
+    );
+  }
   return (
     <div className={classes(css.state, small && css.small)} role="alert">
       <CircleAlert className={css.bad} />

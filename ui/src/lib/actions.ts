@@ -2,7 +2,8 @@
 
 import { createContext, useContext } from "react";
 
-import type { Correction, ForgetTarget, LaterChange, MemoryKey, SecretName } from "../api/bindings.gen";
+import type { ChosenFile, Correction, ForgetTarget, LaterChange, Listed, ListFormat, MemoryKey, SecretName, Shared, Subject } from "../api/bindings.gen";
+import type { Address } from "./address";
 import type { CorrectionStart } from "./corrections";
 
 export type PersonTarget =
@@ -17,10 +18,19 @@ export type CreateTarget =
 
 export type StoreName = { id: string; name: string };
 
+/** The sections of the settings, in their order. */
+export const SETTINGS_SECTIONS = ["stores", "searchModels", "languageModels", "appearance", "privacy", "keyboard"] as const;
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
+
 export type Dialog =
   | { kind: "palette" }
   | { kind: "keys" }
-  | { kind: "import" }
+  /** A note where the inspector is not there to edit it. */
+  | { kind: "note"; orgId: string; about: Subject }
+  /** Notes of an organization, with a tag when one is given. */
+  | { kind: "notes"; orgId: string; tag: string | null }
+  /** `file`: one that was dropped or opened from outside; else one is chosen first. */
+  | { kind: "import"; file?: ChosenFile }
   | { kind: "export" }
   | { kind: "rename"; target: PersonTarget }
   | { kind: "delete"; target: PersonTarget }
@@ -30,7 +40,6 @@ export type Dialog =
   | { kind: "forget"; target: ForgetTarget; name: string | null }
   /** A change that was to be undone, and what was built on it since. */
   | { kind: "blocked"; change: string; problem: string; by: readonly LaterChange[] }
-  | { kind: "stores" }
   /** `id`: the saved store to change; `null` for a new one. */
   | { kind: "connect"; id: string | null }
   | { kind: "secrets"; store: StoreName; needs: readonly SecretName[] }
@@ -38,14 +47,16 @@ export type Dialog =
   | { kind: "setUp" }
   | { kind: "check" }
   | { kind: "copy" }
-  | { kind: "models" }
-  | { kind: "chatModels" }
+  | { kind: "settings"; section: SettingsSection }
   | { kind: "queue" }
   /** `id`: the trace to open; `null` for the list. */
   | { kind: "traces"; id: string | null }
   /** The audit trail of the whole store. */
   | { kind: "changes" }
-  | { kind: "undoChange"; change: string };
+  | { kind: "undoChange"; change: string }
+  /** A link that leads to another store than the one that is open. */
+  | { kind: "openLink"; store: StoreName; place: string }
+  | { kind: "about" };
 
 export type Notice = {
   text: string;
@@ -67,8 +78,20 @@ export type Actions = {
   undoChange: (change: string, also?: readonly string[]) => void;
   /** Opens the wording of a memory in the inspector. */
   fixWording: (memory: MemoryKey) => void;
+  /** Opens the note about something of the place, in the inspector when it is there. */
+  note: (about: Subject) => void;
+  /** Begins the guided tour, or goes on where it was left. */
+  tour: () => void;
+  /** Writes a file that stands alone, after asking where to. */
+  share: (what: Shared) => void;
+  /** Writes a list to a file, after asking where to. */
+  exportList: (list: Listed, format: ListFormat) => void;
   /** Makes a correction that needs no question. */
   correct: (correction: Correction) => void;
+  /** Shows a place in another window, beside this one. */
+  openBeside: (address: Address) => void;
+  /** Puts a link to a place of the open store on the clipboard. */
+  copyLink: (address: Address) => void;
 };
 
 export const ActionsContext = createContext<Actions | null>(null);

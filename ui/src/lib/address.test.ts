@@ -12,6 +12,7 @@ const full: Address = {
   from: "2026-01-01",
   to: "2026-12-31",
   filter: "believed",
+  tag: "week 40 & #x",
   query: "peanut & #jake 50%",
   everywhere: true,
   allVersions: true,

@@ -29,6 +29,8 @@ export type Address = {
   to: string | null;
   /** Filter of the memories list. */
   filter: "believed" | "superseded" | "revised" | "contested" | "sourcesLost" | null;
+  /** Only memories whose note has this tag. */
+  tag: string | null;
   /** Query of the search view, message of the recall view. */
   query: string | null;
   /** The turn of the open interaction for which memories are recalled. */
@@ -62,6 +64,11 @@ export type Address = {
   otherStore: string | null;
 };
 
+/** Without what somebody typed, which may be a name. */
+export function withoutTyped(address: Address): Address {
+  return { ...address, query: null, by: null };
+}
+
 export const HOME: Address = {
   place: { kind: "store" },
   view: null,
@@ -72,6 +79,7 @@ export const HOME: Address = {
   from: null,
   to: null,
   filter: null,
+  tag: null,
   query: null,
   turn: null,
   everywhere: false,
@@ -157,6 +165,7 @@ export function parseAddress(href: string): Address {
     from: date("from"),
     to: date("to"),
     filter: oneOf(FILTERS, params.get("filter")),
+    tag: params.get("tag"),
     query: params.get("q"),
     turn: position(params.get("turn")),
     everywhere: params.get("in") === "organization",
@@ -207,6 +216,7 @@ export function formatAddress(address: Address): string {
   put("from", address.from);
   put("to", address.to);
   put("filter", address.filter);
+  put("tag", address.tag);
   put("q", address.query);
   put("turn", address.turn === null ? null : String(address.turn));
   if (address.everywhere) put("in", "organization");

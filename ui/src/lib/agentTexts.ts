@@ -2,7 +2,7 @@
 
 import type { BatchEnd, BatchReport, ChatProvider, Decision, FailingPart, StepKind, TokenUsage, TraceKind, TraceOutcome } from "../api/bindings.gen";
 import type { DraftSummary } from "./captureDraft";
-import { count, formatBytes, formatCount } from "./format";
+import { count, formatBytes, formatCount, formatDecimals, pluralOf } from "./format";
 
 const memories = (n: number) => count(n, "memory", "memories");
 const messages = (n: number) => count(n, "message", "messages");
@@ -12,13 +12,13 @@ const calls = (n: number) => count(n, "call", "calls");
 /** "$0.0021"; enough digits to tell two calls apart. */
 export function formatCost(dollars: number): string {
   if (dollars === 0) return "$0";
-  return `$${dollars >= 1 ? dollars.toFixed(2) : dollars.toPrecision(2)}`;
+  return `$${dollars >= 1 ? formatDecimals(dollars, 2) : dollars.toPrecision(2)}`;
 }
 
 /** "820 ms", "2.3 s" */
 export function formatSpan(ms: number): string {
-  if (ms < 10) return `${ms.toFixed(1)} ms`;
-  return ms < 1_000 ? `${Math.round(ms)} ms` : ms < 60_000 ? `${(ms / 1_000).toFixed(1)} s` : `${Math.round(ms / 60_000)} min`;
+  if (ms < 10) return `${formatDecimals(ms, 1)} ms`;
+  return ms < 1_000 ? `${Math.round(ms)} ms` : ms < 60_000 ? `${formatDecimals(ms / 1_000, 1)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
 export function formatUsage(usage: TokenUsage): string {
@@ -145,7 +145,7 @@ export const agentTexts = {
       add: (n: number) => `Add ${messages(n)}`,
       onlyNew: "Memories are taken from the new messages; the others are read along.",
       all: "This conversation gave no memory yet, so all of it is read.",
-      back: (n: number) => `Take ${n === 1 ? "the new message" : `the ${messages(n)}`} out again`,
+      back: (n: number) => `Take ${pluralOf(n, "the new message", `the ${messages(n)}`)} out again`,
     },
     label: "Conversation with candidates",
     agent: "Agent",
@@ -165,7 +165,6 @@ export const agentTexts = {
     continue: (n: number) => `Continue with ${messages(n)}`,
     swap: "Swap who is who",
     role: (speaker: string, isUser: boolean) => `${speaker}: ${isUser ? "the user" : "the agent"}`,
-    dropHere: "Drop the conversation to capture it",
     dropElsewhere: "Go to a user first: a conversation is captured for somebody.",
     dropLater: "Another conversation is being captured here. Save it or start over, then drop this one again.",
     tooLarge: (name: string) => `${name} is too large for one conversation. Bring it in with “Import…”.`,
@@ -343,7 +342,7 @@ export const agentTexts = {
       }.`,
     reportCost: (report: BatchReport) => [calls(report.calls), formatSpent(report.usage, report.cost, report.tookMs)].join(", "),
     left: (n: number) => (n === 0 ? "Nothing is left in the queue." : `${formatCount(n)} are still queued.`),
-    failures: (n: number) => `${conversations(n)} failed and ${n === 1 ? "stays" : "stay"} queued`,
+    failures: (n: number) => `${conversations(n)} failed and ${pluralOf(n, "stays", "stay")} queued`,
     whole: "whole number",
     fields: { whole: "A whole number above 0, or nothing.", dollars: "An amount above 0, or nothing." },
   },
@@ -377,8 +376,8 @@ export const agentTexts = {
     spent: formatSpent,
     model: (name: string, ms: string) => `${name}, ${ms} waiting for it`,
     memories: (n: number) => `${memories(n)} in it`,
-    on: "Keep traces of this store",
-    limit: (size: string) => `at most ${size}`,
+    off: "Not kept for this store",
+    limit: (size: string) => `Kept, at most ${size}`,
     held: (traces: number, bytes: number) => `${count(traces, "run", "runs")}, ${formatBytes(bytes)}`,
     limitText: "The oldest go first.",
     exportOne: "Export this one…",

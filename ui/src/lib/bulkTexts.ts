@@ -1,17 +1,17 @@
 // Every word of selecting many memories and of doing the same with all of them.
 
 import type { BulkAction, ListFormat } from "../api/bindings.gen";
-import { count, formatCount } from "./format";
+import { count, formatCount, pluralOf } from "./format";
 
 const memories = (n: number) => count(n, "memory", "memories");
 
 type Kind = BulkAction["kind"];
 
 const done: Record<Kind, (n: number) => string> = {
-  delete: (n) => `${memories(n)} ${n === 1 ? "was" : "were"} deleted.`,
-  move: (n) => `${memories(n)} ${n === 1 ? "was" : "were"} moved.`,
-  setDate: (n) => `${memories(n)} ${n === 1 ? "has" : "have"} another date now.`,
-  markReviewed: (n) => `${memories(n)} ${n === 1 ? "is" : "are"} marked as reviewed.`,
+  delete: (n) => `${memories(n)} ${pluralOf(n, "was", "were")} deleted.`,
+  move: (n) => `${memories(n)} ${pluralOf(n, "was", "were")} moved.`,
+  setDate: (n) => `${memories(n)} ${pluralOf(n, "has", "have")} another date now.`,
+  markReviewed: (n) => `${memories(n)} ${pluralOf(n, "is", "are")} marked as reviewed.`,
 };
 
 export const bulkTexts = {
@@ -32,7 +32,7 @@ export const bulkTexts = {
   done: (kind: Kind, n: number) => done[kind](n),
   partly: (kind: Kind, n: number) => `Stopped. ${done[kind](n)} The others are as they were.`,
   nothing: "No memory was left to change.",
-  exported: (n: number, file: string) => `${memories(n)} ${n === 1 ? "was" : "were"} written to ${file}.`,
+  exported: (n: number, file: string) => `${memories(n)} ${pluralOf(n, "was", "were")} written to ${file}.`,
   undone: (n: number) => `All of it was undone (${count(n, "change", "changes")}).`,
   failedNote: "What was done until then stays, and can be undone as one from the changes.",
   keys: {

@@ -30,6 +30,7 @@ export const KINDS: Record<KindGroup, readonly ChangeKind[]> = {
   ],
   imports: ["importPeople", "importInteraction", "importMemory"],
   review: ["reviewMemory"],
+  notes: ["writeNote"],
   undo: ["undo"],
   forget: ["forget"],
 };

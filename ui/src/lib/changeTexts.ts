@@ -1,7 +1,7 @@
 // Every word of the audit trail: who did what to what, and taking it back.
 
 import type { Actor, ChangeKind, EffectKind, Finder, Verdict } from "../api/bindings.gen";
-import { count, formatCount, shortId } from "./format";
+import { count, formatCount, pluralOf, shortId } from "./format";
 import { reviewTexts } from "./reviewTexts";
 
 const changes = (n: number) => count(n, "change", "changes");
@@ -38,6 +38,7 @@ const kinds: Record<ChangeKind, string> = {
   mergeAgents: "Agents merged",
   queueInteraction: "Queue changed",
   reviewMemory: "Reviewed",
+  writeNote: "Note written",
   forget: "Forgotten",
   importPeople: "People imported",
   importInteraction: "Conversation imported",
@@ -64,6 +65,8 @@ const effects: Record<EffectKind, string> = {
   unqueued: "taken off the queue",
   reviewed: "reviewed",
   reviewRemoved: "review taken back",
+  noted: "note written",
+  noteRemoved: "note removed",
 };
 
 const subjects = { organization: "Organization", user: "User", agent: "Agent", interaction: "Conversation", memory: "Memory" };
@@ -109,6 +112,7 @@ export const changeTexts = {
     people: "People",
     imports: "Imports",
     review: "Review",
+    notes: "Notes",
     undo: "Undo",
     forget: "Forgotten",
   },
@@ -151,17 +155,18 @@ export const changeTexts = {
     scope: "How much to undo",
     start: "Undo",
     running: "Undoing",
-    done: (n: number) => (n === 1 ? "The change was undone." : `${changes(n)} were undone.`),
+    done: (n: number) => pluralOf(n, "The change was undone.", `${changes(n)} were undone.`),
     already: "It is undone already.",
     gone: "Something of it was forgotten, so it cannot be taken back.",
   },
   blocked: {
     title: "Later changes build on it",
     text: "Nothing was undone. These were made since and need what would be taken back, newest first:",
+    list: "Later changes",
     unknown: "Nothing was undone. It is not known which later changes stand in the way.",
     never: "cannot be undone",
-    neverText: "One of them cannot be undone, so the way stays blocked.",
-    also: (n: number) => (n === 1 ? "Undo it too" : `Undo all ${formatCount(n)} too`),
+    neverText: "One of them cannot be undone, so this one cannot be undone either.",
+    also: (n: number) => pluralOf(n, "Undo it too", `Undo all ${formatCount(n)} too`),
     leave: "Leave everything",
   },
   restore: "Restore to after this change…",

@@ -2,7 +2,7 @@
 
 import type { Correction, ForgetTarget, Impact, Receipt } from "../api/bindings.gen";
 import type { CorrectionAction } from "./corrections";
-import { count, formatCount } from "./format";
+import { count, formatCount, pluralOf } from "./format";
 
 const memories = (n: number) => count(n, "memory", "memories");
 const turns = (n: number) => count(n, "turn", "turns");
@@ -99,7 +99,7 @@ export const correctionTexts = {
     /** As `seenImpact` gives it. */
     summary: (impact: Impact & { memoriesMoved: number }): string[] =>
       counted([
-        [impact.memoriesMoved, `${memories(impact.memoriesMoved)} ${impact.memoriesMoved === 1 ? "moves" : "move"}`],
+        [impact.memoriesMoved, `${memories(impact.memoriesMoved)} ${pluralOf(impact.memoriesMoved, "moves", "move")}`],
         [impact.memoriesAdded, `${memories(impact.memoriesAdded)} new`],
         [impact.memoriesEdited, `${memories(impact.memoriesEdited)} changed`],
         [impact.memoriesRemoved, `${memories(impact.memoriesRemoved)} deleted`],
@@ -257,15 +257,6 @@ export const correctionTexts = {
     redo: "Redo",
     undone: "It was undone.",
     undoneWith: (n: number) => `It was undone, with ${count(n, "later change", "later changes")}.`,
-    blockedTitle: "Other changes build on this one",
-    blockedText: "They were made afterwards. It can be undone together with them, or stay as it is.",
-    blockedNote: (problem: string) => `The store says: ${problem}.`,
-    stuck: "One of them cannot be undone, so this one cannot be undone either.",
-    unknown: "What stands in the way is not known, so it stays as it is.",
-    later: "Later changes",
-    leave: "Leave it",
-    also: (n: number) => (n === 1 ? "Undo both" : `Undo all ${formatCount(n + 1)}`),
-    cannot: "cannot be undone",
   },
   forget: {
     title: (target: ForgetTarget, name: string) =>
@@ -280,7 +271,7 @@ export const correctionTexts = {
         [n.changes, `the content of ${count(n.changes, "change", "changes")} of the audit trail`],
       ]),
     nothing: "Nothing is left that could be erased; traces and the audit trail are cleaned all the same.",
-    forGood: "For good: it goes from the store, the search index, the audit trail and the agents' traces. There is no undo, and changes about it can no longer be undone.",
+    forGood: "For good: it goes from the store, the search index, the audit trail and the agents’ traces. There is no undo, and changes about it can no longer be undone.",
     elsewhere: "Copies that were made elsewhere (exports, copied folders, backups of the system) are not reached.",
     of: "What this is about",
     word: "FORGET",
@@ -310,6 +301,7 @@ export const correctionTexts = {
         [receipt.messages, count(receipt.messages, "message", "messages")],
         [receipt.changes, `${count(receipt.changes, "change", "changes")} of the audit trail`],
         [receipt.reviews, count(receipt.reviews, "decision of the review", "decisions of the review")],
+        [receipt.writtenNotes, count(receipt.writtenNotes, "note", "notes")],
         [receipt.traces ?? 0, `${count(receipt.traces ?? 0, "trace", "traces")} of agents`],
       ]),
     noTraces: "The traces of agents could not be reached.",

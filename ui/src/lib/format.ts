@@ -1,8 +1,11 @@
 // How numbers, days and moments are written. Moments are shown as the store holds them (UTC), so that a
 // time always fits the day under which the store lists it, wherever the window is opened.
 
-const LOCALE = "en-GB";
-const number = new Intl.NumberFormat("en-US");
+/** The one language of the window: of numbers, dates, plurals and order. */
+export const LOCALE = "en-GB";
+const number = new Intl.NumberFormat(LOCALE);
+const percent = new Intl.NumberFormat(LOCALE, { style: "percent" });
+const plural = new Intl.PluralRules(LOCALE);
 
 function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", ...options });
@@ -35,9 +38,26 @@ export function formatCount(value: number): string {
   return number.format(value);
 }
 
+const decimals = [0, 1, 2, 3].map((digits) => new Intl.NumberFormat(LOCALE, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+
+/** `formatDecimals(0.5, 2)` is "0.50". */
+export function formatDecimals(value: number, digits: 0 | 1 | 2 | 3): string {
+  return (decimals[digits] ?? number).format(value);
+}
+
+/** "115%" */
+export function formatPercent(value: number): string {
+  return percent.format(value / 100);
+}
+
+/** The form that goes with a number: `one` or `many`. A language with more forms has to be given more here. */
+export function pluralOf(value: number, one: string, many: string): string {
+  return plural.select(value) === "one" ? one : many;
+}
+
 /** `count(1, "memory", "memories")` is "1 memory". */
 export function count(value: number, one: string, many: string): string {
-  return `${formatCount(value)} ${value === 1 ? one : many}`;
+  return `${formatCount(value)} ${pluralOf(value, one, many)}`;
 }
 
 /** "12 Nov 2026" */
@@ -105,7 +125,7 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  return `${value >= 10 || unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+  return `${formatDecimals(value, value >= 10 || unit === 0 ? 0 : 1)} ${units[unit]}`;
 }
 
 /** Words of the backend as a sentence: a large letter first, a full stop at the end, names in quotation marks. */

@@ -23,6 +23,11 @@ export const NO_SELECTION: Selection = { selected: nothing, anchor: null, range:
 
 export const EVERYTHING: Selection = { selected: { kind: "all", except: new Set() }, anchor: null, range: [] };
 
+/** All of a list that is there as a whole. */
+export function selectionOf(rows: readonly Row[]): Selection {
+  return { selected: { kind: "some", keys: new Map(rows.map(({ key }) => [key.memoryId, key])) }, anchor: null, range: [] };
+}
+
 export function isSelected({ selected }: Selection, id: MemoryId): boolean {
   return selected.kind === "some" ? selected.keys.has(id) : !selected.except.has(id);
 }

@@ -45,7 +45,7 @@ export const overviewTexts = {
     upToDate: "Up to date",
     pending: (n: number) => `${memories(n)} wait to be indexed`,
     rebuild: "Has to be rebuilt",
-    unfit: "Holds another model's vectors",
+    unfit: "Holds another model’s vectors",
     unreachable: "Does not answer",
     check: "Check the index…",
   },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Finder, MemoryRow, ReviewCard } from "../api/bindings.gen";
-import { cardId, currentCard, decided, EMPTY_DESK, failed, landed, moved, precisionOf, progressOf, sidesOf, stored, takenBack, waitingCards } from "./reviewDesk";
+import { cardId, currentCard, decided, dismissed, EMPTY_DESK, failed, landed, moved, precisionOf, progressOf, sidesOf, stored, takenBack, waitingCards } from "./reviewDesk";
 
 function row(memoryId: string, obtainedAt: string): MemoryRow {
   return {
@@ -50,6 +50,15 @@ describe("a visit to the review", () => {
     expect(desk.failed.map((each) => each.problem)).toEqual(["No answer."]);
     // Deciding again makes the failure go.
     expect(decided(desk, waitingCards(queue, desk), a, "kept").failed).toEqual([]);
+  });
+
+  it("keeps what somebody else did beside a decision until one of both was chosen", () => {
+    const conflict = { kind: "conflict" as const, problem: "changed", now: [a.memory.row], wanted: [a.memory.row] };
+    const desk = failed(decided(EMPTY_DESK, queue, a, "fixed"), cardId(a.key), "changed", conflict);
+    expect(desk.failed).toEqual([{ id: cardId(a.key), card: a, problem: "changed", conflict, deed: "fixed" }]);
+    const left = dismissed(desk, cardId(a.key));
+    expect(left.failed).toEqual([]);
+    expect(names(waitingCards([b, c], left))).toBe("abc");
   });
 
   it("shows the card again whose decision is taken back, and only once when the queue has it too", () => {

@@ -1,7 +1,7 @@
 // One visit to the review: which card is looked at, and what was decided so far. A decision shows at once and is stored
 // in the background; what could not be stored comes back.
 
-import type { Finder, ReviewCard, ReviewKey, Verdict } from "../api/bindings.gen";
+import type { Corrected, Finder, ReviewCard, ReviewKey, Verdict } from "../api/bindings.gen";
 
 /** What somebody did with a card; a contradiction that was marked counts as a fix. */
 export type Deed = Verdict | "linked";
@@ -14,7 +14,17 @@ export type Decision = {
   change: string | null | undefined;
 };
 
-export type Failed = { id: string; card: ReviewCard; problem: string };
+export type Failed = {
+  id: string;
+  card: ReviewCard;
+  problem: string;
+  /** Somebody else was first: what is there now and what was wanted. */
+  conflict: Conflict | null;
+  /** What was to be done, so that it can be done all the same. */
+  deed: Deed;
+};
+
+type Conflict = Extract<Corrected, { kind: "conflict" }>;
 
 export type Desk = {
   /** The card that is looked at; the first that waits, when it does not wait any more. */
@@ -78,15 +88,20 @@ export function stored(desk: Desk, id: string, change: string | null): Desk {
 }
 
 /** The card waits again; nobody is moved away from the one that they look at. */
-export function failed(desk: Desk, id: string, problem: string): Desk {
+export function failed(desk: Desk, id: string, problem: string, conflict: Conflict | null = null): Desk {
   const decision = desk.decisions.find((each) => each.id === id);
   if (!decision) return desk;
   return {
     ...desk,
     decisions: desk.decisions.filter((each) => each.id !== id),
-    failed: [...desk.failed.filter((each) => each.id !== id), { id, card: decision.card, problem }],
+    failed: [...desk.failed.filter((each) => each.id !== id), { id, card: decision.card, problem, conflict, deed: decision.deed }],
     returned: [...desk.returned, decision.card],
   };
+}
+
+/** What could not be stored is let go; the card goes on waiting. */
+export function dismissed(desk: Desk, id: string): Desk {
+  return { ...desk, failed: desk.failed.filter((each) => each.id !== id) };
 }
 
 /** The decision was taken back: its card is looked at again. */

@@ -146,17 +146,6 @@ export const reviewTexts = {
   queue: "Queue",
   done: "Decided in this visit",
   lookedAt: (n: number) => `${memories(n)} looked at`,
-  filters: {
-    menu: "Saved filters",
-    none: "Nothing is saved yet.",
-    save: "Save these filters…",
-    name: "Name",
-    saveTitle: "Save filters",
-    saveText: "They are kept with this store, and can be opened from here and from the command palette.",
-    saveAction: "Save",
-    saved: (name: string) => `Saved as ${name}.`,
-    remove: (name: string) => `Delete the saved filters ${name}`,
-  },
   keys: {
     title: "Review",
     steps: "Next, previous finding",

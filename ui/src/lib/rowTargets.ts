@@ -2,7 +2,7 @@
 
 import type { MemoryKey } from "../api/bindings.gen";
 import type { PersonTarget } from "./actions";
-import { orgOf, type Address } from "./address";
+import { movedTo, orgOf, type Address, type Place } from "./address";
 
 export type RowTarget =
   | { kind: "memory"; orgId: string; userId: string; memoryId: string }
@@ -58,5 +58,30 @@ function personOf({ person, org, id, name }: DOMStringMap): RowTarget | null {
       return { kind: "person", person: { kind: "agent", orgId: org, agentId: id, name } };
     default:
       return null;
+  }
+}
+
+/** The place of the window with this row selected, or the place of the person that it stands for. */
+export function addressOfRow(target: RowTarget, address: Address): Address {
+  switch (target.kind) {
+    case "memory":
+      return { ...address, selection: { kind: "memory", userId: target.userId, memoryId: target.memoryId } };
+    case "interaction":
+      return { ...address, selection: { kind: "interaction", userId: target.userId, interactionId: target.interactionId } };
+    case "turn":
+      return { ...address, open: target.interactionId };
+    case "person":
+      return movedTo(address, placeOf(target.person));
+  }
+}
+
+function placeOf(person: PersonTarget): Place {
+  switch (person.kind) {
+    case "organization":
+      return { kind: "organization", orgId: person.orgId };
+    case "user":
+      return { kind: "user", orgId: person.orgId, userId: person.userId };
+    case "agent":
+      return { kind: "agent", orgId: person.orgId, agentId: person.agentId };
   }
 }

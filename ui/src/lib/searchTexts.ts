@@ -1,7 +1,7 @@
 // Every word of the search view and of "Why this result" in the inspector.
 
 import type { SearchNotice } from "../api/bindings.gen";
-import { count, formatCount } from "./format";
+import { count, formatCount, formatDecimals, pluralOf } from "./format";
 
 export const searchTexts = {
   box: "Search query",
@@ -12,9 +12,9 @@ export const searchTexts = {
   current: "Current",
   all: "All versions",
   results: "Results",
-  found: (n: number) => (n === 1 ? "result" : "results"),
+  found: (n: number) => pluralOf(n, "result", "results"),
   best: (n: number) => `best ${formatCount(n)}`,
-  took: (ms: number) => `in ${ms < 10 ? ms.toFixed(1) : formatCount(Math.round(ms))} ms`,
+  took: (ms: number) => `in ${ms < 10 ? formatDecimals(ms, 1) : formatCount(Math.round(ms))} ms`,
   dense: "Dense",
   lexical: "Lexical",
   fused: "Fused",

@@ -1,7 +1,7 @@
 // Every word about the care of a store: checking its index, copying it, its models, and rows that others left incomplete.
 
 import type { CopyVerification, FindingKind, IndexHealth, ModelState, RowProblem, StoreTotals } from "../api/bindings.gen";
-import { count, formatBytes, formatCount } from "./format";
+import { count, formatBytes, formatCount, pluralOf } from "./format";
 
 const memories = (n: number) => count(n, "memory", "memories");
 const users = (n: number) => count(n, "user", "users");
@@ -19,7 +19,7 @@ export const problemTexts: Record<RowProblem, string> = {
 export const serverTexts = {
   problems: {
     mark: (problems: readonly RowProblem[]) => problems.map((problem) => problemTexts[problem]).join("\n"),
-    title: (n: number) => (n === 1 ? "Something is odd about it" : `${formatCount(n)} things are odd about it`),
+    title: (n: number) => pluralOf(n, "Something is odd about it", `${formatCount(n)} things are odd about it`),
     note: "It is shown as the store has it. Nothing was repaired.",
   },
   index: {
@@ -115,8 +115,8 @@ export const serverTexts = {
     open: "Open the copy",
   },
   models: {
-    action: "Models…",
-    title: "Models",
+    action: "Search models…",
+    title: "Search models",
     text: "Models turn texts into vectors for search. They run on this computer.",
     empty: "This version needs no models beside the one that comes with it.",
     folder: "Choose the models folder…",

@@ -1,7 +1,7 @@
 // Every word about stores: which are known, how one on servers is reached, and what a window without its servers says.
 
 import type { ConnectionPart, KeyEnforcement, Layout, SecretName, SecretPlace, StoreSurvey } from "../api/bindings.gen";
-import { count } from "./format";
+import { count, pluralOf } from "./format";
 
 const memories = (n: number) => count(n, "memory", "memories");
 const users = (n: number) => count(n, "user", "users");
@@ -152,7 +152,7 @@ export const storeTexts = {
     stopped: "The test was stopped.",
     stale: "The fields have changed since this test.",
     fine: "Everything answers.",
-    failed: (n: number) => `${count(n, "part", "parts")} failed. The rest was not tried where it depends on ${n === 1 ? "it" : "them"}.`,
+    failed: (n: number) => `${count(n, "part", "parts")} failed. The rest was not tried where it depends on ${pluralOf(n, "it", "them")}.`,
   },
   survey: {
     layouts,

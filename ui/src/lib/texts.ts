@@ -1,7 +1,7 @@
 // Every word that the window says, in one place, so that it can be said in another language.
 
 import type { ChangeKind, ImportFormat, ImportOutcome } from "../api/bindings.gen";
-import { count, formatCount } from "./format";
+import { count, formatCount, pluralOf } from "./format";
 
 const memories = (n: number) => count(n, "memory", "memories");
 const messages = (n: number) => count(n, "message", "messages");
@@ -39,6 +39,7 @@ const changes: Record<ChangeKind, string> = {
   mergeAgents: "merge two agents",
   queueInteraction: "queue an interaction",
   reviewMemory: "review memories",
+  writeNote: "write a note",
   forget: "forget",
   importPeople: "import",
   importInteraction: "import",
@@ -68,11 +69,13 @@ export const texts = {
     title: "This could not be read",
     kept: "Nothing in the store was changed.",
     retry: "Try again",
+    gone: "This is not in the store",
+    goneText: "It was deleted, or the link belongs to another store.",
+    toStore: "Show the whole store",
     defect: "The window met a defect of its own",
     restart: "Start the window again",
   },
   panes: { tree: "Width of the tree", inspector: "Size of the inspector" },
-  theme: { title: "Theme", system: "As the system", light: "Light", dark: "Dark" },
   undo: {
     what: change,
     label: (kind: ChangeKind, n: number) => `Undo: ${change(kind, n)}`,
@@ -101,7 +104,8 @@ export const texts = {
   },
   welcome: {
     title: "Welcome to Memora Explorer",
-    demo: "This is a demo store: two invented organizations and nine months of conversations. Look around, nothing can break.",
+    demo: (organizations: number, n: number) =>
+      `This is a demo store with invented people: ${count(organizations, "organization", "organizations")} and ${memories(n)}. Look around and change what you like, every change can be undone.`,
     own: "Choose an organization or a user in the tree, or start with one of these.",
     empty: "This store is empty. Import conversations, or create an organization.",
     steps: {
@@ -111,9 +115,6 @@ export const texts = {
       openText: "A folder that was made here or elsewhere.",
       connect: "Connect to servers",
       connectText: "A Memora deployment on Neo4j and Qdrant.",
-      tour: "Follow a memory",
-      tourGone: "No memory of this store has more than one version.",
-      tourText: "See how one memory changed over six versions, and what was said each time.",
       create: "Create an organization",
       createText: "Users, agents and memories belong to one.",
     },
@@ -242,12 +243,12 @@ export const texts = {
     more: "more",
     earlier: "Earlier months",
     later: "Later months",
-    interactionsOf: (n: number) => (n === 1 ? "interaction" : "interactions"),
+    interactionsOf: (n: number) => pluralOf(n, "interaction", "interactions"),
     /** For a sum over days: an interaction that went on another day counts on both. */
-    interactionsByDay: (n: number) => (n === 1 ? "interaction, by day" : "interactions, by day"),
-    memoriesOf: (n: number) => (n === 1 ? "memory" : "memories"),
+    interactionsByDay: (n: number) => pluralOf(n, "interaction, by day", "interactions, by day"),
+    memoriesOf: (n: number) => pluralOf(n, "memory", "memories"),
     head: (i: number, m: number) => `${interactions(i)}, ${memories(m)}`,
-    messages: (n: number) => `${formatCount(n)} ${n === 1 ? "msg" : "msgs"}`,
+    messages: (n: number) => `${formatCount(n)} ${pluralOf(n, "msg", "msgs")}`,
     added: (n: number) => `${n} new`,
     changed: (n: number) => `${n} changed`,
     conversation: (n: number) => `Conversation, ${messages(n)}`,
@@ -305,7 +306,7 @@ export const texts = {
     byHand: "added by hand",
     messages,
     versions: "Versions",
-    versionsOf: (label: string, total: number) => (total === 1 ? "only one" : `${label}, ${formatCount(total)} in all`),
+    versionsOf: (label: string, total: number) => pluralOf(total, "only one", `${label}, ${formatCount(total)} in all`),
     openGraph: "Open graph",
     sources: "Sources",
     noSources: "The turns it came from are gone, or it was added by hand.",
@@ -386,12 +387,9 @@ export const texts = {
   },
   palette: {
     title: "Command palette",
-    placeholder: "Go to a place, or do something",
     nothing: "Nothing fits.",
     places: "Places",
     views: "Views",
-    saved: "saved",
     actions: "Actions",
-    themes: "Theme",
   },
 };

@@ -7,7 +7,7 @@ import { formatAddress, movedTo, parseAddress, type Address, type Place } from "
 
 export type Go = (patch: Partial<Address>, options?: { replace?: boolean }) => void;
 
-export function useAddress(): { address: Address; go: Go; goTo: (place: Place, patch?: Partial<Address>) => void } {
+export function useAddress(): { address: Address; go: Go; goTo: (place: Place, patch?: Partial<Address>) => void; goToAddress: (whole: Address) => void } {
   const href = useRouterState({ select: (state) => state.location.href });
   const router = useRouter();
   const address = useMemo(() => parseAddress(href), [href]);
@@ -28,5 +28,6 @@ export function useAddress(): { address: Address; go: Go; goTo: (place: Place, p
     },
     [router],
   );
-  return { address, go, goTo };
+  const goToAddress = useCallback((whole: Address) => router.history.push(formatAddress(whole)), [router]);
+  return { address, go, goTo, goToAddress };
 }

@@ -308,6 +308,7 @@ impl Engine {
             dates: last,
             as_of: Some(at),
             ascending: true,
+            tag: None,
         };
         loop {
             let page = PageRequest { after, limit: MAX_PAGE };
@@ -361,6 +362,7 @@ impl Engine {
             dates: DateRange::default(),
             as_of,
             ascending,
+            tag: None,
         };
         let page = self.graph.memories(&query, PageRequest::first(1)).await?;
         Ok(page.items.first().map(|entry| entry.memory.obtained_at))
@@ -377,6 +379,7 @@ impl Engine {
             },
             as_of: None,
             ascending: true,
+            tag: None,
         };
         let mut after = None;
         loop {

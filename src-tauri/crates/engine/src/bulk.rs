@@ -83,6 +83,7 @@ impl Engine {
                     dates: list.dates,
                     as_of: list.as_of,
                     ascending: list.ascending,
+                    tag: list.tag.clone(),
                 };
                 let except: std::collections::HashSet<MemoryId> = except.iter().copied().collect();
                 let mut members = Vec::new();

@@ -54,7 +54,7 @@ pub struct ForgetPlan {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Leftovers {
-    /// Memories, conversations and users that the graph still has.
+    /// Memories, conversations, users and notes about them that the graph still has.
     pub graph: u32,
     /// Entries that the search index still has.
     pub index: u32,
@@ -77,6 +77,8 @@ pub struct Receipt {
     pub changes: u32,
     /// Decisions of the review.
     pub reviews: u32,
+    /// Notes that people wrote about it.
+    pub written_notes: u32,
     /// Traces of the memory agent; `None` when they could not be reached.
     pub traces: Option<u32>,
     /// What a look at every place found afterwards.
@@ -158,6 +160,7 @@ impl Engine {
             messages: erased.messages,
             changes: redaction.changes,
             reviews: redaction.reviews,
+            written_notes: redaction.notes,
             traces,
             left,
             notes,
@@ -222,6 +225,8 @@ impl Engine {
     /// Looks at every place where something could be left.
     async fn leftovers(&self, org_id: &OrgId, forgetting: &Forgetting) -> EngineResult<Leftovers> {
         let mut left = Leftovers::default();
+        let subjects: Vec<Subject> = forgetting.subjects.iter().cloned().collect();
+        left.graph += count(self.graph.notes(org_id, &subjects).await?.len());
         for subject in &forgetting.subjects {
             match subject {
                 Subject::Memory(id) => {

@@ -76,6 +76,9 @@ pub struct MemoryListRequest {
     pub as_of: Option<Timestamp>,
     /// Oldest first instead of newest first.
     pub ascending: bool,
+    /// Only those whose note has this tag, in whatever case.
+    #[serde(default)]
+    pub tag: Option<String>,
 }
 
 /// All about one memory.
@@ -202,6 +205,7 @@ impl Engine {
             dates,
             as_of,
             ascending,
+            tag,
         } = request;
         let org_id = scope.org_id.clone();
         let page = self
@@ -213,6 +217,7 @@ impl Engine {
                     dates,
                     as_of,
                     ascending,
+                    tag,
                 },
                 page,
             )
@@ -222,6 +227,16 @@ impl Engine {
             items: rows,
             next: page.next,
         })
+    }
+
+    /// Rows of those of `ids` that are in the organization, in the order of `ids`.
+    pub async fn memories_named(
+        &self,
+        org_id: &crate::domain::ids::OrgId,
+        ids: &[crate::domain::ids::MemoryId],
+    ) -> EngineResult<Vec<MemoryRow>> {
+        let entries = self.graph.memories_by_id(org_id, ids).await?;
+        self.rows(org_id, &entries, None).await
     }
 
     /// Rows for entries of one organization, with all names looked up at once.

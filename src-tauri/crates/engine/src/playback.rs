@@ -134,6 +134,7 @@ impl Engine {
             dates: DateRange { from, to: None },
             as_of: None,
             ascending: true,
+            tag: None,
         };
         let mut after = after;
         loop {

@@ -450,6 +450,7 @@ impl ReviewDesk {
             dates: DateRange::default(),
             as_of: None,
             ascending: true,
+            tag: None,
         };
         let mut entries = Vec::new();
         let mut request = PageRequest::first(MAX_PAGE);

@@ -4,6 +4,7 @@ pub mod chat;
 pub mod demo;
 pub mod embedders;
 pub mod error;
+pub mod history;
 pub mod opening;
 pub mod places;
 pub mod saved;

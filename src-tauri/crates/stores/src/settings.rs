@@ -6,11 +6,13 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use memora_engine::masking::MaskLevel;
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::chat::SavedChatModel;
+use crate::history::History;
 use crate::saved::SavedStore;
 
 /// The most folders that are remembered; servers stay until they are taken off the list.
@@ -25,10 +27,50 @@ pub enum Theme {
     Dark,
 }
 
+/// How large everything in the window is drawn, in percent of its design.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "u16", into = "u16")]
+pub struct TextSize(u16);
+
+impl TextSize {
+    /// The steps that are offered, smallest first.
+    pub const STEPS: [u16; 5] = [90, 100, 115, 130, 150];
+
+    /// 1.0 is as designed.
+    pub fn factor(self) -> f64 {
+        f64::from(self.0) / 100.0
+    }
+}
+
+impl Default for TextSize {
+    fn default() -> Self {
+        Self(100)
+    }
+}
+
+/// The step that is next to it, so that a hand-written file does no harm.
+impl From<u16> for TextSize {
+    fn from(percent: u16) -> Self {
+        let next = Self::STEPS.into_iter().min_by_key(|step| step.abs_diff(percent));
+        Self(next.unwrap_or(100))
+    }
+}
+
+impl From<TextSize> for u16 {
+    fn from(size: TextSize) -> Self {
+        size.0
+    }
+}
+
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Settings {
     pub theme: Theme,
+    /// Nothing is said outside the window when a long task has ended.
+    pub quiet: bool,
+    pub text_size: TextSize,
+    /// What the window masks; kept, so that a start never shows names that were masked before.
+    pub masking: MaskLevel,
     /// Last used first.
     pub stores: Vec<SavedStore>,
     /// Where the window was in each store, by the store's id: the part of its address after `#`.
@@ -43,6 +85,8 @@ pub struct Settings {
     pub traces: BTreeMap<String, TraceSettings>,
     /// Views that were saved, by the id of the store and in the order of their names.
     pub views: BTreeMap<String, Vec<SavedView>>,
+    /// What was searched for and looked at, by the id of the store.
+    pub histories: BTreeMap<String, History>,
 }
 
 /// A place in the window that somebody wants to come back to, with its filters.
@@ -226,6 +270,25 @@ impl SettingsFile {
         })
     }
 
+    /// Gives a view another name; what had that name before goes.
+    pub fn rename_view(&self, store: &str, name: &str, to: &str) -> io::Result<()> {
+        self.change(|settings| {
+            let Some(views) = settings.views.get_mut(store) else {
+                return;
+            };
+            let Some(at) = views.iter().position(|known| known.name == name) else {
+                return;
+            };
+            let view = SavedView {
+                name: to.to_owned(),
+                ..views.remove(at)
+            };
+            views.retain(|known| known.name != view.name);
+            views.push(view);
+            views.sort_by_key(|view| view.name.to_lowercase());
+        })
+    }
+
     pub fn delete_view(&self, store: &str, name: &str) -> io::Result<()> {
         self.change(|settings| {
             if let Some(views) = settings.views.get_mut(store) {
@@ -238,6 +301,7 @@ impl SettingsFile {
     pub fn forget_store(&self, id: &str) -> io::Result<()> {
         self.change(|settings| {
             settings.stores.retain(|known| known.id != id);
+            settings.histories.remove(id);
             settings.places.remove(id);
             settings.traces.remove(id);
             settings.views.remove(id);
@@ -275,6 +339,15 @@ mod tests {
         assert_eq!(again.store_in(Path::new("/b")), Some(b));
         again.forget_store(&a.id).unwrap();
         assert_eq!(again.store(&a.id), None);
+    }
+
+    #[test]
+    fn a_text_size_is_one_of_the_steps_whatever_the_file_says() {
+        for (written, read) in [("90", 90), ("120", 115), ("141", 150), ("9000", 150), ("0", 90)] {
+            let size: TextSize = serde_json::from_str(written).unwrap();
+            assert_eq!(u16::from(size), read);
+        }
+        assert!((TextSize::default().factor() - 1.0).abs() < f64::EPSILON);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use memora_engine::domain::as_of::CountsOf;
 use memora_engine::domain::change::IndexAction;
 use memora_engine::domain::ids::{AgentId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey};
 use memora_engine::domain::model::{Memory, Timestamp};
+use memora_engine::domain::note::NoteQuery;
 use memora_engine::domain::overview::OverviewOf;
 use memora_engine::domain::read::{AgentsOf, AuditQuery, DateRange, MemoryFilter, MemoryQuery, Scope, TimelineQuery};
 use memora_engine::ports::graph::{GraphResult, GraphStore};
@@ -113,6 +114,17 @@ async fn read_organization(graph: &dyn GraphStore, id: &OrgId, answers: &mut Ans
     people.sort_by(|a, b| a.id.cmp(&b.id));
     note(answers, format!("people of {id}"), &people);
     note(answers, format!("reviews of {id}"), &graph.review_counts(id).await?);
+    let noted = NoteQuery {
+        org_id: id.clone(),
+        user_id: None,
+        tag: None,
+    };
+    note(
+        answers,
+        format!("notes of {id}"),
+        &graph.notes_matching(&noted, 1_000).await?,
+    );
+    note(answers, format!("tags of {id}"), &graph.note_tags(id).await?);
     read_lists(graph, &Scope::organization(id.clone()), &[None], answers).await?;
     for node in users {
         read_user(graph, &node.user.key(), &agent_ids, answers).await?;
@@ -214,6 +226,7 @@ async fn read_lists(
                     dates,
                     as_of,
                     ascending,
+                    tag: None,
                 };
                 let entries = all_pages(PAGE, |page| graph.memories(&query, page)).await?;
                 note(answers, format!("{query:?}"), &entries);
@@ -292,6 +305,7 @@ async fn read_memories(graph: &dyn GraphStore, user: &UserKey, answers: &mut Ans
         dates,
         as_of: None,
         ascending: true,
+        tag: None,
     };
     let entries = all_pages(PAGE, |page| graph.memories(&query, page)).await?;
     let memories: Vec<&Memory> = entries.iter().map(|entry| &entry.memory).collect();

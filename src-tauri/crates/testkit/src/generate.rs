@@ -5,7 +5,9 @@ use std::sync::Arc;
 use memora_engine::domain::change::{Change, ChangeKind, GraphOp};
 use memora_engine::domain::ids::{GroupId, InteractionKey, UserKey};
 use memora_engine::domain::model::{Memory, Message};
+use memora_engine::domain::note::Note;
 use memora_engine::domain::review::{Finder, Verdict};
+use memora_engine::domain::subject::Subject;
 use memora_engine::ports::graph::{GraphError, GraphStore};
 use proptest::prelude::*;
 
@@ -52,10 +54,10 @@ pub fn valid_histories(steps: usize) -> impl Strategy<Value = Vec<Change>> {
     })
 }
 
-/// Such histories without what belongs to one store alone and is neither exported nor copied: queued interactions and
-/// decisions of the review.
+/// Such histories without what belongs to one store alone and is neither exported nor copied: queued interactions,
+/// decisions of the review and notes.
 pub fn portable_histories(steps: usize) -> impl Strategy<Value = Vec<Change>> {
-    let portable = |step: &Step| !matches!(step.kind, 30 | 31 | 35 | 36);
+    let portable = |step: &Step| !matches!(step.kind, 30 | 31 | 35 | 36) && (step.kind != 37 || step.a > 0);
     prop::collection::vec(step().prop_filter("belongs to its store", portable), 0..steps).prop_map(|steps| {
         let fitting = history(steps).into_iter().filter(|(_, is_applied)| *is_applied);
         fitting.map(|(change, _)| change).collect()
@@ -245,6 +247,18 @@ fn ops(step: &Step, state: &State) -> Vec<GraphOp> {
             match state.reviews.get(&review.key) {
                 Some(held) if step.b > 1 => GraphOp::RemoveReview { review: held.clone() },
                 _ => GraphOp::PutReview { review },
+            }
+        }
+        37 if step.a == 0 => {
+            let about = Subject::Memory(sample::memory_id(u64::from(step.c % 3)));
+            let tag = if step.b > 1 { "Tag" } else { "other" };
+            let note = Note {
+                org_id: user.org_id.clone(),
+                ..sample::note(Some(&user), about, u64::from(step.b), &to, &[tag])
+            };
+            match state.notes.get(&note.key()) {
+                Some(held) if step.b > 2 => GraphOp::RemoveNote { note: held.clone() },
+                _ => GraphOp::PutNote { note },
             }
         }
         37 => return edit_memory(step, state),

@@ -19,6 +19,7 @@ use chrono::NaiveDate;
 use memora_engine::domain::change::Change;
 use memora_engine::domain::ids::{AgentKey, ChangeId, InteractionKey, MemoryId, OrgId, UserKey};
 use memora_engine::domain::model::{Agent, Interaction, Memory, Message, Organization, Timestamp, User};
+use memora_engine::domain::note::{Note, NoteKey};
 use memora_engine::domain::read::OutboxRow;
 use memora_engine::domain::review::{Review, ReviewKey};
 use memora_engine::domain::subject::Subject;
@@ -76,6 +77,7 @@ pub(crate) struct State {
     /// By id alone: an id names one memory in the whole store, as it names one entry of the search index.
     pub(crate) memories: BTreeMap<MemoryId, Node>,
     pub(crate) reviews: BTreeMap<ReviewKey, Review>,
+    pub(crate) notes: BTreeMap<NoteKey, Note>,
     /// In the order in which they were applied; an entry's `seq` is its place, from 1.
     changes: Vec<Change>,
     /// The changes that say they undo the key, oldest first.

@@ -6,7 +6,9 @@ use memora_engine::domain::ids::{
     AgentId, AgentKey, ChangeId, InteractionId, InteractionKey, MemoryId, OrgId, UserId, UserKey,
 };
 use memora_engine::domain::model::{Agent, Interaction, Memory, Message, Organization, Role, Timestamp, User};
+use memora_engine::domain::note::Note;
 use memora_engine::domain::review::{Finder, Review, ReviewKey, Verdict};
+use memora_engine::domain::subject::Subject;
 
 use crate::clock::CountingIds;
 
@@ -166,6 +168,22 @@ pub fn review(user: &UserKey, n: u64, finder: Finder, verdict: Verdict) -> Revie
         },
         user_id: user.user_id.clone(),
         verdict,
+        by: Actor {
+            kind: ActorKind::Person,
+            name: "Test".to_owned(),
+        },
+        at: minute(i64::try_from(n).expect("a small number")),
+    }
+}
+
+/// What a person wrote about something at `minute(n)`.
+pub fn note(user: Option<&UserKey>, about: Subject, n: u64, text: &str, tags: &[&str]) -> Note {
+    Note {
+        org_id: org_id("acme"),
+        about,
+        user_id: user.map(|user| user.user_id.clone()),
+        text: text.to_owned(),
+        tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
         by: Actor {
             kind: ActorKind::Person,
             name: "Test".to_owned(),

@@ -35,6 +35,7 @@ fn list(plan: &Plan) -> MemoryListRequest {
         dates: DateRange::default(),
         as_of: None,
         ascending: false,
+        tag: None,
     }
 }
 

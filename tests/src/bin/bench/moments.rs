@@ -140,6 +140,7 @@ pub(crate) async fn all(engine: &Engine, plan: &Plan) -> anyhow::Result<Vec<Figu
         dates: DateRange::default(),
         as_of: Some(at),
         ascending: false,
+        tag: None,
     };
     figures.push(
         timed(

@@ -232,6 +232,7 @@ fn everything_of(scope: Scope) -> MemoryListRequest {
         dates: DateRange::default(),
         as_of: None,
         ascending: false,
+        tag: None,
     }
 }
 

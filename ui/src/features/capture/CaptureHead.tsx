@@ -77,7 +77,7 @@ function ModelMenu() {
   };
   if (data && data.models.length === 0) {
     return (
-      <Button variant="ghost" className={css.model} onClick={() => actions.open({ kind: "chatModels" })}>
+      <Button variant="ghost" className={css.model} onClick={() => actions.open({ kind: "settings", section: "languageModels" })}>
         <Sparkles />
         {agentTexts.models.choose}
       </Button>
@@ -103,7 +103,7 @@ function ModelMenu() {
         {agentTexts.models.without}
       </MenuChoice>
       <MenuLine />
-      <MenuItem onSelect={() => actions.open({ kind: "chatModels" })}>{agentTexts.models.action}</MenuItem>
+      <MenuItem onSelect={() => actions.open({ kind: "settings", section: "languageModels" })}>{agentTexts.models.action}</MenuItem>
     </Menu>
   );
 }

@@ -5,8 +5,8 @@ import { ArrowLeft, PlugZap } from "lucide-react";
 import { useId, useRef, useState, type FormEvent } from "react";
 
 import { chatModelNames, chooseChatModel, saveChatModel, testChatModel } from "../../api/mutations";
-import { keychainQuery } from "../../api/queries";
-import type { ChatConfig, ChatModelListing } from "../../api/bindings.gen";
+import { chatModelsQuery, keychainQuery } from "../../api/queries";
+import type { ChatModelListing } from "../../api/bindings.gen";
 import { useTaskRun } from "../../api/taskRun";
 import { Button } from "../../components/Button";
 import { Choice } from "../../components/Choice";
@@ -27,13 +27,14 @@ const PROVIDERS = ["openAi", "azure", "together", "groq", "compatible"] as const
 
 export type ChatFieldPart = { value: string; onChange: (value: string) => void; onBlur: () => void; problem: string | undefined; note: string | undefined };
 
-type Props = { listing: ChatModelListing | null; suggestions: readonly ChatConfig[]; onBack: () => void; onClose: () => void };
+type Props = { listing: ChatModelListing | null; onBack: () => void; onClose: () => void };
 
-export function ChatModelForm({ listing, suggestions, onBack, onClose }: Props) {
+export function ChatModelForm({ listing, onBack, onClose }: Props) {
   const actions = useActions();
   const formId = useId();
   const element = useRef<HTMLFormElement>(null);
   const keychain = useQuery(keychainQuery).data;
+  const suggestions = useQuery(chatModelsQuery).data?.suggestions ?? [];
   // Once saved, further saves change the same model.
   const [savedId, setSavedId] = useState(listing?.model.id ?? null);
   const [form, setForm] = useState(() => (listing ? chatFormOf(listing.model) : withProvider(NEW_CHAT_MODEL, NEW_CHAT_MODEL.provider, suggestions)));

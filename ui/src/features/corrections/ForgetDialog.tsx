@@ -33,8 +33,9 @@ export function ForgetDialog({ target, name, onClose }: Props) {
   const plan = useTaskRun<ForgetTarget, ForgetPlan>(planForget, { stopWhenLeft: true });
   const run = useTaskRun<string, Receipt>((why, task) => forget(target, why.trim() || null, task), {
     onDone: () => {
-      if (target.kind === "user") goTo({ kind: "organization", orgId: target.user.orgId });
-      else go({ selection: null, edge: null, ...(target.kind === "interaction" ? { open: null } : {}) });
+      if (target.kind === "user") goTo({ kind: "organization", orgId: target.user.orgId }, { query: null });
+      // What was asked may say what was forgotten, and the window remembers where it is.
+      else go({ selection: null, edge: null, query: null, ...(target.kind === "interaction" ? { open: null } : {}) }, { replace: true });
     },
   });
   const { start } = plan;

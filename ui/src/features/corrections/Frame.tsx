@@ -3,13 +3,13 @@
 import { useId, type KeyboardEvent, type ReactNode } from "react";
 
 import { Button } from "../../components/Button";
+import { ConflictView } from "../../components/ConflictView";
 import { Dialog } from "../../components/Dialog";
 import { Failure } from "../../components/Failure";
 import { Kbd } from "../../components/Kbd";
 import { correctionTexts } from "../../lib/correctionTexts";
 import { modKey, withMod } from "../../lib/platform";
 import { texts } from "../../lib/texts";
-import { ConflictView } from "./ConflictView";
 import css from "./Corrections.module.css";
 import { Effect } from "./ImpactView";
 import { ReasonField } from "./ReasonField";

@@ -8,22 +8,26 @@ import { useReadOnly } from "../../api/queries";
 import { ContextHead, ContextItem, ContextLine } from "../../components/ContextMenu";
 import { CorrectionIcon } from "../../components/CorrectionIcon";
 import { Kbd } from "../../components/Kbd";
+import { PlaceItems } from "../../components/PlaceItems";
 import { useActions, type PersonTarget } from "../../lib/actions";
 import { agentTexts } from "../../lib/agentTexts";
 import { endsGroup, INTERACTION_ACTIONS, isGrave, MEMORY_ACTIONS, MEMORY_KEYS } from "../../lib/corrections";
 import { correctionTexts } from "../../lib/correctionTexts";
 import { deleteKey } from "../../lib/platform";
-import type { RowTarget } from "../../lib/rowTargets";
+import { addressOfRow, type RowTarget } from "../../lib/rowTargets";
 import { runInteractionAction, runMemoryAction } from "../../lib/runCorrection";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 
 export function RowMenuItems({ target }: { target: RowTarget }) {
   const readOnly = useReadOnly();
+  const { address } = useAddress();
   return (
     <>
       {readOnly !== null && <ContextHead>{readOnly}</ContextHead>}
       <Items target={target} off={readOnly !== null} />
+      <ContextLine />
+      <PlaceItems item={ContextItem} address={addressOfRow(target, address)} />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { useState } from "react";
 
 import type { Corrected, Correction, Plan, Stamp } from "../../api/bindings.gen";
 import { planQuery, useCorrect } from "../../api/corrections";
+import type { Conflict } from "../../components/ConflictView";
 import { useActions } from "../../lib/actions";
 import { selectionAfter, touched } from "../../lib/corrections";
 import { correctionTexts } from "../../lib/correctionTexts";
@@ -13,8 +14,6 @@ import { useAddress } from "../../lib/useAddress";
 import { useDebounced } from "../../lib/useDebounced";
 
 const PAUSE_MS = 180;
-
-export type Conflict = Extract<Corrected, { kind: "conflict" }>;
 
 export type CorrectionFlow = {
   /** What the form says; `null` while something is missing. */

@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { FileJson } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
 import type { ChosenFile, ImportOptions } from "../../api/bindings.gen";
 import { newestChange } from "../../api/corrections";
@@ -17,9 +17,10 @@ import css from "./Import.module.css";
 import { ImportReportView } from "./ImportReportView";
 import { TargetForm } from "./TargetForm";
 
-export function ImportDialog({ onClose }: { onClose: () => void }) {
+/** `given`: a file that came without the dialog. */
+export function ImportDialog({ given, onClose }: { given: ChosenFile | null; onClose: () => void }) {
   const actions = useActions();
-  const [options, setOptions] = useState<ImportOptions | null>(null);
+  const [options, setOptions] = useState<ImportOptions | null>(given && !given.needsTarget ? { target: null } : null);
   const preview = useMutation({
     mutationFn: ({ file, wanted }: { file: ChosenFile; wanted: ImportOptions }) => previewImport(file.token, wanted),
   });
@@ -39,7 +40,11 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const choose = () => {
     if (!choice.isPending) choice.mutate();
   };
-  const file = choice.data ?? null;
+  const file = choice.data ?? given;
+  const { mutate: lookAtGiven } = preview;
+  useEffect(() => {
+    if (given && !given.needsTarget) lookAtGiven({ file: given, wanted: { target: null } });
+  }, [given, lookAtGiven]);
   const error = choice.error ?? preview.error;
 
   // The import goes on in the status bar, so that the window can be used meanwhile.

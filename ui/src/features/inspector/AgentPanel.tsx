@@ -16,6 +16,7 @@ import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import { useAsOf } from "../../lib/useAsOf";
 import css from "./Inspector.module.css";
+import { NoteBlock } from "./NoteBlock";
 import { Loaded, PanelHead, Property } from "./parts";
 
 export function AgentPanel({ agentKey }: { agentKey: AgentKey }) {
@@ -66,6 +67,7 @@ export function AgentPanel({ agentKey }: { agentKey: AgentKey }) {
                 <time dateTime={agent.createdAt}>{formatMoment(agent.createdAt)}</time>
               </Property>
             </dl>
+            <NoteBlock orgId={orgId} about={{ kind: "agent", id: { orgId, agentId } }} />
             <section className={css.actions} aria-label={texts.inspector.actions}>
               <Button off={readOnly} onClick={() => actions.open({ kind: "rename", target })}>
                 <Pencil />

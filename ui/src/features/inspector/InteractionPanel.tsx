@@ -28,6 +28,7 @@ import css from "./Inspector.module.css";
 import { GonePanel } from "./GonePanel";
 import { InteractionMenu } from "./InteractionMenu";
 import { NotYet } from "./NotYet";
+import { NoteBlock } from "./NoteBlock";
 import { Block, Loaded, PanelHead, Property } from "./parts";
 
 const SHOWN_DAYS = 3;
@@ -116,6 +117,10 @@ function Details({ conversation, asOf }: { conversation: Conversation; asOf: str
             ))}
           </ul>
         </Block>
+        <NoteBlock
+          orgId={interaction.orgId}
+          about={{ kind: "interaction", id: { orgId: interaction.orgId, userId: interaction.userId, interactionId: interaction.interactionId } }}
+        />
       </div>
       <section className={css.actions} aria-label={texts.inspector.actions}>
         {!isOpen && (

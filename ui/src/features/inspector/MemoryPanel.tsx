@@ -18,6 +18,7 @@ import { correctionTexts } from "../../lib/correctionTexts";
 import { evolutionTexts } from "../../lib/evolutionTexts";
 import { formatDay, formatMoment } from "../../lib/format";
 import { millis } from "../../lib/moments";
+import { MEMORY_ACTIONS_PANEL } from "../../lib/landmarks";
 import { toConversation, toVersions } from "../../lib/moves";
 import { deleteKey } from "../../lib/platform";
 import { runMemoryAction } from "../../lib/runCorrection";
@@ -28,6 +29,7 @@ import { useAsOf, useIsPast, useStoredAt } from "../../lib/useAsOf";
 import css from "./Inspector.module.css";
 import { GonePanel } from "./GonePanel";
 import { MemoryMenu } from "./MemoryMenu";
+import { NoteBlock } from "./NoteBlock";
 import { Block, Loaded, PanelHead, Property } from "./parts";
 import { ReviewMarks } from "./ReviewMarks";
 import { RowProblems } from "./RowProblems";
@@ -140,11 +142,12 @@ function Memory({ detail }: { detail: MemoryDetail }) {
         >
           <SourceTurns turns={detail.sources} agentId={row.agentId} />
         </Block>
+        <NoteBlock orgId={row.key.orgId} about={{ kind: "memory", id: row.key.memoryId }} />
         <ReviewMarks memoryKey={row.key} />
         <HistoryBlock memoryKey={row.key} />
       </div>
 
-      <section className={css.actions} aria-label={texts.inspector.actions}>
+      <section id={MEMORY_ACTIONS_PANEL} className={css.actions} aria-label={texts.inspector.actions}>
         {conversation && (
           <Button variant={isEdited ? "default" : "primary"} onClick={() => goTo(conversation.place, conversation.patch)}>
             <MessageSquareText />

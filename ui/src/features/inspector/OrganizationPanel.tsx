@@ -11,6 +11,7 @@ import { formatCount, formatMoment } from "../../lib/format";
 import { texts } from "../../lib/texts";
 import { useAsOf } from "../../lib/useAsOf";
 import css from "./Inspector.module.css";
+import { NoteBlock } from "./NoteBlock";
 import { Loaded, PanelHead, Property } from "./parts";
 
 export function OrganizationPanel({ orgId }: { orgId: string }) {
@@ -34,6 +35,7 @@ export function OrganizationPanel({ orgId }: { orgId: string }) {
                 <time dateTime={organization.createdAt}>{formatMoment(organization.createdAt)}</time>
               </Property>
             </dl>
+            <NoteBlock orgId={orgId} about={{ kind: "organization", id: orgId }} />
             <section className={css.actions} aria-label={texts.inspector.actions}>
               <Button off={readOnly} onClick={() => actions.open({ kind: "create", target: { kind: "user", orgId } })}>
                 <UserPlus />

@@ -77,11 +77,11 @@ function Store({ store }: { store: OpenStore }) {
       <StoreServers store={store} />
       <section className={css.actions} aria-label={texts.inspector.actions}>
         <IndexAction store={store} />
-        <Button onClick={() => actions.open({ kind: "models" })}>
+        <Button onClick={() => actions.open({ kind: "settings", section: "searchModels" })}>
           <Cpu />
           {serverTexts.models.action}
         </Button>
-        <Button onClick={() => actions.open({ kind: "chatModels" })}>
+        <Button onClick={() => actions.open({ kind: "settings", section: "languageModels" })}>
           <BrainCircuit />
           {agentTexts.models.action}
         </Button>

@@ -16,6 +16,7 @@ import { formatCount, formatMoment } from "../../lib/format";
 import { texts } from "../../lib/texts";
 import { useAsOf } from "../../lib/useAsOf";
 import css from "./Inspector.module.css";
+import { NoteBlock } from "./NoteBlock";
 import { Loaded, PanelHead, Property } from "./parts";
 
 export function UserPanel({ userKey }: { userKey: UserKey }) {
@@ -58,6 +59,7 @@ export function UserPanel({ userKey }: { userKey: UserKey }) {
                 <time dateTime={user.createdAt}>{formatMoment(user.createdAt)}</time>
               </Property>
             </dl>
+            <NoteBlock orgId={orgId} about={{ kind: "user", id: { orgId, userId } }} />
             <section className={css.actions} aria-label={texts.inspector.actions}>
               <Button off={readOnly} onClick={() => actions.open({ kind: "correct", start: { kind: "add", user: { orgId, userId }, from: null } })}>
                 <Plus />

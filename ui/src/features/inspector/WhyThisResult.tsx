@@ -7,6 +7,7 @@ import type { MemoryDetail, Person, SearchHit, SearchRequest, Signal, TermScore 
 import { explanationQuery, searchQuery } from "../../api/queries";
 import { viewOf } from "../../lib/address";
 import { classes } from "../../lib/classes";
+import { formatDecimals } from "../../lib/format";
 import { searchRequest } from "../../lib/searchRequest";
 import { searchTexts } from "../../lib/searchTexts";
 import { useAddress } from "../../lib/useAddress";
@@ -85,7 +86,7 @@ function SignalRow({ name, title, signal, swatch }: { name: string; title: strin
       {signal ? (
         <>
           <td>{signal.rank}</td>
-          <td>{signal.score.toFixed(2)}</td>
+          <td>{formatDecimals(signal.score, 2)}</td>
           <td>{fused(signal.adds)}</td>
         </>
       ) : (
@@ -142,5 +143,5 @@ function notesOf(hit: SearchHit, people: readonly Person[], terms: readonly Term
 }
 
 function fused(value: number): string {
-  return value.toFixed(3);
+  return formatDecimals(value, 3);
 }

@@ -4,18 +4,21 @@ import { Copy, Ellipsis } from "lucide-react";
 import { useId, type ReactNode } from "react";
 
 import { Button } from "../../components/Button";
-import { Menu } from "../../components/Menu";
+import { Menu, MenuItem, MenuLine } from "../../components/Menu";
 import { ErrorState } from "../../components/Notice";
+import { PlaceItems } from "../../components/PlaceItems";
 import { Skeleton } from "../../components/Skeleton";
 import { useActions } from "../../lib/actions";
 import { copyText } from "../../lib/clipboard";
 import { blockingError } from "../../lib/failure";
 import { shortId } from "../../lib/format";
 import { texts } from "../../lib/texts";
+import { useAddress } from "../../lib/useAddress";
 import css from "./Inspector.module.css";
 
 export function PanelHead({ badge, id, menu }: { badge: ReactNode; id: string | null; menu?: ReactNode }) {
   const actions = useActions();
+  const { address } = useAddress();
   const copy = (text: string) => {
     copyText(text).then(
       () => actions.notify({ text: texts.copy.done }),
@@ -35,18 +38,18 @@ export function PanelHead({ badge, id, menu }: { badge: ReactNode; id: string | 
           </Button>
         </>
       )}
-      {menu && (
-        <Menu
-          align="end"
-          trigger={
-            <Button variant="ghost" label={texts.more}>
-              <Ellipsis />
-            </Button>
-          }
-        >
-          {menu}
-        </Menu>
-      )}
+      <Menu
+        align="end"
+        trigger={
+          <Button variant="ghost" label={texts.more}>
+            <Ellipsis />
+          </Button>
+        }
+      >
+        {menu}
+        {menu && <MenuLine />}
+        <PlaceItems item={MenuItem} address={address} here />
+      </Menu>
     </header>
   );
 }

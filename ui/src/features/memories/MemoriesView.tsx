@@ -1,25 +1,24 @@
 // All memories of a place in one list: as long as it may be, read as far as it is seen.
 
 import { Brain } from "lucide-react";
-import { useCallback, useState } from "react";
+import { useMemo } from "react";
 
 import type { MemoryListRequest } from "../../api/bindings.gen";
 import { Button } from "../../components/Button";
 import { EmptyState, ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
 import { orgOf, type Address } from "../../lib/address";
-import { EVERYTHING, isSelecting, NO_SELECTION, type Selection } from "../../lib/memorySelection";
+import { MEMORY_LIST } from "../../lib/landmarks";
+import { EVERYTHING, isSelecting, type Selection } from "../../lib/memorySelection";
+import { useSelectedMemories, type SelectableList } from "../../lib/selectedMemories";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
-import { BulkBar, type BulkKind } from "./BulkBar";
 import { ListHead } from "./ListHead";
 import { MemoryList } from "./MemoryList";
-import { useBulk } from "./useBulk";
 import { useMemoryEnds } from "./useMemoryEnds";
-import { useMemorySelection } from "./useMemorySelection";
 import { useMemoryTotal } from "./useMemoryTotal";
 
-function requestOf({ place, agent, filter, from, to, asOf }: Address): MemoryListRequest {
+function requestOf({ place, agent, filter, from, to, tag, asOf }: Address): MemoryListRequest {
   return {
     scope: {
       orgId: orgOf(place) ?? "",
@@ -30,36 +29,31 @@ function requestOf({ place, agent, filter, from, to, asOf }: Address): MemoryLis
     dates: { from, to },
     asOf,
     ascending: false,
+    tag,
   };
 }
 
 export function MemoriesView() {
   const { address } = useAddress();
-  const request = requestOf(address);
-  const filtered = address.filter !== null || address.agent !== null || address.from !== null || address.to !== null;
-  const list = JSON.stringify(request);
-  const { selection, setSelection, count } = useMemorySelection(list, request, filtered);
-  const clear = useCallback(() => setSelection(NO_SELECTION), [setSelection]);
-  const [asked, setAsked] = useState<BulkKind | null>(null);
-  const bulk = useBulk(clear);
-  const selecting = isSelecting(selection);
+  const filtered = address.filter !== null || address.agent !== null || address.from !== null || address.to !== null || address.tag !== null;
+  const total = useMemoryTotal();
+  const name = JSON.stringify(requestOf(address));
+  const list = useMemo<SelectableList>(() => {
+    const request: MemoryListRequest = JSON.parse(name);
+    return { name, request, everything: EVERYTHING, total: filtered ? null : total, elementId: MEMORY_LIST };
+  }, [name, filtered, total]);
+  const { selection, onSelection, ask } = useSelectedMemories(list);
   return (
     <>
-      {selecting || bulk.change.running ? (
-        <BulkBar
-          selection={selection}
-          count={count}
-          request={request}
-          bulk={bulk}
-          asked={asked}
-          onAsk={setAsked}
-          onAll={() => setSelection(EVERYTHING)}
-          onClear={clear}
-        />
-      ) : (
-        <ListHead />
-      )}
-      <Memories key={JSON.stringify({ ...request, asOf: null })} request={request} filtered={filtered} selection={selection} onSelection={setSelection} onDelete={() => setAsked("delete")} />
+      {!isSelecting(selection) && <ListHead />}
+      <Memories
+        key={JSON.stringify({ ...list.request, asOf: null })}
+        request={list.request}
+        filtered={filtered}
+        selection={selection}
+        onSelection={onSelection}
+        onDelete={() => ask("delete")}
+      />
     </>
   );
 }
@@ -83,7 +77,7 @@ function Memories({ request, filtered, selection, onSelection, onDelete }: ListP
       <EmptyState
         icon={<Brain />}
         title={texts.memories.empty}
-        actions={filtered && <Button onClick={() => go({ filter: null, agent: null, from: null, to: null })}>{texts.memories.clear}</Button>}
+        actions={filtered && <Button onClick={() => go({ filter: null, agent: null, from: null, to: null, tag: null })}>{texts.memories.clear}</Button>}
       >
         {filtered ? texts.memories.emptyFilter : texts.memories.emptyText}
       </EmptyState>

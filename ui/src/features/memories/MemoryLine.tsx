@@ -8,16 +8,21 @@ import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefDot } from "../../components/Belief";
 import { MemoryText } from "../../components/MemoryText";
 import { ProblemMark } from "../../components/ProblemMark";
+import { TagChips } from "../../components/TagChips";
 import { bulkTexts } from "../../lib/bulkTexts";
 import { classes } from "../../lib/classes";
 import { wholeWhenCut } from "../../lib/cutText";
 import { evolutionTexts } from "../../lib/evolutionTexts";
 import { formatDay, formatShortDay } from "../../lib/format";
+import { foldTag } from "../../lib/notes";
 import { memoryRow } from "../../lib/rowTargets";
 import { plainText } from "../../lib/segments";
 import { texts } from "../../lib/texts";
 import { useIsPast } from "../../lib/useAsOf";
 import css from "./MemoriesView.module.css";
+
+/** More would leave the text no room. */
+const SHOWN_TAGS = 2;
 
 type Props = {
   row: MemoryRow;
@@ -31,6 +36,10 @@ type Props = {
   checked: boolean;
   /** Some are, so that every row shows whether it is. */
   selecting: boolean;
+  /** Of its note; the same list while they are the same. */
+  tags: readonly string[];
+  /** The tag that the list is filtered by. */
+  tag: string | null;
   /** Place in the rows that are read. */
   index: number;
   /** Stays the same while the list does, so that only rows that look different are drawn anew. */
@@ -41,7 +50,7 @@ type Props = {
 export type Pick = (index: number, held: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }, check: boolean) => void;
 
 export const MemoryLine = memo(
-  function MemoryLine({ row, top, position, total, selected, withUser, checked, selecting, index, onPick }: Props) {
+  function MemoryLine({ row, top, position, total, selected, withUser, checked, selecting, tags, tag, index, onPick }: Props) {
     const believed = useIsPast() ? evolutionTexts.belief.then : texts.belief.now;
     return (
       <div
@@ -76,6 +85,7 @@ export const MemoryLine = memo(
         </span>
         <span className={css.note}>
           <ProblemMark problems={row.problems} />
+          <TagChips tags={tags} most={SHOWN_TAGS} chosen={tags.find((each) => tag !== null && foldTag(each) === foldTag(tag))} />
           {row.replaces > 0 && <span>{texts.memories.replaces}</span>}
           {row.supersededAt && !row.believed && texts.belief.until(formatShortDay(row.supersededAt))}
         </span>
@@ -92,5 +102,5 @@ export const MemoryLine = memo(
       </div>
     );
   },
-  (a, b) => a.row === b.row && a.top === b.top && a.selected === b.selected && a.checked === b.checked && a.selecting === b.selecting && a.index === b.index && a.withUser === b.withUser && a.total === b.total,
+  (a, b) => a.row === b.row && a.top === b.top && a.selected === b.selected && a.checked === b.checked && a.selecting === b.selecting && a.index === b.index && a.withUser === b.withUser && a.total === b.total && a.tag === b.tag && a.tags.join() === b.tags.join(),
 );

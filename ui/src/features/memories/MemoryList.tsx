@@ -4,12 +4,14 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 
 import type { MemoryRow } from "../../api/bindings.gen";
+import { useTagsOf } from "../../api/notes";
 import { useActions } from "../../lib/actions";
+import { orgOf } from "../../lib/address";
 import { bulkTexts } from "../../lib/bulkTexts";
 import { MEMORY_LIST } from "../../lib/landmarks";
 import { EVERYTHING, extended, isSelected, isSelecting, NO_SELECTION, toggled, type Selection } from "../../lib/memorySelection";
 import { toConversation, toMemory } from "../../lib/moves";
-import { isMac, withMod } from "../../lib/platform";
+import { selectionKey } from "../../lib/selectionKeys";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import css from "./MemoriesView.module.css";
@@ -19,6 +21,9 @@ import { MemoryLine, type Pick } from "./MemoryLine";
 const ROW = 32;
 const PAGE_STEP = 10;
 const AHEAD = 60;
+/** Tags are read for so many rows at once. */
+const TAGS_AT_ONCE = 100;
+const NO_TAGS: readonly string[] = [];
 
 type Props = {
   ends: Ends<MemoryRow>;
@@ -56,6 +61,15 @@ export function MemoryList({ ends, isLoading, load, selection, onSelection, onDe
   useLayoutEffect(() => virtual.measure(), [virtual, gapHeight]);
   const items = virtual.getVirtualItems();
   const total = gapAt === null ? rows.length : missing === null ? -1 : rows.length + missing;
+
+  const firstRow = rowOf(items[0]?.index ?? 0);
+  const lastRow = rowOf(items.at(-1)?.index ?? 0);
+  const parts = useMemo(() => {
+    const [from, to] = [Math.floor(firstRow / TAGS_AT_ONCE), Math.floor(lastRow / TAGS_AT_ONCE)];
+    const parts = Array.from({ length: to - from + 1 }, (_, i) => rows.slice((from + i) * TAGS_AT_ONCE, (from + i + 1) * TAGS_AT_ONCE).map((row) => row.key));
+    return parts.filter((part) => part.length > 0);
+  }, [firstRow, lastRow, rows]);
+  const tags = useTagsOf(orgOf(address.place) ?? "", parts);
 
   useEffect(() => {
     const box = scroller.current;
@@ -121,16 +135,26 @@ export function MemoryList({ ends, isLoading, load, selection, onSelection, onDe
   };
   /** What the keys of a selection do; false when it was none of them. */
   const onSelectionKey = (event: KeyboardEvent): boolean => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (withMod(event) && event.key.toLowerCase() === "a") onSelection(EVERYTHING);
-    else if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    else if (event.key === " ") toggle(Math.max(0, selected));
-    else if (event.shiftKey && step !== undefined) {
-      extend(stepTo(step));
-      select(stepTo(step));
-    } else if (event.key === "Escape" && selecting) onSelection(NO_SELECTION);
-    else if (selecting && (event.key === "Delete" || (isMac && event.key === "Backspace"))) onDelete();
-    else return false;
+    const key = selectionKey(event, selecting);
+    switch (key?.kind) {
+      case undefined:
+        return false;
+      case "all":
+        onSelection(EVERYTHING);
+        break;
+      case "toggle":
+        toggle(Math.max(0, selected));
+        break;
+      case "extend":
+        extend(stepTo(key.by));
+        select(stepTo(key.by));
+        break;
+      case "clear":
+        onSelection(NO_SELECTION);
+        break;
+      case "delete":
+        onDelete();
+    }
     event.preventDefault();
     return true;
   };
@@ -201,6 +225,8 @@ export function MemoryList({ ends, isLoading, load, selection, onSelection, onDe
               withUser={address.place.kind !== "user"}
               checked={isSelected(selection, row.key.memoryId)}
               selecting={selecting}
+              tags={tags.get(row.key.memoryId) ?? NO_TAGS}
+              tag={address.tag}
               index={index}
               onPick={onPick}
             />

@@ -18,6 +18,7 @@ import css from "./Glance.module.css";
 import { MostRevised } from "./MostRevised";
 import { NeedsALook } from "./NeedsALook";
 import { Section } from "./Section";
+import { Tags } from "./Tags";
 import { useListLinks } from "./useListLinks";
 
 export function Glance({ of }: { of: OverviewOf }) {
@@ -48,6 +49,7 @@ function Sections({ of, overview }: { of: OverviewOf; overview: Overview }) {
       <NeedsALook overview={overview} isNow={asOf === null} />
       <AgentShares agents={overview.agents} />
       <MostRevised revised={overview.revised} />
+      {of.kind === "organization" && <Tags orgId={of.id} />}
     </div>
   );
 }

@@ -33,7 +33,7 @@ export function QueueDialog({ onClose }: { onClose: () => void }) {
         ) : model === null ? (
           <p className={css.note}>
             {words.noModel}{" "}
-            <button type="button" className="link" onClick={() => actions.open({ kind: "chatModels" })}>
+            <button type="button" className="link" onClick={() => actions.open({ kind: "settings", section: "languageModels" })}>
               {agentTexts.models.choose}
             </button>
           </p>

@@ -9,7 +9,7 @@ import { AgentBadge } from "../../components/AgentBadge";
 import { Segments } from "../../components/Segments";
 import { agentTexts } from "../../lib/agentTexts";
 import { classes } from "../../lib/classes";
-import { formatDay } from "../../lib/format";
+import { formatDay, formatDecimals } from "../../lib/format";
 import { toMemory } from "../../lib/moves";
 import type { FoundBy } from "../../lib/recallDraft";
 import { plainText } from "../../lib/segments";
@@ -52,7 +52,7 @@ export function FoundRow({ recalled, ranks, only, withUser }: Props) {
               </i>
             ))}
           </span>
-          <span className={css.score}>{hit.fused.toFixed(3)}</span>
+          <span className={css.score}>{formatDecimals(hit.fused, 3)}</span>
         </span>
       </button>
     </li>

@@ -3,7 +3,7 @@
 import type { RecallQuery, Signal } from "../../api/bindings.gen";
 import { Segments } from "../../components/Segments";
 import { agentTexts, formatSpan } from "../../lib/agentTexts";
-import { formatCount } from "../../lib/format";
+import { formatCount, formatDecimals } from "../../lib/format";
 import { toMemory } from "../../lib/moves";
 import { searchTexts } from "../../lib/searchTexts";
 import { useAddress } from "../../lib/useAddress";
@@ -64,7 +64,7 @@ function Hits({ query }: { query: RecallQuery }) {
             </td>
             <td>{signal(hit.dense)}</td>
             <td>{signal(hit.lexical)}</td>
-            <td>{hit.fused.toFixed(3)}</td>
+            <td>{formatDecimals(hit.fused, 3)}</td>
           </tr>
         ))}
       </tbody>
@@ -73,5 +73,5 @@ function Hits({ query }: { query: RecallQuery }) {
 }
 
 function signal(of: Signal | null): string {
-  return of ? `${of.rank} (${of.score.toFixed(2)})` : "–";
+  return of ? `${of.rank} (${formatDecimals(of.score, 2)})` : "–";
 }

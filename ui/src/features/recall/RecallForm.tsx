@@ -49,7 +49,7 @@ export function RecallForm({ orgId, userId, draft, change, hasModel, running, on
   return (
     <>
       {hasModel === false && (
-        <DegradedBar action={<Button variant="ghost" onClick={() => actions.open({ kind: "chatModels" })}>{agentTexts.models.choose}</Button>}>{words.noModel}</DegradedBar>
+        <DegradedBar action={<Button variant="ghost" onClick={() => actions.open({ kind: "settings", section: "languageModels" })}>{agentTexts.models.choose}</Button>}>{words.noModel}</DegradedBar>
       )}
       <div className={css.form}>
         {source && (

@@ -7,15 +7,18 @@ import type { Mark, MemoryDetail, MemoryRow, ReviewCard, Stamp } from "../../api
 import { memoryDetailQuery } from "../../api/queries";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefPill } from "../../components/Belief";
+import { Button } from "../../components/Button";
+import { ConflictView } from "../../components/ConflictView";
 import { ErrorState } from "../../components/Notice";
 import { Segments } from "../../components/Segments";
 import { Skeleton } from "../../components/Skeleton";
 import { SourceList } from "../../components/SourceList";
+import { correctionTexts } from "../../lib/correctionTexts";
 import { diffMarks } from "../../lib/diffMarks";
 import { blockingError } from "../../lib/failure";
-import { formatDay, formatMoment } from "../../lib/format";
+import { formatDay, formatDecimals, formatMoment } from "../../lib/format";
 import { toConversation, toVersions } from "../../lib/moves";
-import { sidesOf } from "../../lib/reviewDesk";
+import { sidesOf, type Failed } from "../../lib/reviewDesk";
 import { reviewTexts } from "../../lib/reviewTexts";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
@@ -24,16 +27,20 @@ import css from "./Review.module.css";
 import { memoryOf, type Letter, type Mode } from "./sides";
 import { WordingEditor } from "./WordingEditor";
 
+const conflictWords = correctionTexts.conflict;
+
 type Props = {
   card: ReviewCard;
-  /** Why the last decision about it was not stored. */
-  problem: string | null;
+  /** The last decision about it was not stored. */
+  failure: Failed | null;
+  onAnyway: () => void;
+  onDismiss: () => void;
   mode: Mode;
   onMode: (mode: Mode) => void;
   onFix: (letter: Letter, text: string, seen: Stamp) => void;
 };
 
-export function CardView({ card, problem, mode, onMode, onFix }: Props) {
+export function CardView({ card, failure, onAnyway, onDismiss, mode, onMode, onFix }: Props) {
   const finder = reviewTexts.finders[card.key.finder];
   const pair = sidesOf(card);
   const marks = useMemo(
@@ -55,14 +62,28 @@ export function CardView({ card, problem, mode, onMode, onFix }: Props) {
         <p>{finder.why}</p>
         {finder.score && (
           <span className={css.score} title={finder.score}>
-            <b className="num">{card.score.toFixed(2)}</b>
+            <b className="num">{formatDecimals(card.score, 2)}</b>
           </span>
         )}
       </div>
-      {problem !== null && (
-        <p className={css.problem} role="alert">
-          {reviewTexts.cardFailed(problem)}
-        </p>
+      {failure?.conflict ? (
+        <section className={css.conflict} role="alert" aria-label={conflictWords.title}>
+          <h3>{conflictWords.title}</h3>
+          <p>{conflictWords.text}</p>
+          <ConflictView conflict={failure.conflict} />
+          <footer>
+            <Button variant="ghost" onClick={onDismiss}>
+              {conflictWords.keep}
+            </Button>
+            {failure.conflict.wanted.length > 0 && <Button onClick={onAnyway}>{conflictWords.anyway}</Button>}
+          </footer>
+        </section>
+      ) : (
+        failure && (
+          <p className={css.problem} role="alert">
+            {reviewTexts.cardFailed(failure.problem)}
+          </p>
+        )
       )}
       {pair && card.other ? (
         <div className={css.pair}>

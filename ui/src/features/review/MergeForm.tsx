@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 
 import type { MemoryKey } from "../../api/bindings.gen";
-import { editableQuery } from "../../api/reviews";
+import { editableMemoryQuery } from "../../api/corrections";
 import { Button } from "../../components/Button";
 import { Kbd } from "../../components/Kbd";
 import { Choice } from "../../components/Choice";
@@ -26,7 +26,7 @@ type Props = {
 };
 
 export function MergeForm({ memory, letter, onLetter, onMerge, onCancel }: Props) {
-  const query = useQuery(editableQuery(memory));
+  const query = useQuery(editableMemoryQuery(memory));
   const error = blockingError(query);
   const [typed, setTyped] = useState<string | null>(null);
   const button = useRef<HTMLButtonElement>(null);

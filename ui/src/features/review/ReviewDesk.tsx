@@ -15,7 +15,7 @@ import { CardView } from "./CardView";
 import { DecideBar } from "./DecideBar";
 import css from "./Review.module.css";
 import { lettersOf, memoryOf, type Letter, type Mode } from "./sides";
-import type { Review } from "./useReview";
+import type { Review, Store } from "./useReview";
 import { useReviewKeys } from "./useReviewKeys";
 
 type Props = { review: Review; card: ReviewCard; orgId: OrgId };
@@ -47,7 +47,7 @@ export function ReviewDesk({ review, card }: Props) {
     actions.notify({ text: reviewTexts.readOnly, action: { label: reviewTexts.allow, run: () => actions.open({ kind: "readOnly" }) } });
     return false;
   };
-  const decide = (deed: Deed, store: () => Promise<string | null>) => {
+  const decide = (deed: Deed, store: Store) => {
     if (!may()) return;
     setState(NOTHING_BEGUN);
     review.decide(card, deed, store);
@@ -134,11 +134,13 @@ export function ReviewDesk({ review, card }: Props) {
         <CardView
           key={id}
           card={card}
-          problem={failure?.problem ?? null}
+          failure={failure ?? null}
+          onAnyway={() => may() && review.decideAnyway(id)}
+          onDismiss={() => review.dismiss(id)}
           mode={mode}
           onMode={setMode}
           onFix={(letter, text, seen) =>
-            decide("fixed", () => settleFinding(card.key, { kind: "fixWording", memory: memoryOf(card, letter).key, text }, seen, why))
+            decide("fixed", (anyway) => settleFinding(card.key, { kind: "fixWording", memory: memoryOf(card, letter).key, text }, anyway ? null : seen, why))
           }
         />
       </div>

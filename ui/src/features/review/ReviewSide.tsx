@@ -1,4 +1,4 @@
-// Beside the cards: the finders and how right each has been, whose memories, saved filters, and what waits.
+// Beside the cards: the finders and how right each has been, whose memories, and what waits.
 
 import { useQuery } from "@tanstack/react-query";
 import { Check, ChevronDown, LoaderCircle, SearchCheck } from "lucide-react";
@@ -10,15 +10,15 @@ import type { TaskRun } from "../../api/taskRun";
 import { Button } from "../../components/Button";
 import { Failure } from "../../components/Failure";
 import { Menu, MenuChoice, MenuLine } from "../../components/Menu";
+import { ShareMenu } from "../../components/ShareMenu";
 import { TaskLine } from "../../components/TaskLine";
 import { classes } from "../../lib/classes";
-import { formatCount } from "../../lib/format";
+import { formatCount, formatDecimals } from "../../lib/format";
 import { cardId, precisionOf, sidesOf } from "../../lib/reviewDesk";
 import { reviewTexts } from "../../lib/reviewTexts";
 import { plainText } from "../../lib/segments";
 import { useAddress } from "../../lib/useAddress";
 import css from "./ReviewSide.module.css";
-import { SavedFilters } from "./SavedFilters";
 import type { Review } from "./useReview";
 
 /** Cards of the queue that are listed, around the one that is looked at. */
@@ -39,7 +39,7 @@ export function ReviewSide({ review, orgId, filter, look }: Props) {
         <header className={css.tools}>
           {address.place.kind === "organization" && <UserMenu orgId={orgId} />}
           <span className={css.right}>
-            <SavedFilters />
+            <ShareMenu list={{ kind: "reviews", orgId, userId: filter.userId }} />
           </span>
         </header>
         <Finders records={review.records ?? []} chosen={filter.finders} />
@@ -192,7 +192,7 @@ function QueueRow({ card, current, failed, onShow }: { card: ReviewCard; current
         {pair && card.other && <span className={css.second}>{plainText(card.other.segments)}</span>}
         <span className={css.kind}>
           {finder.name}
-          {finder.score && ` ${card.score.toFixed(2)}`}
+          {finder.score && ` ${formatDecimals(card.score, 2)}`}
         </span>
       </button>
     </li>

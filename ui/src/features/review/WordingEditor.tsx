@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 
 import type { MemoryKey, Stamp } from "../../api/bindings.gen";
-import { editableQuery } from "../../api/reviews";
+import { editableMemoryQuery } from "../../api/corrections";
 import { Button } from "../../components/Button";
 import { Kbd } from "../../components/Kbd";
 import { ErrorState } from "../../components/Notice";
@@ -16,7 +16,7 @@ import css from "./Review.module.css";
 type Props = { memory: MemoryKey; onSave: (text: string, seen: Stamp) => void; onCancel: () => void };
 
 export function WordingEditor({ memory, onSave, onCancel }: Props) {
-  const query = useQuery(editableQuery(memory));
+  const query = useQuery(editableMemoryQuery(memory));
   const error = blockingError(query);
   if (error) return <ErrorState small error={error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <Skeleton rows={2} />;

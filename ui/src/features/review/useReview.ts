@@ -6,15 +6,15 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { OrgId, ReviewCard, ReviewFilter } from "../../api/bindings.gen";
 import { undoChange } from "../../api/changes";
 import { memoryDetailQuery } from "../../api/queries";
-import { reviewQuery } from "../../api/reviews";
+import { reviewQuery, SettleConflict } from "../../api/reviews";
 import { newTask } from "../../api/tasks";
 import { useActions } from "../../lib/actions";
 import { blockingError } from "../../lib/failure";
-import { cardId, CHANGING, currentCard, decided, EMPTY_DESK, failed, kept, landed, moved, progressOf, stored, takenBack, waitingCards, type Deed, type Desk } from "../../lib/reviewDesk";
+import { cardId, CHANGING, currentCard, decided, dismissed, EMPTY_DESK, failed, kept, landed, moved, progressOf, stored, takenBack, waitingCards, type Deed, type Desk } from "../../lib/reviewDesk";
 import { reviewTexts } from "../../lib/reviewTexts";
 
-/** Stores a decision and gives the change, if there was one. */
-export type Store = () => Promise<string | null>;
+/** Stores a decision and gives the change, if there was one. `anyway`: over what somebody else did meanwhile. */
+export type Store = (anyway: boolean) => Promise<string | null>;
 
 /** Cards whose other memory is read before it is wanted, and how near the end more cards are read. */
 const AHEAD = 3;
@@ -78,26 +78,37 @@ export function useReview(orgId: OrgId, filter: ReviewFilter, onChanged: () => v
   // One after the other, so that the trail has the decisions in the order in which they were made.
   const line = useRef<Promise<void>>(Promise.resolve());
   const changes = useRef(new Map<string, string | null>());
+  const stores = useRef(new Map<string, Store>());
   const decide = useCallback(
-    (about: ReviewCard, deed: Deed, store: Store) => {
+    (about: ReviewCard, deed: Deed, store: Store, anyway = false) => {
       const id = cardId(about.key);
       changes.current.delete(id);
+      stores.current.set(id, store);
       change((known) => decided(known, waitingCards(queue, known), about, deed));
       line.current = line.current.then(async () => {
         try {
-          const made = await store();
+          const made = await store(anyway);
           changes.current.set(id, made);
           change((known) => stored(known, id, made));
           if (CHANGING.has(deed)) onChanged();
         } catch (error) {
           const problem = error instanceof Error ? error.message : reviewTexts.notStored(1);
-          change((known) => failed(known, id, problem));
+          change((known) => failed(known, id, problem, error instanceof SettleConflict ? error.conflict : null));
           void land(id);
           if (!here.current) actions.notify({ text: reviewTexts.cardFailed(problem), tone: "error" });
         }
       });
     },
     [actions, change, land, onChanged, queue],
+  );
+
+  /** Stores what was decided over what somebody else did meanwhile. */
+  const decideAnyway = useCallback(
+    (id: string) => {
+      const [failure, store] = [newest.current.failed.find((each) => each.id === id), stores.current.get(id)];
+      if (failure && store) decide(failure.card, failure.deed, store, true);
+    },
+    [decide],
   );
 
   /** False when nothing was decided in this visit. */
@@ -138,6 +149,8 @@ export function useReview(orgId: OrgId, filter: ReviewFilter, onChanged: () => v
     error: blockingError(query),
     retry: () => void query.refetch(),
     decide,
+    decideAnyway,
+    dismiss: useCallback((id: string) => change((known) => dismissed(known, id)), [change]),
     takeBack,
     step: useCallback((by: number) => change((known) => moved(known, waitingCards(queue, known), by)), [change, queue]),
     show: useCallback((id: string) => change((known) => ({ ...known, current: id })), [change]),

@@ -1,7 +1,7 @@
 // One hit: what is remembered, and in numbers why it was found.
 
 import { useQuery } from "@tanstack/react-query";
-import { Waypoints } from "lucide-react";
+import { Check, Waypoints } from "lucide-react";
 import { memo, useMemo } from "react";
 
 import type { MemoryRow, SearchHit, Signal } from "../../api/bindings.gen";
@@ -11,6 +11,7 @@ import { BeliefPill } from "../../components/Belief";
 import { MemoryText } from "../../components/MemoryText";
 import { ProblemMark } from "../../components/ProblemMark";
 import { Segments } from "../../components/Segments";
+import { bulkTexts } from "../../lib/bulkTexts";
 import { classes } from "../../lib/classes";
 import { formatDay, formatMoment } from "../../lib/format";
 import { memoryRow } from "../../lib/rowTargets";
@@ -23,6 +24,8 @@ import { clip } from "./clip";
 import css from "./Hits.module.css";
 import { formatFused, formatScore, sharesOf } from "./shares";
 
+export type HeldKeys = { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean };
+
 type Props = {
   hit: SearchHit;
   position: number;
@@ -31,11 +34,16 @@ type Props = {
   best: number;
   selected: boolean;
   withUser: boolean;
-  onSelect: (hit: SearchHit) => void;
+  /** Among those that something is done with. */
+  checked: boolean;
+  /** Some are, so that every hit shows whether it is. */
+  selecting: boolean;
+  /** A click: `check` when it was on the box. */
+  onPick: (hit: SearchHit, held: HeldKeys, check: boolean) => void;
   onOpen: (hit: SearchHit) => void;
 };
 
-export const Hit = memo(function Hit({ hit, position, total, best, selected, withUser, onSelect, onOpen }: Props) {
+export const Hit = memo(function Hit({ hit, position, total, best, selected, withUser, checked, selecting, onPick, onOpen }: Props) {
   const { row } = hit;
   const shown = useMemo(() => clip(row.segments, hit.marks), [row.segments, hit.marks]);
   const pending = usePending(row.key.memoryId);
@@ -46,13 +54,26 @@ export const Hit = memo(function Hit({ hit, position, total, best, selected, wit
       {...memoryRow(row.key)}
       role="option"
       aria-selected={selected}
+      aria-checked={checked}
       aria-posinset={position}
       aria-setsize={total}
-      className={classes(css.hit, !row.believed && css.old)}
-      onClick={() => onSelect(hit)}
+      className={classes(css.hit, !row.believed && css.old, selecting && css.selecting)}
+      onClick={(event) => onPick(hit, event, false)}
       onDoubleClick={() => onOpen(hit)}
     >
-      <span className={css.position}>{position}</span>
+      <span
+        className={css.position}
+        title={bulkTexts.select}
+        onClick={(event) => {
+          event.stopPropagation();
+          onPick(hit, event, true);
+        }}
+      >
+        <span className={css.number}>{position}</span>
+        <span className={css.box} aria-hidden="true">
+          {checked && <Check />}
+        </span>
+      </span>
       <div className={css.body}>
         <p className={css.text} title={plainText(row.segments)}>
           {pending ? <MemoryText row={row} /> : <Segments segments={shown.segments} marks={shown.marks} />}

@@ -2,22 +2,33 @@
 
 import { History } from "lucide-react";
 
+import type { PastSearch } from "../../api/bindings.gen";
+import { dailyTexts } from "../../lib/dailyTexts";
 import { searchTexts } from "../../lib/searchTexts";
 import css from "./Search.module.css";
 
-type Props = { scope: string; recent: readonly string[]; onAsk: (text: string) => void };
+const SHOWN = 12;
 
-export function NothingYet({ scope, recent, onAsk }: Props) {
+type Props = { scope: string; recent: readonly PastSearch[]; onAsk: (text: string) => void; onClear: () => void };
+
+export function NothingYet({ scope, recent, onAsk, onClear }: Props) {
   const { before } = searchTexts;
+  // The same question may have been asked of several people.
+  const questions = [...new Set(recent.map((search) => search.query))].slice(0, SHOWN);
   return (
     <div className={css.before}>
       <h2>{before.title(scope)}</h2>
       <p>{before.text}</p>
-      {recent.length > 0 && (
+      {questions.length > 0 && (
         <section>
-          <h3>{before.recent}</h3>
+          <h3>
+            {before.recent}
+            <button type="button" className="link" onClick={onClear}>
+              {dailyTexts.searches.clear}
+            </button>
+          </h3>
           <ul className={css.recent}>
-            {recent.map((text) => (
+            {questions.map((text) => (
               <li key={text}>
                 <button type="button" onClick={() => onAsk(text)}>
                   <History className="sm" />

@@ -4,10 +4,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 
 import type { SearchRequest } from "../../api/bindings.gen";
+import { clearSearches, useSearches } from "../../api/history";
 import { searchQuery } from "../../api/queries";
 import { ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
+import { useActions } from "../../lib/actions";
 import { orgOf } from "../../lib/address";
+import { dailyTexts } from "../../lib/dailyTexts";
 import { blockingError } from "../../lib/failure";
 import { searchRequest } from "../../lib/searchRequest";
 import { useAddress } from "../../lib/useAddress";
@@ -16,7 +19,6 @@ import { NothingFound } from "./NothingFound";
 import { NothingYet } from "./NothingYet";
 import { Notices } from "./Notices";
 import { QueryHead } from "./QueryHead";
-import { useRecentSearches } from "./useRecentSearches";
 import { useScopeNames } from "./useScopeNames";
 import { useTypedQuery } from "./useTypedQuery";
 
@@ -39,7 +41,8 @@ export function SearchView() {
   const hits = useRef<HitsHandle>(null);
   const request = searchRequest(address);
   const query = useQuery({ ...searchQuery(request ?? NOTHING), enabled: request !== null });
-  const { recent, remember } = useRecentSearches(orgOf(address.place) ?? "");
+  const actions = useActions();
+  const { recent, remember } = useSearches(orgOf(address.place) ?? "", request?.scope.userId ?? null);
   const text = request?.text ?? "";
   const onUsed = useCallback(() => remember(text), [remember, text]);
   useEffect(() => {
@@ -64,12 +67,17 @@ export function SearchView() {
     hits.current?.enter(way !== "back");
     return hits.current !== null;
   };
+  const clear = () =>
+    void clearSearches().then(
+      () => actions.notify({ text: dailyTexts.searches.cleared }),
+      (error: Error) => actions.notify({ text: error.message, tone: "error" }),
+    );
   const failed = blockingError(query);
   return (
     <>
       <QueryHead names={names} typed={typed} onType={type} onLeave={onLeave} />
       {request === null ? (
-        <NothingYet scope={names.searched} recent={recent} onAsk={flush} />
+        <NothingYet scope={names.searched} recent={recent} onAsk={flush} onClear={clear} />
       ) : failed ? (
         <ErrorState error={failed} onRetry={() => void query.refetch()} />
       ) : !query.data ? (
@@ -80,7 +88,7 @@ export function SearchView() {
           {query.data.hits.length === 0 && !query.isPlaceholderData ? (
             <NothingFound names={names} />
           ) : (
-            <Hits ref={hits} answer={query.data} isStale={query.isPlaceholderData} withUser={request.scope.userId === null} onUsed={onUsed} />
+            <Hits ref={hits} request={request} answer={query.data} isStale={query.isPlaceholderData} withUser={request.scope.userId === null} onUsed={onUsed} />
           )}
         </>
       )}

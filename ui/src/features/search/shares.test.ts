@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 
 import { sharesOf } from "./shares";
-import { withSearch } from "./useRecentSearches";
 
 const signal = (adds: number) => ({ rank: 1, score: adds, adds });
 
@@ -16,16 +15,5 @@ describe("the bar of a hit", () => {
     const { dense, lexical } = sharesOf({ dense: signal(0.7), lexical: signal(0.7) }, 1);
     expect(dense + lexical).toBe(100);
     expect(sharesOf({ dense: null, lexical: null }, 0)).toEqual({ dense: 0, lexical: 0 });
-  });
-});
-
-describe("recent searches", () => {
-  it("puts the newest first, each once", () => {
-    expect(withSearch(["b", "a"], "a")).toEqual(["a", "b"]);
-    expect(withSearch(["b"], "  ")).toEqual(["b"]);
-  });
-
-  it("lets a question that goes on take the place of its beginning", () => {
-    expect(withSearch(["jake", "lyon"], "jake peanut")).toEqual(["jake peanut", "lyon"]);
   });
 });

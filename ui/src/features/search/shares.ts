@@ -1,6 +1,7 @@
 // How the two searches share a hit's score, for its bar.
 
 import type { SearchHit } from "../../api/bindings.gen";
+import { formatDecimals } from "../../lib/format";
 
 export type Shares = { dense: number; lexical: number };
 
@@ -13,9 +14,9 @@ export function sharesOf(hit: Pick<SearchHit, "dense" | "lexical">, best: number
 
 /** Three digits after the point: enough to tell neighbours apart. */
 export function formatFused(value: number): string {
-  return value.toFixed(3);
+  return formatDecimals(value, 3);
 }
 
 export function formatScore(value: number): string {
-  return value.toFixed(2);
+  return formatDecimals(value, 2);
 }

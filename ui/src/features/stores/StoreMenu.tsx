@@ -1,7 +1,7 @@
 // The store that is open, and the way to another one: a number opens it at once.
 
 import { useQuery } from "@tanstack/react-query";
-import { Check, ChevronDown, Copy, Cpu, Download, FolderOpen, FolderPlus, Layers, ListChecks, ListTree, PlugZap, Sparkles, Upload } from "lucide-react";
+import { Check, ChevronDown, Copy, Download, FolderOpen, FolderPlus, Info, Layers, ListChecks, ListTree, PlugZap, Settings, Sparkles, Upload } from "lucide-react";
 import { useEffect, useState, type KeyboardEvent as ReactKeyboardEvent } from "react";
 
 import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenSavedStore } from "../../api/mutations";
@@ -9,8 +9,10 @@ import { storesQuery, useReadOnly, useStoreStatus } from "../../api/queries";
 import { Kbd } from "../../components/Kbd";
 import { Menu, MenuEntry, MenuHead, MenuItem, MenuLine } from "../../components/Menu";
 import { useActions } from "../../lib/actions";
-import { withMod } from "../../lib/platform";
+import { desktopTexts } from "../../lib/desktopTexts";
+import { modKey, withMod } from "../../lib/platform";
 import { serverTexts } from "../../lib/serverTexts";
+import { settingsTexts } from "../../lib/settingsTexts";
 import { storeTexts } from "../../lib/storeTexts";
 import { texts } from "../../lib/texts";
 import css from "./StoreMenu.module.css";
@@ -78,7 +80,7 @@ export function StoreMenu() {
         );
       })}
       {listed.length > 0 && (
-        <MenuItem icon={<ListTree />} onSelect={() => actions.open({ kind: "stores" })}>
+        <MenuItem icon={<ListTree />} onSelect={() => actions.open({ kind: "settings", section: "stores" })}>
           {storeTexts.menu.manage}
         </MenuItem>
       )}
@@ -110,8 +112,13 @@ export function StoreMenu() {
       <MenuItem icon={<ListChecks />} disabled={status.data?.state !== "open" || status.data.index === null} onSelect={() => actions.open({ kind: "check" })}>
         {texts.inspector.checkAction}
       </MenuItem>
-      <MenuItem icon={<Cpu />} onSelect={() => actions.open({ kind: "models" })}>
-        {serverTexts.models.action}
+      <MenuLine />
+      <MenuItem icon={<Settings />} hint={<Kbd>{`${modKey} ,`}</Kbd>} onSelect={() => actions.open({ kind: "settings", section: "stores" })}>
+        {settingsTexts.action}
+      </MenuItem>
+      <MenuLine />
+      <MenuItem icon={<Info />} onSelect={() => actions.open({ kind: "about" })}>
+        {desktopTexts.about.action}
       </MenuItem>
     </Menu>
   );

@@ -1,6 +1,6 @@
 // What the middle pane shows before anything is chosen: three next steps.
 
-import { Download, FolderOpen, GitBranch, Layers, PlugZap, Plus, Wrench } from "lucide-react";
+import { Download, FolderOpen, Layers, PlugZap, Plus, Route, Wrench } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { useChooseStore } from "../../api/mutations";
@@ -8,14 +8,13 @@ import { useReadOnly, useStoreStatus, useSurvey } from "../../api/queries";
 import { useActions } from "../../lib/actions";
 import { storeTexts } from "../../lib/storeTexts";
 import { texts } from "../../lib/texts";
-import { useTour } from "./tour";
+import { TOUR_STEPS, tourTexts } from "../../lib/tourTexts";
 import css from "./Welcome.module.css";
 
 export function Welcome() {
   const actions = useActions();
   const status = useStoreStatus();
   const choose = useChooseStore();
-  const tour = useTour();
   const store = status.data?.state === "open" ? status.data : null;
   const empty = store?.totals?.organizations === 0;
   const readOnly = useReadOnly();
@@ -27,9 +26,9 @@ export function Welcome() {
     <div className={css.welcome}>
       <Layers className={css.mark} />
       <h1>{texts.welcome.title}</h1>
-      <p className={css.text}>{store?.store.demo ? texts.welcome.demo : empty ? texts.welcome.empty : texts.welcome.own}</p>
+      <p className={css.text}>{store?.store.demo && store.totals ? texts.welcome.demo(store.totals.organizations, store.totals.memories) : empty ? texts.welcome.empty : texts.welcome.own}</p>
       <ul className={css.steps}>
-        {tour && <Step icon={<GitBranch />} title={steps.tour} text={steps.tourText} onClick={tour} />}
+        {store?.store.demo && <Step icon={<Route />} title={tourTexts.start} text={tourTexts.startText(TOUR_STEPS.length)} onClick={actions.tour} />}
         {needed > 0 && <Step icon={<Wrench />} title={storeTexts.setUp.title(older)} text={storeTexts.setUp.needed(needed)} onClick={() => actions.open({ kind: "setUp" })} />}
         {!readOnly && <Step icon={<Download />} title={steps.import} text={steps.importText} onClick={() => actions.open({ kind: "import" })} />}
         {empty && !readOnly && (

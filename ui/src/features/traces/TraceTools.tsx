@@ -1,28 +1,26 @@
-// What can be done with traces: whether and how many are kept, taking them out as a file, deleting them.
+// What can be done with traces: taking them out as a file, deleting them; whether they are kept is a setting.
 
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { ChevronDown, Trash2, Upload } from "lucide-react";
+import { Settings, Trash2, Upload } from "lucide-react";
 import { useState } from "react";
 
-import { deleteTraces, exportTraces, setTraceSettings } from "../../api/mutations";
+import { deleteTraces, exportTraces } from "../../api/mutations";
 import { traceStateQuery } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Failure } from "../../components/Failure";
-import { Menu, MenuChoice } from "../../components/Menu";
 import { useActions } from "../../lib/actions";
 import { agentTexts } from "../../lib/agentTexts";
 import { formatBytes } from "../../lib/format";
+import { settingsTexts } from "../../lib/settingsTexts";
 import { texts } from "../../lib/texts";
 import css from "./Traces.module.css";
 
 const words = agentTexts.traces;
-const LIMITS = [10_000_000, 50_000_000, 200_000_000, 1_000_000_000];
 
 export function TraceTools({ shown, count, onDeleted }: { shown: string | null; count: number; onDeleted: () => void }) {
   const actions = useActions();
   const state = useQuery(traceStateQuery).data;
   const [sure, setSure] = useState(false);
-  const save = useMutation({ mutationFn: setTraceSettings });
   const take = useMutation({
     mutationFn: exportTraces,
     onSuccess: (file) => file && actions.notify({ text: words.exported(file.traces, file.bytes) }),
@@ -34,32 +32,16 @@ export function TraceTools({ shown, count, onDeleted }: { shown: string | null; 
       onDeleted();
     },
   });
-  const error = save.error ?? take.error ?? remove.error;
+  const error = take.error ?? remove.error;
   const any = (state?.totals.traces ?? count) > 0;
   return (
     <div className={css.tools}>
+      {state && <span className="dim num">{words.held(state.totals.traces, state.totals.bytes)}</span>}
       {state && (
-        <>
-          <label className={css.check}>
-            <input type="checkbox" checked={state.settings.on} onChange={({ target }) => save.mutate({ ...state.settings, on: target.checked })} />
-            {words.on}
-          </label>
-          <Menu
-            trigger={
-              <Button variant="ghost" title={words.limitText} aria-label={words.limit(formatBytes(state.settings.limitBytes))}>
-                {words.limit(formatBytes(state.settings.limitBytes))}
-                <ChevronDown className="sm" />
-              </Button>
-            }
-          >
-            {LIMITS.map((limit) => (
-              <MenuChoice key={limit} checked={limit === state.settings.limitBytes} onSelect={() => save.mutate({ ...state.settings, limitBytes: limit })}>
-                {formatBytes(limit)}
-              </MenuChoice>
-            ))}
-          </Menu>
-          <span className="dim num">{words.held(state.totals.traces, state.totals.bytes)}</span>
-        </>
+      <Button variant="ghost" title={settingsTexts.open(settingsTexts.sections.privacy)} onClick={() => actions.open({ kind: "settings", section: "privacy" })}>
+        <Settings />
+        {state.settings.on ? words.limit(formatBytes(state.settings.limitBytes)) : words.off}
+      </Button>
       )}
       {sure ? (
         <span className={css.sure}>

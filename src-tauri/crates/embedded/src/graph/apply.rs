@@ -7,7 +7,8 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::fault::Outcome;
 use super::{
-    agents, audit, interactions, memories, messages, organizations, outbox, queue, reviews, timeline, users, versions,
+    agents, audit, interactions, memories, messages, notes, organizations, outbox, queue, reviews, timeline, users,
+    versions,
 };
 
 /// Applies all changes or none of them.
@@ -59,6 +60,8 @@ pub(super) fn apply_op(db: &Connection, op: &GraphOp) -> Outcome<()> {
         EditMemory { from, to } => memories::edit(db, from, to),
         PutReview { review } => reviews::put(db, review),
         RemoveReview { review } => reviews::remove(db, review),
+        PutNote { note } => notes::put(db, note),
+        RemoveNote { note } => notes::remove(db, note),
         QueueExtraction { interaction, at } => queue::put(db, interaction, *at),
         UnqueueExtraction { interaction, at } => queue::remove(db, interaction, *at),
     }

@@ -4,7 +4,7 @@ use memora_engine::domain::forgetting::{Forgetting, Redaction};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::fault::Outcome;
-use super::{apply, audit, outbox, reviews};
+use super::{apply, audit, notes, outbox, reviews};
 
 pub(super) fn forget(db: &mut Connection, forgetting: &Forgetting) -> Outcome<Redaction> {
     // From now on what is deleted is overwritten with zeros, also in pages that stay in use.
@@ -27,10 +27,12 @@ fn erase(db: &mut Connection, forgetting: &Forgetting) -> Outcome<Redaction> {
     audit::put(&transaction, &forgetting.noted())?;
     audit::note_forgotten(&transaction, forgetting)?;
     let reviews = reviews::forget(&transaction, &forgetting.subjects)?;
+    let notes = notes::forget(&transaction, &forgetting.subjects)?;
     transaction.commit()?;
     Ok(Redaction {
         changes,
         reviews,
+        notes,
         purged: false,
     })
 }

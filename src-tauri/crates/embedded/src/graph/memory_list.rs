@@ -1,6 +1,7 @@
 //! Lists of memories: each combination of scope and filter is read from one index, in its order.
 
 use memora_engine::domain::ids::{MemoryId, UserKey};
+use memora_engine::domain::note::folded;
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
     AfterMemory, DateRange, MemoryEntry, MemoryFilter, MemoryQuery, Scope, WordHit, WordsQuery,
@@ -32,6 +33,8 @@ pub(super) struct ListShape {
     pub(super) dated: bool,
     pub(super) continued: bool,
     pub(super) ascending: bool,
+    /// Few memories have notes: those with the tag are found first and sorted.
+    pub(super) tagged: bool,
 }
 
 pub(super) fn list_sql(shape: ListShape) -> String {
@@ -84,9 +87,17 @@ pub(super) fn list_sql(shape: ListShape) -> String {
         (true, true) => format!("(m.obtained_at, m.memory_id) {low} (:at, :id) AND m.obtained_at {high} :high"),
         (true, false) => format!("m.obtained_at {low} :low AND (m.obtained_at, m.memory_id) {high} (:at, :id)"),
     };
+    let (from, tagged) = if shape.tagged {
+        (
+            "note_tags t CROSS JOIN memories m ON m.memory_id = t.memory_id".to_owned(),
+            "AND t.org_id = :org_id AND t.folded = :tag",
+        )
+    } else {
+        (format!("memories m INDEXED BY {kind}_of_{scope}"), "")
+    };
     format!(
-        "SELECT {COLUMNS} FROM memories m INDEXED BY {kind}_of_{scope} {JOINS} \
-         WHERE {owner} AND {range} {filter} {dated} \
+        "SELECT {COLUMNS} FROM {from} {JOINS} \
+         WHERE {owner} AND {range} {filter} {dated} {tagged} \
          ORDER BY m.obtained_at {direction}, m.memory_id {direction} LIMIT :wanted"
     )
 }
@@ -180,7 +191,10 @@ pub(super) fn list(db: &Connection, query: &MemoryQuery, request: &PageRequest) 
         dated,
         continued: after.is_some(),
         ascending: query.ascending,
+        tagged: query.tag.is_some(),
     };
+    let tag = query.tag.as_deref().map(folded);
+    let org_id = query.scope.org_id.as_str();
     let statement = db.prepare_cached(&list_sql(shape))?;
     let after = after.map(|(at, id)| (at, id.into_bytes()));
     let wanted = cursor::wanted(request);
@@ -194,6 +208,8 @@ pub(super) fn list(db: &Connection, query: &MemoryQuery, request: &PageRequest) 
         (":org", &scope.org),
         (":user", &scope.user),
         (":agent", &scope.agent),
+        (":org_id", &org_id),
+        (":tag", &tag),
     ];
     if let Some((at, id)) = &after {
         values.extend([(":at", at as &dyn ToSql), (":id", id)]);

@@ -8,6 +8,7 @@ use memora_engine::domain::ids::{
     AgentId, AgentKey, ChangeId, GroupId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey,
 };
 use memora_engine::domain::model::{Message, Person, Timestamp};
+use memora_engine::domain::note::{Note, NoteQuery, TagCount};
 use memora_engine::domain::overview::{OverviewNumbers, OverviewOf};
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
@@ -17,13 +18,14 @@ use memora_engine::domain::read::{
     UserNode, WordHit, WordsQuery,
 };
 use memora_engine::domain::review::{Review, ReviewCount};
+use memora_engine::domain::subject::Subject;
 use memora_engine::domain::versions::VersionGraph;
 use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore, KeyEnforcement};
 
 use super::sqlite::SqliteGraph;
 use super::{
-    agents, apply, as_of, audit, forget, interactions, memories, memory_list, messages, names, organizations, outbox,
-    overview, overview_at, queue, records, reviews, timeline, totals, users, version_walks, versions,
+    agents, apply, as_of, audit, forget, interactions, memories, memory_list, messages, names, notes, organizations,
+    outbox, overview, overview_at, queue, records, reviews, timeline, totals, users, version_walks, versions,
 };
 
 #[async_trait]
@@ -190,6 +192,21 @@ impl GraphStore for SqliteGraph {
     async fn review_counts(&self, org_id: &OrgId) -> GraphResult<Vec<ReviewCount>> {
         let org_id = org_id.clone();
         self.read(move |db| reviews::counts(db, &org_id)).await
+    }
+
+    async fn notes(&self, org_id: &OrgId, about: &[Subject]) -> GraphResult<Vec<Note>> {
+        let (org_id, about) = (org_id.clone(), about.to_vec());
+        self.read(move |db| notes::about(db, &org_id, &about)).await
+    }
+
+    async fn notes_matching(&self, query: &NoteQuery, limit: u32) -> GraphResult<Vec<Note>> {
+        let query = query.clone();
+        self.read(move |db| notes::matching(db, &query, limit)).await
+    }
+
+    async fn note_tags(&self, org_id: &OrgId) -> GraphResult<Vec<TagCount>> {
+        let org_id = org_id.clone();
+        self.read(move |db| notes::tags(db, &org_id)).await
     }
 
     async fn interaction_records(

@@ -3,8 +3,8 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{
-    agents, audit, interactions, memories, messages, names, organizations, outbox, overview, queue, reviews, timeline,
-    totals, users, versions,
+    agents, audit, interactions, memories, messages, names, notes, organizations, outbox, overview, queue, reviews,
+    timeline, totals, users, versions,
 };
 
 /// "Memo" in ASCII: marks a SQLite file as the graph of a Memora store.
@@ -31,6 +31,7 @@ const MIGRATIONS: &[&[&str]] = &[
     &[memories::EDITABLE, interactions::EDITABLE, reviews::SCHEMA],
     &[audit::SUBJECTS],
     &[overview::SCHEMA],
+    &[notes::SCHEMA],
     &[overview::AT_ALL_MOMENTS],
 ];
 

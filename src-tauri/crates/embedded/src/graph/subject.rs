@@ -27,6 +27,7 @@ fn subject_of(op: &GraphOp) -> (&OrgId, Option<&UserId>) {
         | QueueExtraction { interaction, .. }
         | UnqueueExtraction { interaction, .. } => (&interaction.org_id, Some(&interaction.user_id)),
         PutReview { review } | RemoveReview { review } => (&review.key.org_id, Some(&review.user_id)),
+        PutNote { note } | RemoveNote { note } => (&note.org_id, note.user_id.as_ref()),
         PutMemory { memory } | RemoveMemory { memory } | EditMemory { to: memory, .. } => {
             (&memory.org_id, Some(&memory.user_id))
         }

@@ -75,6 +75,7 @@ impl Open {
             dates: DateRange::default(),
             as_of: None,
             ascending: true,
+            tag: None,
         };
         self.engine
             .graph()

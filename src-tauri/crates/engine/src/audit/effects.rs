@@ -7,6 +7,7 @@ use specta::Type;
 use crate::domain::change::GraphOp;
 use crate::domain::ids::PersonId;
 use crate::domain::model::{Memory, Timestamp};
+use crate::domain::note::Note;
 use crate::domain::subject::Subject;
 use crate::domain::text::{Names, Segment, people_in, segments};
 
@@ -37,6 +38,8 @@ pub enum EffectKind {
     Unqueued,
     Reviewed,
     ReviewRemoved,
+    Noted,
+    NoteRemoved,
 }
 
 /// One thing that a change did.
@@ -207,7 +210,19 @@ fn of(op: &GraphOp) -> Vec<Raw> {
             let raw = Raw::new(ReviewRemoved, Subject::Memory(review.key.memory_id));
             one(raw.from(format!("{:?}: {:?}", review.key.finder, review.verdict)))
         }
+        Op::PutNote { note } => one(Raw::new(Noted, note.about.clone()).to(note_words(note))),
+        Op::RemoveNote { note } => one(Raw::new(NoteRemoved, note.about.clone()).from(note_words(note))),
     }
+}
+
+/// Text and tags as one line.
+fn note_words(note: &Note) -> String {
+    let tags = note.tags.iter().map(|tag| format!("#{tag}"));
+    let words = Some(note.text.clone())
+        .filter(|text| !text.is_empty())
+        .into_iter()
+        .chain(tags);
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn edits(from: &Memory, to: &Memory) -> Vec<Raw> {

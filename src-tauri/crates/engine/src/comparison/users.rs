@@ -54,6 +54,7 @@ impl Engine {
             dates: DateRange::default(),
             as_of: Some(at),
             ascending: false,
+            tag: None,
         };
         Ok(self
             .graph

@@ -94,7 +94,9 @@ impl Impact {
             | QueueExtraction { .. }
             | UnqueueExtraction { .. }
             | PutReview { .. }
-            | RemoveReview { .. } => return,
+            | RemoveReview { .. }
+            | PutNote { .. }
+            | RemoveNote { .. } => return,
         };
         *counter += 1;
     }

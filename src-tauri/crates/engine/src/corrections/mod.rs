@@ -463,7 +463,9 @@ impl Engine {
                 (ChangeKind::ReviewMemory, "marked memories as reviewed".to_owned())
             }
         };
-        let (ops, created, stamp) = sheet.finish();
+        let org_id = sheet.org_id;
+        let (mut ops, created, stamp) = sheet.finish();
+        ops.extend(self.notes_of_moved(org_id, &ops).await?);
         Ok(Planned {
             kind,
             summary,

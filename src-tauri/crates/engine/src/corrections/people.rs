@@ -188,6 +188,7 @@ impl Sheet<'_> {
             dates: DateRange::default(),
             as_of: None,
             ascending: true,
+            tag: None,
         };
         let mut request = PageRequest::first(MAX_PAGE);
         loop {

@@ -10,6 +10,7 @@ use specta::Type;
 
 use super::ids::{AgentKey, ChangeId, GroupId, InteractionKey, MemoryId, MemoryKey, OrgId, UserKey};
 use super::model::{Agent, Interaction, Memory, Message, Organization, Timestamp, User};
+use super::note::Note;
 use super::review::Review;
 
 /// One step of a change. References must be in place: a user needs its organization, a link both its ends.
@@ -144,6 +145,13 @@ pub enum GraphOp {
     RemoveReview {
         review: Review,
     },
+    /// There is no note about this yet. What it is about need not be there (any more).
+    PutNote {
+        note: Note,
+    },
+    RemoveNote {
+        note: Note,
+    },
 }
 
 impl GraphOp {
@@ -206,6 +214,8 @@ impl GraphOp {
             EditMemory { from, to } => EditMemory { from: to, to: from },
             PutReview { review } => RemoveReview { review },
             RemoveReview { review } => PutReview { review },
+            PutNote { note } => RemoveNote { note },
+            RemoveNote { note } => PutNote { note },
         }
     }
 
@@ -291,6 +301,7 @@ pub enum ChangeKind {
     MergeAgents,
     QueueInteraction,
     ReviewMemory,
+    WriteNote,
     Forget,
     ImportPeople,
     ImportInteraction,

@@ -24,6 +24,8 @@ pub struct Redaction {
     pub changes: u32,
     /// Decisions of the review.
     pub reviews: u32,
+    /// Notes of people who look into the store.
+    pub notes: u32,
     /// False when the bytes may still lie in free space of the store's own files.
     pub purged: bool,
 }

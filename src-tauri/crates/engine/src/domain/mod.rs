@@ -5,6 +5,7 @@ pub mod change;
 pub mod forgetting;
 pub mod ids;
 pub mod model;
+pub mod note;
 pub mod overview;
 pub mod page;
 pub mod read;

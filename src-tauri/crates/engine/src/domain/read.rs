@@ -273,6 +273,8 @@ pub struct MemoryQuery {
     pub as_of: Option<Timestamp>,
     /// Oldest first instead.
     pub ascending: bool,
+    /// Only those whose note has this tag, in whatever case.
+    pub tag: Option<String>,
 }
 
 /// Which memories to find by their words alone.

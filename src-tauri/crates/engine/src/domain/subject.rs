@@ -82,6 +82,7 @@ impl GraphOp {
                 subjects.push(Subject::Memory(review.key.memory_id));
                 subjects
             }
+            PutNote { note } | RemoveNote { note } => note.subjects(),
         }
     }
 }

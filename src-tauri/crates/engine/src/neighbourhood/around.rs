@@ -512,6 +512,7 @@ impl Engine {
             dates,
             as_of: asked.as_of,
             ascending: false,
+            tag: None,
         };
         let memories = self.graph.memories(&query, asked.page.clone()).await?;
         Ok(FoundGroup::paged(way, memories, total, |entry| asked.found(entry)))

@@ -11,6 +11,7 @@ use crate::domain::change::Change;
 use crate::domain::forgetting::{Forgetting, Redaction};
 use crate::domain::ids::{AgentId, AgentKey, ChangeId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey};
 use crate::domain::model::{Message, Person, Timestamp};
+use crate::domain::note::{Note, NoteQuery, TagCount};
 use crate::domain::overview::{OverviewNumbers, OverviewOf};
 use crate::domain::page::{Page, PageRequest};
 use crate::domain::read::{
@@ -20,6 +21,7 @@ use crate::domain::read::{
     UserNode, WordHit, WordsQuery,
 };
 use crate::domain::review::{Review, ReviewCount};
+use crate::domain::subject::Subject;
 use crate::domain::versions::VersionGraph;
 
 /// An error's cause, kept for the log.
@@ -164,6 +166,15 @@ pub trait GraphStore: Send + Sync {
     /// Sums over an organization, by finder and verdict, without those that are zero.
     async fn review_counts(&self, org_id: &OrgId) -> GraphResult<Vec<ReviewCount>>;
 
+    // Notes of people who look into the store.
+
+    /// Notes about any of these, in the order of their [`Subject::key`].
+    async fn notes(&self, org_id: &OrgId, about: &[Subject]) -> GraphResult<Vec<Note>>;
+    /// Newest first, then by [`Subject::key`], at most `limit`.
+    async fn notes_matching(&self, query: &NoteQuery, limit: u32) -> GraphResult<Vec<Note>>;
+    /// All tags of an organization, in the order in which they are compared.
+    async fn note_tags(&self, org_id: &OrgId) -> GraphResult<Vec<TagCount>>;
+
     // Whole records, for export, copy and deletion.
 
     /// By (created_at, interaction_id), ascending, at most `limit`.
@@ -187,7 +198,7 @@ pub trait GraphStore: Send + Sync {
     async fn apply(&self, changes: &[Change]) -> GraphResult<()>;
     /// Does the operations of an erasure like those of a change, in one transaction with this: the trail holds
     /// [`Forgetting::noted`], as redacted; every older change about one of its subjects is redacted (see
-    /// [`Forgetting::redacted`]), and decisions about its memories go. Then nothing of it is left in the store's own files.
+    /// [`Forgetting::redacted`]), and decisions about its memories and notes about any of it go. Then nothing of it is left in the store's own files.
     async fn forget(&self, forgetting: &Forgetting) -> GraphResult<Redaction>;
     /// Newest first.
     async fn audit(&self, query: &AuditQuery, page: PageRequest) -> GraphResult<Page<AuditEntry>>;

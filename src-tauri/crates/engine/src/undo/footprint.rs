@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::domain::change::GraphOp;
 use crate::domain::ids::{AgentKey, InteractionKey, MemoryId, MemoryKey, OrgId, UserKey};
 use crate::domain::model::{Memory, Message};
+use crate::domain::note::NoteKey;
 use crate::domain::review::ReviewKey;
 
 /// A piece of the store.
@@ -33,6 +34,7 @@ pub(super) enum Cell {
     Version(MemoryId, MemoryId),
     Queue(InteractionKey),
     Review(ReviewKey),
+    Note(NoteKey),
 }
 
 /// The interactions of memories, as far as operations or the store tell: an operation on a source names only the memory.
@@ -115,6 +117,7 @@ pub(super) fn writes(op: &GraphOp) -> Vec<Cell> {
             vec![Cell::Queue(interaction.clone())]
         }
         PutReview { review } | RemoveReview { review } => vec![Cell::Review(review.key.clone())],
+        PutNote { note } | RemoveNote { note } => vec![Cell::Note(note.key())],
     }
 }
 

@@ -18,6 +18,7 @@ fn all(bench: &Workbench, except: Vec<memora_engine::domain::ids::MemoryId>) -> 
             dates: DateRange::default(),
             as_of: None,
             ascending: false,
+            tag: None,
         },
         except,
     }

@@ -116,6 +116,7 @@ impl Workbench {
             dates: DateRange::default(),
             as_of: None,
             ascending: true,
+            tag: None,
         };
         let page = memora_engine::domain::page::PageRequest::first(100);
         let page = self.engine.list_memories(request, page).await.unwrap();

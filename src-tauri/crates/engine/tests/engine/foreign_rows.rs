@@ -82,6 +82,7 @@ async fn a_memory_whose_interaction_is_gone_is_shown_and_marked() {
         dates: DateRange::default(),
         as_of: None,
         ascending: true,
+        tag: None,
     };
     let rows = engine.list_memories(list, PageRequest::first(10)).await.unwrap().items;
     let marks: Vec<_> = rows.into_iter().map(|row| row.problems).collect();

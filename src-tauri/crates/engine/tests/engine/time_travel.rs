@@ -226,6 +226,7 @@ impl World {
             dates: DateRange::default(),
             as_of: Some(at),
             ascending: true,
+            tag: None,
         }
     }
 

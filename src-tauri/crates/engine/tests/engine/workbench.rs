@@ -154,6 +154,7 @@ impl Workbench {
             dates: DateRange::default(),
             as_of,
             ascending: false,
+            tag: None,
         };
         let page = self
             .engine

@@ -85,6 +85,7 @@ async fn forget(transaction: &mut Transaction, forgetting: &Forgetting) -> Graph
             return Ok(Redaction {
                 changes: 0,
                 reviews: 0,
+                notes: 0,
                 purged: true,
             });
         }

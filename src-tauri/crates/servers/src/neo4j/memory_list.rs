@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use memora_engine::domain::ids::{AgentId, UserId};
+use memora_engine::domain::note::folded;
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{DateRange, MemoryEntry, MemoryFilter, MemoryQuery};
 use memora_engine::ports::graph::GraphResult;
@@ -26,6 +27,8 @@ pub(super) enum Path {
     Days,
     /// The date nodes of a range of days; the memories of the range are sorted.
     Range,
+    /// The notes with a tag; their memories are sorted.
+    Tag,
     /// Every memory of the scope is read and sorted: other programs left out days or times, or no index is there.
     Everything,
 }
@@ -40,6 +43,7 @@ pub(super) struct Shape {
     pub(super) dated: bool,
     pub(super) continued: bool,
     pub(super) ascending: bool,
+    pub(super) tagged: bool,
     pub(super) indexes: Indexes,
 }
 
@@ -51,7 +55,9 @@ impl Shape {
             all_timed,
             all_dated,
         } = self.indexes;
-        if self.dated && self.by_user && lists {
+        if self.tagged {
+            Path::Tag
+        } else if self.dated && self.by_user && lists {
             Path::Range
         } else if lists && all_timed {
             Path::Index
@@ -182,6 +188,15 @@ pub(super) fn question(shape: Shape) -> String {
              WITH m, {AT} WHERE {conditions} AND {continuation} \
              WITH m, at ORDER BY at {order}, m.memory_id {order} LIMIT $wanted RETURN {row}"
         ),
+        Path::Tag => {
+            let user = if shape.by_user { "AND m.user_id = $user" } else { "" };
+            format!(
+                "MATCH (n:ExplorerNote) WHERE n.org_id = $org AND $tag IN n.folded \
+                 MATCH (m:Memory) WHERE m.memory_id = n.memory_id AND m.org_id = $org {user} \
+                 WITH DISTINCT m WITH m, {AT} WHERE {conditions} AND {continuation} AND {in_range} \
+                 WITH m, at ORDER BY at {order}, m.memory_id {order} LIMIT $wanted RETURN {row}"
+            )
+        }
         Path::Everything => {
             let users = if shape.by_user {
                 "MATCH (u:User {org_id: $org, user_id: $user})"
@@ -212,6 +227,7 @@ pub(super) async fn list(
         dated: query.dates != DateRange::default(),
         continued: after.is_some(),
         ascending: query.ascending,
+        tagged: query.tag.is_some(),
         indexes,
     };
     let (mut from, mut to) = bounds(query.dates);
@@ -234,6 +250,7 @@ pub(super) async fn list(
         )
         .param("as_of", moment(query.as_of.unwrap_or_else(far_future)))
         .param("far", moment(far_future()))
+        .param("tag", query.tag.as_deref().map(folded).unwrap_or_default())
         .param("from", day(from))
         .param("to", day(to))
         .param("day", day(place.day))

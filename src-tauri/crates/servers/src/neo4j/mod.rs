@@ -16,6 +16,7 @@ mod memories;
 mod memory_list;
 mod messages;
 mod names;
+mod notes;
 mod opening;
 mod outbox;
 mod overview;

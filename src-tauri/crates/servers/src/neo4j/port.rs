@@ -8,6 +8,7 @@ use memora_engine::domain::ids::{
     AgentId, AgentKey, ChangeId, GroupId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey,
 };
 use memora_engine::domain::model::{Message, Person, Timestamp};
+use memora_engine::domain::note::{Note, NoteQuery, TagCount};
 use memora_engine::domain::overview::{OverviewNumbers, OverviewOf};
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
@@ -17,12 +18,13 @@ use memora_engine::domain::read::{
     UserNode, WordHit, WordsQuery,
 };
 use memora_engine::domain::review::{Review, ReviewCount};
+use memora_engine::domain::subject::Subject;
 use memora_engine::domain::versions::VersionGraph;
 use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore};
 
 use super::{
-    Neo4jGraph, as_of, interactions, memories, memory_list, messages, names, overview, queue, reviews, timeline, tree,
-    versions, words,
+    Neo4jGraph, as_of, interactions, memories, memory_list, messages, names, notes, overview, queue, reviews, timeline,
+    tree, versions, words,
 };
 
 #[async_trait]
@@ -149,6 +151,18 @@ impl GraphStore for Neo4jGraph {
 
     async fn review_counts(&self, org_id: &OrgId) -> GraphResult<Vec<ReviewCount>> {
         reviews::counts(&self.client, org_id).await
+    }
+
+    async fn notes(&self, org_id: &OrgId, about: &[Subject]) -> GraphResult<Vec<Note>> {
+        notes::about(&self.client, org_id, about).await
+    }
+
+    async fn notes_matching(&self, query: &NoteQuery, limit: u32) -> GraphResult<Vec<Note>> {
+        notes::matching(&self.client, query, limit).await
+    }
+
+    async fn note_tags(&self, org_id: &OrgId) -> GraphResult<Vec<TagCount>> {
+        notes::tags(&self.client, org_id).await
     }
 
     async fn interaction_records(

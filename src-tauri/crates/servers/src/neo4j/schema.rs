@@ -23,7 +23,7 @@ const KEYS: [(&str, &str, &[&str]); 6] = [
 ];
 
 /// Our own unique keys: of labels that only we write.
-const OWN_KEYS: [(&str, &str, &[&str]); 6] = [
+const OWN_KEYS: [(&str, &str, &[&str]); 7] = [
     ("memora_explorer_store", "ExplorerStore", &["id"]),
     ("memora_explorer_change", "ExplorerChange", &["id"]),
     ("memora_explorer_outbox_seq", "ExplorerOutbox", &["seq"]),
@@ -34,16 +34,18 @@ const OWN_KEYS: [(&str, &str, &[&str]); 6] = [
         &["org_id", "user_id", "interaction_id"],
     ),
     ("memora_explorer_review", "ExplorerReview", &["key"]),
+    ("memora_explorer_note", "ExplorerNote", &["key"]),
 ];
 
 /// Indexes of our own labels.
-const OWN_INDEXES: [(&str, &str, &[&str]); 2] = [
+const OWN_INDEXES: [(&str, &str, &[&str]); 3] = [
     (
         "memora_explorer_review_memory",
         "ExplorerReview",
         &["org_id", "memory_id"],
     ),
     ("memora_explorer_subject", "ExplorerSubject", &["key", "seq"]),
+    ("memora_explorer_note_org", "ExplorerNote", &["org_id", "at"]),
 ];
 
 /// Our own indexes, in which lists are read in their order.

@@ -10,6 +10,7 @@ use memora_engine::domain::ids::{
     AgentId, AgentKey, ChangeId, GroupId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey,
 };
 use memora_engine::domain::model::{Message, Person, Timestamp};
+use memora_engine::domain::note::{Note, NoteQuery, TagCount};
 use memora_engine::domain::overview::{OverviewNumbers, OverviewOf};
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
@@ -19,6 +20,7 @@ use memora_engine::domain::read::{
     UserNode, WordHit, WordsQuery,
 };
 use memora_engine::domain::review::{Review, ReviewCount};
+use memora_engine::domain::subject::Subject;
 use memora_engine::domain::versions::VersionGraph;
 use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore};
 
@@ -192,6 +194,20 @@ impl GraphStore for FaultyGraph {
         self.faults
             .around("review_counts", self.inner.review_counts(org_id))
             .await
+    }
+
+    async fn notes(&self, org_id: &OrgId, about: &[Subject]) -> GraphResult<Vec<Note>> {
+        self.faults.around("notes", self.inner.notes(org_id, about)).await
+    }
+
+    async fn notes_matching(&self, query: &NoteQuery, limit: u32) -> GraphResult<Vec<Note>> {
+        self.faults
+            .around("notes_matching", self.inner.notes_matching(query, limit))
+            .await
+    }
+
+    async fn note_tags(&self, org_id: &OrgId) -> GraphResult<Vec<TagCount>> {
+        self.faults.around("note_tags", self.inner.note_tags(org_id)).await
     }
 
     async fn interaction_records(

@@ -48,6 +48,7 @@ pub mod forgetting;
 pub mod interactions;
 pub mod lists;
 pub mod memories;
+pub mod notes;
 pub mod operations;
 pub mod outbox;
 pub mod overview;
@@ -174,6 +175,13 @@ macro_rules! graph_cases {
                 decisions_are_kept_and_taken_back
                 decisions_are_counted_by_finder_and_verdict
                 a_decision_is_made_once_and_outlives_what_it_is_about
+            }
+            notes {
+                notes_are_kept_and_taken_back
+                a_note_stands_once_and_outlives_what_it_is_about
+                notes_are_listed_newest_first_by_user_and_tag
+                memories_are_filtered_by_tag
+                notes_about_what_is_forgotten_go_too
             }
             memories {
                 memories_are_listed_newest_first_then_by_id

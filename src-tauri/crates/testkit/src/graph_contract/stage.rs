@@ -70,6 +70,7 @@ pub(super) fn all_memories(scope: Scope) -> MemoryQuery {
         dates,
         as_of: None,
         ascending: false,
+        tag: None,
     }
 }
 

@@ -164,6 +164,18 @@ impl State {
                 self.reviews.remove(&review.key);
                 Ok(())
             }
+            PutNote { note } => {
+                let what = format!("a note about {}", note.about.key());
+                put(&mut self.notes, note.key(), note.clone(), what)
+            }
+            RemoveNote { note } => {
+                let what = format!("the note about {}", note.about.key());
+                check(self.notes.get(&note.key()) == Some(note), || {
+                    format!("{what} has changed or is not there")
+                })?;
+                self.notes.remove(&note.key());
+                Ok(())
+            }
             AddOccurrence { interaction, date } => {
                 let new = self.conversation(interaction)?.dates.insert(*date);
                 check(new, || {

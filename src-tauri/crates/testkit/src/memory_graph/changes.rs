@@ -41,7 +41,7 @@ impl State {
             }
             self.redacted.insert(change.id);
         }
-        let before = self.reviews.len();
+        let before = (self.reviews.len(), self.notes.len());
         self.reviews.retain(|key, review| {
             let user = UserKey {
                 org_id: key.org_id.clone(),
@@ -53,9 +53,15 @@ impl State {
                 .chain([Subject::User(user)])
                 .any(|subject| is_about(&subject))
         });
+        self.notes.retain(|key, note| {
+            let org_id = key.org_id.clone();
+            let owner = note.user_id.clone().map(|user_id| UserKey { org_id, user_id });
+            !is_about(&key.about) && !owner.is_some_and(|owner| is_about(&Subject::User(owner)))
+        });
         Ok(Redaction {
             changes: redacted,
-            reviews: (before - self.reviews.len()) as u32,
+            reviews: (before.0 - self.reviews.len()) as u32,
+            notes: (before.1 - self.notes.len()) as u32,
             purged: true,
         })
     }

@@ -68,6 +68,7 @@ impl State {
             dates: DateRange::default(),
             as_of,
             ascending: false,
+            tag: None,
         };
         self.query_memories(&query).len() as u32
     }

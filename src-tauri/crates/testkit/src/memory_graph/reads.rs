@@ -7,12 +7,14 @@ use memora_engine::domain::ids::{
     AgentId, AgentKey, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserId, UserKey,
 };
 use memora_engine::domain::model::{Agent, Interaction, Memory, Message, Organization, Person, Timestamp, User};
+use memora_engine::domain::note::{Note, NoteKey, NoteQuery, TagCount, folded};
 use memora_engine::domain::read::{
     AgentNode, AgentsOf, DateRange, DayActivity, IndexDocument, IndexTurn, InteractionHead, InteractionRecord,
     LinkedMemory, MemoryEntry, MemoryFilter, MemoryQuery, MemoryRecord, OrganizationNode, QueuedInteraction,
     SourcedMemory, StoreTotals, TimelineEntry, UserNode, preview,
 };
 use memora_engine::domain::review::{Finder, ReviewCount, Verdict};
+use memora_engine::domain::subject::Subject;
 use memora_engine::ports::graph::{GraphError, GraphResult};
 
 use super::{Conversation, Node, State};
@@ -234,6 +236,36 @@ impl State {
             .collect()
     }
 
+    /// Newest first.
+    pub(super) fn notes_matching(&self, query: &NoteQuery) -> Vec<Note> {
+        let wanted = |note: &&Note| {
+            note.org_id == query.org_id
+                && (query.user_id.is_none() || note.user_id == query.user_id)
+                && query.tag.as_ref().is_none_or(|tag| note.has_tag(tag))
+        };
+        let mut notes: Vec<Note> = self.notes.values().filter(wanted).cloned().collect();
+        notes.sort_by_key(|note| (std::cmp::Reverse(note.at), note.about.key()));
+        notes
+    }
+
+    pub(super) fn note_tags(&self, org_id: &OrgId) -> Vec<TagCount> {
+        let mut counts: BTreeMap<String, TagCount> = BTreeMap::new();
+        for note in self.notes.values().filter(|note| note.org_id == *org_id) {
+            let is_memory = matches!(&note.about, Subject::Memory(id) if self.memory_in(org_id, *id).is_some());
+            for tag in &note.tags {
+                let count = counts.entry(folded(tag)).or_insert_with(|| TagCount {
+                    tag: tag.clone(),
+                    notes: 0,
+                    memories: 0,
+                });
+                count.tag = count.tag.clone().min(tag.clone());
+                count.notes += 1;
+                count.memories += u32::from(is_memory);
+            }
+        }
+        counts.into_values().collect()
+    }
+
     pub(super) fn interaction_memories(&self, key: &InteractionKey) -> Vec<SourcedMemory> {
         let sourced = |node: &Node| SourcedMemory {
             entry: self.entry(node),
@@ -265,12 +297,21 @@ impl State {
         }
     }
 
+    fn is_tagged(&self, memory: &Memory, tag: &str) -> bool {
+        let key = NoteKey {
+            org_id: memory.org_id.clone(),
+            about: Subject::Memory(memory.memory_id),
+        };
+        self.notes.get(&key).is_some_and(|note| note.has_tag(tag))
+    }
+
     /// Entries that `query` asks for, in no order.
     pub(super) fn query_memories(&self, query: &MemoryQuery) -> Vec<MemoryEntry> {
         let in_reach = |node: &&Node| {
             query.scope.contains(&node.memory)
                 && query.dates.contains(node.memory.date)
                 && query.as_of.is_none_or(|t| node.memory.obtained_at <= t)
+                && query.tag.as_ref().is_none_or(|tag| self.is_tagged(&node.memory, tag))
         };
         let wanted = |entry: &MemoryEntry| {
             let believed = entry.believed_at(query.as_of);

@@ -10,6 +10,7 @@ use memora_engine::domain::ids::{
     AgentId, AgentKey, ChangeId, GroupId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey,
 };
 use memora_engine::domain::model::{Message, Person, Timestamp};
+use memora_engine::domain::note::{Note, NoteQuery, TagCount};
 use memora_engine::domain::overview::{OverviewNumbers, OverviewOf};
 use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{
@@ -19,6 +20,7 @@ use memora_engine::domain::read::{
     UserNode, WordHit, WordsQuery,
 };
 use memora_engine::domain::review::{Review, ReviewCount};
+use memora_engine::domain::subject::Subject;
 use memora_engine::domain::versions::VersionGraph;
 use memora_engine::domain::words::WordSearch;
 use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore, KeyEnforcement};
@@ -249,6 +251,26 @@ impl GraphStore for MemoryGraph {
 
     async fn review_counts(&self, org_id: &OrgId) -> GraphResult<Vec<ReviewCount>> {
         Ok(self.state.read().review_counts(org_id))
+    }
+
+    async fn notes(&self, org_id: &OrgId, about: &[Subject]) -> GraphResult<Vec<Note>> {
+        let state = self.state.read();
+        let mut found: Vec<Note> = (state.notes.values())
+            .filter(|note| note.org_id == *org_id && about.contains(&note.about))
+            .cloned()
+            .collect();
+        found.sort_by_key(|note| note.about.key());
+        Ok(found)
+    }
+
+    async fn notes_matching(&self, query: &NoteQuery, limit: u32) -> GraphResult<Vec<Note>> {
+        let mut found = self.state.read().notes_matching(query);
+        found.truncate(limit as usize);
+        Ok(found)
+    }
+
+    async fn note_tags(&self, org_id: &OrgId) -> GraphResult<Vec<TagCount>> {
+        Ok(self.state.read().note_tags(org_id))
     }
 
     async fn interaction_records(

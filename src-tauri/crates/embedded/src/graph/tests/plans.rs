@@ -5,7 +5,8 @@ use rusqlite::Connection;
 
 use crate::graph::memory_list::{ListShape, ReadBy};
 use crate::graph::{
-    agents, as_of, audit, memories, memory_list, organizations, overview, overview_at, queue, records, reviews, schema,
+    agents, as_of, audit, memories, memory_list, notes, organizations, overview, overview_at, queue, records, reviews,
+    schema,
     timeline, users, version_walks, versions,
 };
 
@@ -74,6 +75,7 @@ fn lists_of_memories_walk_along_one_index_with_any_filter() {
                         dated,
                         continued,
                         ascending,
+                        tagged: false,
                     });
                     check(&db, &sql);
                     let steps = plan(&db, &sql);
@@ -90,6 +92,35 @@ fn lists_of_memories_walk_along_one_index_with_any_filter() {
             }
         }
     }
+}
+
+/// What has notes was written by hand, so it may be sorted; nothing else is read.
+#[test]
+fn what_is_tagged_is_found_by_the_tag() {
+    let db = empty();
+    for by in [ReadBy::User, ReadBy::UserAndAgent, ReadBy::Organization, ReadBy::Agent] {
+        let sql = memory_list::list_sql(ListShape {
+            by,
+            filter: MemoryFilter::Believed,
+            as_of: false,
+            dated: true,
+            continued: true,
+            ascending: false,
+            tagged: true,
+        });
+        let steps = plan(&db, &sql);
+        assert!(
+            steps[0].starts_with("SEARCH t") && steps[0].contains("folded=?"),
+            "{steps:?}"
+        );
+        assert!(
+            steps[1].starts_with("SEARCH m") && steps[1].contains("(memory_id=?)"),
+            "{steps:?}"
+        );
+    }
+    check(&db, &notes::matching_sql(false, false));
+    let steps = plan(&db, &notes::matching_sql(true, true));
+    assert!(steps.iter().all(|step| !step.starts_with("SCAN")), "{steps:?}");
 }
 
 #[test]

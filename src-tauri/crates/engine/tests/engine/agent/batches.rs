@@ -65,6 +65,7 @@ impl Workbench {
             dates: Default::default(),
             as_of: None,
             ascending: true,
+            tag: None,
         };
         let page = self
             .engine

@@ -144,6 +144,14 @@ impl<'a> Picture<'a> {
                     format_args!("the decision about memory {}", review.key.memory_id),
                 )
             }
+            PutNote { note } => {
+                let slot = self.notes.entry(note.key()).or_default();
+                put(slot, note, format_args!("a note about {}", note.about.key()))
+            }
+            RemoveNote { note } => {
+                let slot = self.notes.get_mut(&note.key());
+                take(slot, note, format_args!("the note about {}", note.about.key()))
+            }
             AddOccurrence { interaction, date } => {
                 let new = self.conversation(interaction)?.dates.now.insert(*date);
                 check(new, || {

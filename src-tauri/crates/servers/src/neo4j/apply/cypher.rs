@@ -296,6 +296,32 @@ pub(super) const REMOVE_REVIEWS: Statement = Statement {
     body: "MATCH (r:ExplorerReview {key: key}) DELETE r RETURN [count(*)] AS row",
 };
 
+/// `folded` has the tags as they are compared, in their order.
+pub(super) const PUT_NOTES: Statement = Statement {
+    columns: &[
+        "key",
+        "org_id",
+        "subject",
+        "about",
+        "memory_id",
+        "user_id",
+        "text",
+        "tags",
+        "folded",
+        "actor_kind",
+        "actor",
+        "at",
+    ],
+    body: "CREATE (:ExplorerNote {key: key, org_id: org_id, subject: subject, about: about, memory_id: memory_id, \
+             user_id: user_id, text: text, tags: tags, folded: folded, actor_kind: actor_kind, actor: actor, at: at}) \
+           RETURN [count(*)] AS row",
+};
+
+pub(super) const REMOVE_NOTES: Statement = Statement {
+    columns: &["key"],
+    body: "MATCH (n:ExplorerNote {key: key}) DELETE n RETURN [count(*)] AS row",
+};
+
 /// A memory of no interaction has no `interaction_id`.
 pub(super) const PUT_MEMORIES: Statement = Statement {
     columns: &[

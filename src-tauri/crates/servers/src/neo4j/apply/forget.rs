@@ -1,4 +1,4 @@
-//! Taking what is forgotten out of the audit trail and out of the decisions of the review.
+//! Taking what is forgotten out of the audit trail, the decisions of the review and the notes.
 
 use memora_engine::domain::forgetting::{Forgetting, Redaction};
 use memora_engine::domain::subject::Subject;
@@ -22,6 +22,10 @@ const REDACT: Statement = Statement {
 const FORGET_REVIEWS: &str = "MATCH (r:ExplorerReview) \
     WHERE r.memory_id IN $memories OR r.other IN $memories OR (r.org_id + ' ' + r.user_id) IN $users \
     WITH collect(r) AS found FOREACH (r IN found | DELETE r) RETURN [size(found)] AS row";
+
+const FORGET_NOTES: &str = "MATCH (n:ExplorerNote) \
+    WHERE n.subject IN $subjects OR (n.org_id + ' ' + n.user_id) IN $users \
+    WITH collect(n) AS found FOREACH (n IN found | DELETE n) RETURN [size(found)] AS row";
 
 pub(super) async fn redact(transaction: &mut Transaction, forgetting: &Forgetting) -> GraphResult<Redaction> {
     let keys = list(forgetting.subjects.iter().map(|subject| text(subject.key())));
@@ -53,17 +57,25 @@ pub(super) async fn redact(transaction: &mut Transaction, forgetting: &Forgettin
         Subject::User(user) => Some(text(format!("{} {}", user.org_id, user.user_id))),
         _ => None,
     });
+    let users = list(users);
     let query = Query::new(FORGET_REVIEWS.to_owned())
         .param("memories", list(memories))
-        .param("users", list(users));
-    let rows = transaction.rows(query).await?;
-    let reviews = match rows.first() {
-        Some(row) => Fields::of(row)?.count()?,
-        None => 0,
-    };
+        .param("users", users.clone());
+    let reviews = counted(transaction, query).await?;
+    let subjects = forgetting.subjects.iter().map(|subject| text(subject.key()));
+    let query = Query::new(FORGET_NOTES.to_owned())
+        .param("subjects", list(subjects))
+        .param("users", users);
+    let notes = counted(transaction, query).await?;
     Ok(Redaction {
         changes: count,
         reviews,
+        notes,
         purged: true,
     })
+}
+
+async fn counted(transaction: &mut Transaction, query: Query) -> GraphResult<u32> {
+    let rows = transaction.rows(query).await?;
+    rows.first().map_or(Ok(0), |row| Fields::of(row)?.count())
 }

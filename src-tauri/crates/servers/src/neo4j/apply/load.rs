@@ -17,7 +17,7 @@ use super::write::review_key;
 use crate::neo4j::queue::QUEUED_AT;
 use crate::neo4j::transaction::Transaction;
 use crate::neo4j::values::{Fields, as_day, list, optional, text};
-use crate::neo4j::{interactions, memories, messages, reviews};
+use crate::neo4j::{interactions, memories, messages, notes, reviews};
 
 const ORGANIZATIONS: Statement = Statement {
     columns: &["org_id", "is_changed"],
@@ -100,6 +100,7 @@ pub(super) async fn load<'a>(transaction: &mut Transaction, mut needs: Needs) ->
     talks(transaction, &needs, &mut picture).await?;
     versions(transaction, &needs, &mut picture).await?;
     named_reviews(transaction, &needs, &mut picture).await?;
+    named_notes(transaction, &needs, &mut picture).await?;
     Ok(picture)
 }
 
@@ -275,6 +276,20 @@ async fn named_reviews(transaction: &mut Transaction, needs: &Needs, picture: &m
     for row in statement.ask(transaction, rows).await? {
         let held = reviews::review(&mut Fields::of(&row)?)?;
         picture.reviews.insert(held.key.clone(), Slot::of(held));
+    }
+    Ok(())
+}
+
+async fn named_notes(transaction: &mut Transaction, needs: &Needs, picture: &mut Picture<'_>) -> GraphResult<()> {
+    let body = format!("MATCH (n:ExplorerNote {{key: key}}) RETURN {} AS row", notes::NOTE);
+    let statement = Statement {
+        columns: &["key"],
+        body: &body,
+    };
+    let rows = needs.notes.iter().map(|key| vec![text(notes::note_key(key))]).collect();
+    for row in statement.ask(transaction, rows).await? {
+        let held = notes::note(&mut Fields::of(&row)?)?;
+        picture.notes.insert(held.key(), Slot::of(held));
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use memora_engine::domain::change::{Change, GraphOp};
 use memora_engine::domain::ids::{AgentKey, InteractionKey, MemoryId, MemoryKey, OrgId, UserKey};
+use memora_engine::domain::note::NoteKey;
 use memora_engine::domain::review::ReviewKey;
 
 /// The things that the operations of a batch name. The flag of people says whether they are changed and not only
@@ -26,6 +27,7 @@ pub(super) struct Needs {
     /// Memories whose next versions must be known.
     pub(super) older: BTreeSet<MemoryId>,
     pub(super) reviews: BTreeSet<ReviewKey>,
+    pub(super) notes: BTreeSet<NoteKey>,
 }
 
 impl Needs {
@@ -74,6 +76,7 @@ impl Needs {
                 }
             }
             PutReview { review } | RemoveReview { review } => drop(self.reviews.insert(review.key.clone())),
+            PutNote { note } | RemoveNote { note } => drop(self.notes.insert(note.key())),
             RemoveInteraction { interaction } => self.talk(interaction.key(), None),
             TouchInteraction { interaction, .. }
             | AddOccurrence { interaction, .. }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 use memora_engine::domain::ids::{AgentKey, InteractionKey, MemoryId, MemoryKey, OrgId, UserKey};
 use memora_engine::domain::model::{Agent, Interaction, Memory, Message, Organization, Timestamp, User};
+use memora_engine::domain::note::{Note, NoteKey};
 use memora_engine::domain::review::{Review, ReviewKey};
 
 use super::slot::{Links, Slot};
@@ -23,6 +24,7 @@ pub(super) struct Picture<'a> {
     /// Links between versions, as (old, new): those that the batch changes, and those that lead on from them.
     pub(super) versions: Links<(MemoryId, MemoryId)>,
     pub(super) reviews: BTreeMap<ReviewKey, Slot<Review>>,
+    pub(super) notes: BTreeMap<NoteKey, Slot<Note>>,
 }
 
 #[derive(Debug, Default)]

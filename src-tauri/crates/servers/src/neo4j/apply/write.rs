@@ -9,8 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use memora_engine::domain::ids::{InteractionKey, MemoryId, UserKey};
 use memora_engine::domain::model::{Memory, Message};
+use memora_engine::domain::note::{Note, folded};
 use memora_engine::domain::review::{Review, ReviewKey};
-use memora_engine::ports::graph::GraphResult;
+use memora_engine::domain::subject::Subject;
+use memora_engine::ports::graph::{GraphError, GraphResult};
 use neo4rs::BoltType;
 
 use super::cypher;
@@ -18,6 +20,7 @@ use super::picture::{InteractionPicture, MemoryPicture, Picture};
 use super::slot::Slot;
 use super::statement::Values;
 use super::trail::word;
+use crate::neo4j::notes::note_key;
 use crate::neo4j::transaction::Transaction;
 use crate::neo4j::values::{day, list, moment, optional, text};
 
@@ -47,6 +50,7 @@ pub(super) async fn write(transaction: &mut Transaction, picture: &Picture<'_>) 
     cypher::REMOVE_REVIEWS
         .write(transaction, rows.removed_reviews())
         .await?;
+    cypher::REMOVE_NOTES.write(transaction, rows.removed_notes()).await?;
     cypher::REMOVE_EMPTY_DATES.ask(transaction, rows.left_dates()).await?;
     cypher::REMOVE_USERS.write(transaction, rows.removed_users()).await?;
     cypher::REMOVE_ORGANIZATIONS
@@ -87,7 +91,8 @@ pub(super) async fn write(transaction: &mut Transaction, picture: &Picture<'_>) 
     cypher::EDIT_MEMORIES.write(transaction, rows.edited_memories()).await?;
     cypher::LINK_SOURCES.write(transaction, rows.linked_sources()).await?;
     cypher::LINK_VERSIONS.write(transaction, rows.linked_versions()).await?;
-    cypher::PUT_REVIEWS.write(transaction, rows.put_reviews()?).await
+    cypher::PUT_REVIEWS.write(transaction, rows.put_reviews()?).await?;
+    cypher::PUT_NOTES.write(transaction, rows.put_notes()?).await
 }
 
 /// The key of a decision in the database.
@@ -436,6 +441,37 @@ impl Rows<'_, '_> {
                 text(word(&review.by.kind)?),
                 text(&review.by.name),
                 moment(review.at),
+            ])
+        };
+        created.map(row).collect()
+    }
+
+    fn removed_notes(&self) -> Vec<Values> {
+        let deleted = self.0.notes.iter().filter(|(_, slot)| slot.deleted().is_some());
+        deleted.map(|(key, _)| vec![text(note_key(key))]).collect()
+    }
+
+    fn put_notes(&self) -> GraphResult<Vec<Values>> {
+        let created = self.0.notes.values().filter_map(|slot| slot.created());
+        let row = |note: &Note| {
+            let about = serde_json::to_string(&note.about).map_err(|error| GraphError::Invalid(error.to_string()))?;
+            let memory = match &note.about {
+                Subject::Memory(id) => Some(id.to_string()),
+                _ => None,
+            };
+            Ok(vec![
+                text(note_key(&note.key())),
+                text(note.org_id.as_str()),
+                text(note.about.key()),
+                text(about),
+                optional(memory),
+                optional(note.user_id.as_ref().map(|id| text(id.as_str()))),
+                text(&note.text),
+                list(note.tags.iter().map(text)),
+                list(note.tags.iter().map(|tag| text(folded(tag)))),
+                text(word(&note.by.kind)?),
+                text(&note.by.name),
+                moment(note.at),
             ])
         };
         created.map(row).collect()

@@ -46,6 +46,7 @@ fn anns(ascending: bool) -> MemoryQuery {
         dates: DateRange::default(),
         as_of: None,
         ascending,
+        tag: None,
     }
 }
 

@@ -78,6 +78,7 @@ async fn what_the_window_shows_at_once_is_one_question() {
         dates: DateRange::default(),
         as_of: None,
         ascending: false,
+        tag: None,
     };
     let (trips, rows) = asked(graph, graph.memories(&everything, page)).await;
     assert_eq!((trips, rows.expect("memories").items.len()), (1, 50));
