@@ -26,9 +26,9 @@ use state::AppState;
 /// Commands and events as the window sees them; the source of `ui/src/api/bindings.gen.ts`.
 pub fn interface() -> Builder<Wry> {
     use commands::{
-        audit, capture, chat_models, copy, corrections, evolution, forget, history, index, memories, models,
-        neighbourhood, notes, overview, people, pictures, queue, recall, review, search, servers, settings, stores,
-        timeline, traces, transfer, tree, undo, versions, views, windows,
+        audit, capture, chat_models, compare_stores, copy, corrections, evolution, forget, history, index, memories,
+        models, neighbourhood, notes, overview, people, pictures, queue, recall, review, search, servers, settings,
+        stored_at, stores, timeline, traces, transfer, tree, undo, versions, views, windows,
     };
     Builder::<Wry>::new()
         .disable_serde_phases()
@@ -48,6 +48,9 @@ pub fn interface() -> Builder<Wry> {
             chat_models::test_chat_model,
             copy::copy_store,
             copy::copy_to_new_folder,
+            compare_stores::compare_store_lines,
+            compare_stores::compare_stores,
+            compare_stores::end_store_comparison,
             corrections::correct,
             corrections::count_selected,
             corrections::export_memories,
@@ -121,6 +124,10 @@ pub fn interface() -> Builder<Wry> {
             settings::set_text_size,
             settings::set_theme,
             settings::window_settings,
+            stored_at::stored_memories,
+            stored_at::stored_memory,
+            stored_at::stored_trail,
+            stored_at::stored_versions,
             stores::choose_store,
             stores::create_store,
             stores::forget_store,

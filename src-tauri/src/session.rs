@@ -7,11 +7,13 @@ use std::time::Duration;
 use memora_embedded::store::Watch;
 use memora_embedded::traces::TraceFolder;
 use memora_engine::agent::MemoryAgent;
+use memora_engine::comparison::StoreDiff;
 use memora_engine::domain::change::{Actor, ActorKind};
 use memora_engine::domain::model::Timestamp;
 use memora_engine::indexing::IndexHealth;
 use memora_engine::ports::graph::GraphError;
 use memora_engine::review::ReviewDesk;
+use memora_engine::stored_at::StoredPast;
 use memora_engine::{Authorship, Engine, EngineError};
 use memora_stores::opening::{Opened, ServerParts};
 use memora_stores::saved::SavedStore;
@@ -36,6 +38,10 @@ pub struct Session {
     /// Why there is no embedder, or only a part of what the store needs.
     pub models_problem: Option<String>,
     pub batches: Batches,
+    /// The comparison with another store, which is open as long as this is kept.
+    pub compared: Mutex<Option<Arc<StoreDiff>>>,
+    /// Users as they were stored earlier.
+    pub past: StoredPast,
     /// What the review found so far.
     pub review: ReviewDesk,
     /// Where traces are kept, once asked for, with the limit of size that it was opened with.
@@ -66,6 +72,8 @@ impl Session {
     pub fn new(app: &AppHandle, tasks: &Arc<Tasks>, store: SavedStore, opened: Opened) -> Arc<Self> {
         let session = Arc::new(Self {
             review: ReviewDesk::new(opened.engine.clone()),
+            compared: Mutex::default(),
+            past: StoredPast::new(opened.engine.clone()),
             engine: opened.engine,
             store,
             servers: opened.servers,

@@ -9,7 +9,9 @@ mod keys;
 mod page;
 mod process;
 mod scrolling;
+mod usage;
 
 pub use desk::{Bus, Desk, app};
 pub use page::Window;
 pub use scrolling::Scrolled;
+pub use usage::Usage;

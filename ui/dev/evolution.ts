@@ -1,6 +1,6 @@
 // Travel through time in the stand-in: one fixed life of Alice.
 
-import type { CompareRequest, MemoryRow, PlaybackEvent, PlaybackPage, PlaybackRequest, TimeAround } from "../src/api/bindings.gen";
+import type { CompareRequest, MemoryDetail, MemoryKey, MemoryRow, PlaybackEvent, PlaybackPage, PlaybackRequest, StoreComparison, StoredTrail, StoreLine, TimeAround } from "../src/api/bindings.gen";
 
 const DAYS = ["2026-03-01T09:00:00Z", "2026-05-02T10:00:00Z", "2026-07-03T11:00:00Z"] as const;
 const TEXTS = ["Alice drinks green tea.", "Alice plays chess on Sundays.", "Alice drinks black coffee."] as const;
@@ -41,7 +41,50 @@ function compared(request: CompareRequest) {
   return { counts, learned, changed, dropped: [] };
 }
 
+/** Alice as stored: two memories until the third was added, each changed on its day. */
+function trail(at: unknown): StoredTrail {
+  const moment = typeof at === "string" ? at : "9999";
+  const later = DAYS.filter((day) => day > moment);
+  return {
+    changes: later.length, memories: DAYS.length - later.length, previous: DAYS.findLast((day) => day < moment) ?? null, next: later[0] ?? null,
+    newest: DAYS[2], begins: null, forgotten: false, earliest: null,
+  };
+}
+
+function storedRows(at: unknown): MemoryRow[] {
+  return ([2, 1, 0] as const).filter((n) => DAYS[n] <= String(at)).map(row);
+}
+
+function storedMemory({ memory, at }: Record<string, unknown>): MemoryDetail | null {
+  const found = storedRows(at).find(({ key }) => key.memoryId === (memory as MemoryKey).memoryId);
+  if (!found) return null;
+  const versions = [{ key: found.key, label: "v1", obtainedAt: found.obtainedAt, believed: true }];
+  return { row: found, sources: [], interactionMessages: null, replaced: [], replacing: [], versions, versionsTotal: 1 };
+}
+
+const APART: StoreComparison = {
+  people: [
+    { user: { orgId: "acme", userId: "alice" }, nameHere: "Alice Moreau", nameThere: "Alice Moreau", counts: { onlyHere: 1, onlyThere: 0, differing: 1, same: 40 } },
+    { user: { orgId: "acme", userId: "zoe" }, nameHere: null, nameThere: "Zoe Ndiaye", counts: { onlyHere: 0, onlyThere: 1, differing: 0, same: 0 } },
+  ],
+  samePeople: 3,
+  counts: { onlyHere: 1, onlyThere: 1, differing: 1, same: 120 },
+  capped: false,
+};
+
+function storeLines({ list }: Record<string, unknown>): StoreLine[] {
+  if (list === "differing") return [{ here: row(2), there: { ...row(0), key: row(2).key }, differs: ["text", "date"] }];
+  return [list === "onlyHere" ? { here: row(1), there: null, differs: [] } : { here: null, there: row(1), differs: [] }];
+}
+
 export const evolutionHandlers = {
+  stored_trail: ({ at }: Record<string, unknown>) => trail(at),
+  stored_memories: ({ at }: Record<string, unknown>) => ({ items: storedRows(at), next: null }),
+  stored_memory: storedMemory,
+  stored_versions: ({ at }: Record<string, unknown>) => ({ nodes: storedRows(at).map((each) => ({ row: each, label: "v1", lane: 0 })), edges: [], lanes: 1, total: 1 }),
+  compare_stores: () => APART,
+  compare_store_lines: storeLines,
+  end_store_comparison: () => null,
   time_around: ({ at }: Record<string, unknown>) => around(at),
   totals_at: () => ({ organizations: 1, users: 3, agents: 2, interactions: 10, memories: 42 }),
   playback: ({ request }: Record<string, unknown>) => playback(request as PlaybackRequest),

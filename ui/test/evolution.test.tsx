@@ -42,6 +42,54 @@ describe("the moment of the window", () => {
   });
 });
 
+describe("what the store said", () => {
+  it("is an axis of its own, chosen in the time control", async () => {
+    const { sent, history, user } = await openWindow(`/o/acme/u/alice?view=memories&asof=${MAY}`);
+    await user.click(await screen.findByRole("button", { name: /^Moment of the window/ }));
+    await user.click(await screen.findByRole("button", { name: "What the store said" }));
+    await waitFor(() => expect(history.location.href).toContain("stored=2026-05-10"));
+    expect(history.location.href).not.toContain("asof");
+    const band = await screen.findByRole("region", { name: "A moment in the past" });
+    expect(band.textContent).toContain("What the store said on 10 May 2026, 12:00");
+    await waitFor(() => expect(band.textContent).toContain("1 later change taken back"));
+    await waitFor(() => expect(sent("stored_memories").length).toBeGreaterThan(0));
+    await screen.findByText("Alice plays chess on Sundays.");
+    expect(screen.queryByText("Alice drinks black coffee.")).toBeNull();
+    expect(sent("stored_memories").every((args) => args.at === MAY)).toBe(true);
+  });
+
+  it("steps from change to change, keeps corrections off, and leads back by one key", async () => {
+    const { history, user } = await openWindow(`/o/acme/u/alice?view=memories&stored=${MAY}`);
+    await screen.findByText("Alice plays chess on Sundays.");
+    await user.keyboard(".");
+    await waitFor(() => expect(history.location.href).toContain("stored=2026-07-03"));
+    await screen.findByText("Alice drinks black coffee.");
+    await user.keyboard("{Control>}z{/Control}");
+    await screen.findByText(/You look at what the store said on 3 Jul 2026/);
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(history.location.href).not.toContain("stored"));
+  });
+
+  it("says where a memory was not stored, and which views and places do not follow", async () => {
+    const { history } = await openWindow(`/o/acme/u/alice?view=memories&memory=life-2&stored=${MAY}`);
+    await screen.findByText("Not in the store then");
+    history.push(`/o/acme/u/alice?view=timeline&stored=${MAY}`);
+    const band = await screen.findByRole("region", { name: "A moment in the past" });
+    await waitFor(() => expect(band.textContent).toContain("this view shows now"));
+    history.push(`/o/acme?view=memories&stored=${MAY}`);
+    await waitFor(() => expect(band.textContent).toContain("this place shows now"));
+  });
+
+  it("says how far back it goes", async () => {
+    const earliest = "2026-07-03T11:00:00Z";
+    const trail = { changes: 5_000, memories: 0, previous: null, next: earliest, newest: earliest, begins: null, forgotten: false, earliest };
+    const { history, user } = await openWindow(`/o/acme/u/alice?view=memories&stored=${MAY}`, { stored_trail: () => trail, stored_memories: () => ({ items: [], next: null }) });
+    await screen.findByText(/more than 5,000 changes were made since/);
+    await user.click(screen.getByRole("button", { name: "Show that" }));
+    await waitFor(() => expect(history.location.href).toContain("stored=2026-07-03"));
+  });
+});
+
 describe("a playback", () => {
   it("steps through what happened, shows both texts, and takes the window along", async () => {
     const { history, user } = await openWindow("/o/acme/u/alice?view=playback");
@@ -79,5 +127,22 @@ describe("a comparison", () => {
     await user.click(await screen.findByRole("button", { name: /drinks, tea/ }));
     expect(screen.queryByText("Alice plays chess on Sundays.")).toBeNull();
     expect(screen.getByText("2 memories believed before")).toBeTruthy();
+  });
+
+  it("sets two stores side by side, of an organization too, people first", async () => {
+    const { sent, user } = await openWindow("/o/acme?view=compare");
+    await user.click(await screen.findByRole("button", { name: "Two stores" }));
+    const others = await screen.findByRole("combobox", { name: "Store" });
+    const name = within(others).getAllByRole("option")[1];
+    await user.selectOptions(others, name ?? "");
+    await user.click(await screen.findByRole("button", { name: "Compare" }));
+    const people = await screen.findByRole("table", { name: "Users who differ" });
+    expect(within(people).getAllByRole("row")).toHaveLength(3);
+    const differing = await screen.findByRole("region", { name: "1 in both, not alike" });
+    await waitFor(() => expect(differing.querySelector("del")?.textContent).toContain("green tea"));
+    expect(differing.textContent).toContain("other words, another date");
+    await user.click(within(people).getByRole("button", { name: /Zoe Ndiaye/ }));
+    await screen.findByRole("region", { name: /^1 only in/ });
+    expect(sent("compare_stores")[0]?.scope).toEqual({ kind: "organization", orgId: "acme" });
   });
 });

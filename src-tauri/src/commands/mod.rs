@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod capture;
 pub mod chat_models;
+pub mod compare_stores;
 pub mod copy;
 pub mod corrections;
 pub mod evolution;
@@ -23,6 +24,7 @@ pub mod review;
 pub mod search;
 pub mod servers;
 pub mod settings;
+pub mod stored_at;
 pub mod stores;
 pub mod timeline;
 pub mod traces;

@@ -1,5 +1,6 @@
 //! An organization or a user at a glance.
 
+use memora_engine::domain::model::Timestamp;
 use memora_engine::domain::overview::OverviewOf;
 use memora_engine::overview::Overview;
 use tauri::State;
@@ -9,6 +10,6 @@ use crate::state::AppState;
 
 #[tauri::command]
 #[specta::specta]
-pub async fn overview(state: State<'_, AppState>, of: OverviewOf) -> CommandResult<Overview> {
-    Ok(state.session()?.engine.overview(&of).await?)
+pub async fn overview(state: State<'_, AppState>, of: OverviewOf, as_of: Option<Timestamp>) -> CommandResult<Overview> {
+    Ok(state.session()?.engine.overview(&of, as_of).await?)
 }

@@ -83,6 +83,11 @@ impl<'a> Window<'a> {
         Ok(self.client.close_window().await?)
     }
 
+    /// The group of processes of the driver and the application.
+    pub(super) fn group(&self) -> u32 {
+        self.driver.id()
+    }
+
     /// Runs a script in the page; `find(role, name, root)`, `all(role, root)`, `named(element)` and `text(element)` are there.
     pub async fn run(&self, script: &str, args: Vec<Value>) -> anyhow::Result<Value> {
         let script = format!("{SCRIPT}\n{script}");

@@ -43,6 +43,12 @@ export const commands = {
 	copyStore: (scope: ExportScope, target: string, task: string) => typedError<Copied, CommandError>(__TAURI_INVOKE("copy_store", { scope, target, task })),
 	/**  Asks for an empty folder, makes a store of it and copies into that; `None` when the dialog was closed. */
 	copyToNewFolder: (scope: ExportScope, task: string) => typedError<Copied | null, CommandError>(__TAURI_INVOKE("copy_to_new_folder", { scope, task })),
+	/**  Lines of one user from place `from` on. */
+	compareStoreLines: (userId: UserId, list: StoreList, from: number) => typedError<StoreLine[], CommandError>(__TAURI_INVOKE("compare_store_lines", { userId, list, from })),
+	/**  Compares an organization or a user with what a known store has under the same ids. A comparison from before is closed. */
+	compareStores: (scope: ExportScope, other: string, task: string) => typedError<StoreComparison, CommandError>(__TAURI_INVOKE("compare_stores", { scope, other, task })),
+	/**  Closes the other store. */
+	endStoreComparison: () => typedError<null, CommandError>(__TAURI_INVOKE("end_store_comparison")),
 	/**  Makes a correction, whole or not at all. `reason`: why, in the author's words, for the audit trail. */
 	correct: (request: CorrectionRequest, reason: string | null) => typedError<Corrected, CommandError>(__TAURI_INVOKE("correct", { request, reason })),
 	/**  The number of memories that are meant. */
@@ -83,10 +89,10 @@ export const commands = {
 	/**  Downloads what is missing of a model; stopped or cut off, it goes on from there the next time. */
 	downloadModel: (id: string, task: string) => typedError<null, CommandError>(__TAURI_INVOKE("download_model", { id, task })),
 	listModels: () => typedError<ModelListing[], CommandError>(__TAURI_INVOKE("list_models")),
-	/**  A page of each way that leads on from the thing, or of one of them. */
-	neighbourhood: (node: NodeRef, way: Way | null, page: PageRequest) => typedError<Neighbourhood, CommandError>(__TAURI_INVOKE("neighbourhood", { node, way, page })),
-	pathBetween: (from: NodeRef, to: NodeRef) => typedError<PathSearch, CommandError>(__TAURI_INVOKE("path_between", { from, to })),
-	overview: (of: OverviewOf) => typedError<Overview, CommandError>(__TAURI_INVOKE("overview", { of })),
+	/**  A page of each way that leads on from the thing, or of one of them, as of a moment or of now. */
+	neighbourhood: (node: NodeRef, way: Way | null, page: PageRequest, asOf: string | null) => typedError<Neighbourhood, CommandError>(__TAURI_INVOKE("neighbourhood", { node, way, page, asOf })),
+	pathBetween: (from: NodeRef, to: NodeRef, asOf: string | null) => typedError<PathSearch, CommandError>(__TAURI_INVOKE("path_between", { from, to, asOf })),
+	overview: (of: OverviewOf, asOf: string | null) => typedError<Overview, CommandError>(__TAURI_INVOKE("overview", { of, asOf })),
 	/**  `user_id`: the one user whom the agent serves. */
 	createAgent: (orgId: OrgId, userId: UserId | null, label: string) => typedError<Agent, CommandError>(__TAURI_INVOKE("create_agent", { orgId, userId, label })),
 	createOrganization: (name: string) => typedError<Organization, CommandError>(__TAURI_INVOKE("create_organization", { name })),
@@ -162,6 +168,12 @@ export const commands = {
 	setTextSize: (percent: number) => typedError<null, CommandError>(__TAURI_INVOKE("set_text_size", { percent })),
 	setTheme: (theme: Theme) => typedError<null, CommandError>(__TAURI_INVOKE("set_theme", { theme })),
 	windowSettings: () => __TAURI_INVOKE<WindowSettings>("window_settings"),
+	storedMemories: (request: MemoryListRequest, at: string, page: PageRequest) => typedError<Page<MemoryRow>, CommandError>(__TAURI_INVOKE("stored_memories", { request, at, page })),
+	/**  `None` when it was not in the store. */
+	storedMemory: (memory: MemoryKey, at: string) => typedError<MemoryDetail | null, CommandError>(__TAURI_INVOKE("stored_memory", { memory, at })),
+	/**  What is known of a user's past in the store, seen from a moment. */
+	storedTrail: (user: UserKey, at: string) => typedError<StoredTrail, CommandError>(__TAURI_INVOKE("stored_trail", { user, at })),
+	storedVersions: (memory: MemoryKey, limit: number, at: string) => typedError<VersionGraphView, CommandError>(__TAURI_INVOKE("stored_versions", { memory, limit, at })),
 	/**  Asks for the folder of a store and opens it; false when the dialog was closed without a choice. */
 	chooseStore: () => typedError<boolean, CommandError>(__TAURI_INVOKE("choose_store")),
 	/**  Asks for an empty or new folder and makes a store of it; false when the dialog was closed without a choice. */
@@ -1110,7 +1122,7 @@ export type GraphNode = {
 	label: Segment[],
 	/**  When an interaction began, or a memory was obtained. */
 	at: string | null,
-	/**  Whether a memory is believed now; `None` for everything else. */
+	/**  Whether a memory is believed, now or at the moment that was asked for; `None` for everything else. */
 	believed: boolean | null,
 };
 
@@ -2066,6 +2078,46 @@ export type StoreChanged = {
 	tags: Tag[],
 };
 
+/**  Counts of a comparison, by people first. */
+export type StoreComparison = {
+	/**  Those who are not alike in both, the most different first. */
+	people: StorePerson[],
+	/**  How many are alike. */
+	samePeople: number,
+	counts: StoreCounts,
+	/**  There are more lines than [`MAX_STORE_LINES`]; those beyond are counted and cannot be shown. */
+	capped: boolean,
+};
+
+/**  How many memories of somebody are where. All four together are all that are in either store. */
+export type StoreCounts = {
+	onlyHere: number,
+	onlyThere: number,
+	differing: number,
+	same: number,
+};
+
+/**  In what a memory that is in both stores is not alike. */
+export type StoreDifference = "text" | 
+/**  When it was obtained. */
+"date" | 
+/**  Whose it is. */
+"user" | "agent" | "interaction" | 
+/**  The turns it was taken from. */
+"sources" | 
+/**  The memories that it contradicts. */
+"versions";
+
+/**  A memory in two stores. */
+export type StoreLine = {
+	here: MemoryRow | null,
+	there: MemoryRow | null,
+	differs: StoreDifference[],
+};
+
+/**  A list of a comparison of two stores. */
+export type StoreList = "onlyHere" | "onlyThere" | "differing";
+
 /**  A known store. */
 export type StoreListing = {
 	store: SavedStore,
@@ -2079,6 +2131,15 @@ export type StoreListing = {
 export type StoreName = {
 	id: string,
 	name: string,
+};
+
+/**  Somebody in two stores. */
+export type StorePerson = {
+	user: UserKey,
+	/**  `None`: not in this store. */
+	nameHere: string | null,
+	nameThere: string | null,
+	counts: StoreCounts,
 };
 
 export type StorePlace = { kind: "folder"; path: string } | { kind: "servers"; servers: ServersConfig };
@@ -2108,6 +2169,28 @@ export type StoreTotals = {
 	interactions: number,
 	messages: number,
 	memories: number,
+};
+
+/**  What is known of a user's past in the store, seen from a moment. */
+export type StoredTrail = {
+	/**  Changes made after the moment, which were taken back. */
+	changes: number,
+	/**  Memories of the user that were in the store. */
+	memories: number,
+	/**  When the nearest changes before the moment and after it were made. */
+	previous: string | null,
+	next: string | null,
+	/**  When the newest change of all was made. */
+	newest: string | null,
+	/**  The trail begins here, and the user is older: what the store said before is not known, and is shown as it was here. */
+	begins: string | null,
+	/**  Something that these changes were about was forgotten since: it is in no trail any more, and does not show. */
+	forgotten: boolean,
+	/**
+	 *  More was changed since than is taken back ([`MOST_TAKEN_BACK`], [`MOST_OPERATIONS`]); this is the earliest moment that
+	 *  can be shown. Nothing is shown of an earlier one.
+	 */
+	earliest: string | null,
 };
 
 /**  One thing that a change is about. */

@@ -10,8 +10,7 @@ import {
 import type {
   AgentId, AgentKey, AgentNode, ChatModelListing, DateRange, InteractionKey, MemoryId, MemoryKey, MemoryListRequest, OrgId, OverviewOf, Page, PageRequest, SearchRequest, SpeakerNames, StoreSurvey, TraceId, UserId, UserKey,
 } from "./bindings.gen";
-import { evolutionTexts } from "../lib/evolutionTexts";
-import { useAsOf } from "../lib/useAsOf";
+import { useWhyPast } from "../lib/useAsOf";
 import { commands, unwrap } from "./client";
 
 /** A moment in the past that a view shows; `null` is now. */
@@ -137,13 +136,15 @@ export const agentQuery = (agent: AgentKey, asOf: AsOf = null) => {
 };
 
 /** An organization or a user at a glance. */
-export const overviewQuery = (of: OverviewOf) =>
-  queryOptions({
-    queryKey: ["overview", of],
-    queryFn: () => unwrap(commands.overview(of)),
-    placeholderData: keepPreviousData,
+export const overviewQuery = (of: OverviewOf, asOf: AsOf = null) => {
+  const queryKey = ["overview", of, asOf] as const;
+  return queryOptions({
+    queryKey,
+    queryFn: () => unwrap(commands.overview(of, asOf)),
+    placeholderData: throughTime(queryKey),
     meta: { tags: ["people", "interactions", "memories", "index"] },
   });
+};
 
 export const activityQuery = (user: UserKey, agentId: AgentId | null, asOf: AsOf = null) => {
   const queryKey = ["activity", user.orgId, user.userId, agentId, asOf] as const;
@@ -185,12 +186,16 @@ export const conversationQuery = (key: InteractionKey, asOf: AsOf = null) => {
   });
 };
 
-export const memoriesQuery = (request: MemoryListRequest) => {
-  const queryKey = ["memories", { ...request, asOf: null }, request.asOf] as const;
+/** With `storedAt` as they were stored then, of one user. */
+export const memoriesQuery = (request: MemoryListRequest, storedAt: AsOf = null) => {
+  const queryKey = ["memories", { ...request, asOf: null }, [request.asOf, storedAt]] as const;
   return infiniteQueryOptions({
     queryKey,
     placeholderData: throughTime(queryKey),
-    queryFn: ({ pageParam }) => unwrap(commands.listMemories(request, { after: pageParam, limit: MEMORY_PAGE })),
+    queryFn: ({ pageParam }) => {
+      const page = { after: pageParam, limit: MEMORY_PAGE };
+      return unwrap(storedAt === null ? commands.listMemories(request, page) : commands.storedMemories(request, storedAt, page));
+    },
     initialPageParam: first,
     getNextPageParam: next,
     meta: { tags: request.tag ? ["memories", "notes"] : ["memories"] },
@@ -205,10 +210,10 @@ export const memoryDetailQuery = (key: MemoryKey, asOf: AsOf = null) =>
     meta: { tags: ["memories"] },
   });
 
-export const versionGraphQuery = (key: MemoryKey, limit: number, asOf: AsOf = null) =>
+export const versionGraphQuery = (key: MemoryKey, limit: number, asOf: AsOf = null, storedAt: AsOf = null) =>
   queryOptions({
-    queryKey: ["versionGraph", key.orgId, key.userId, key.memoryId, limit, asOf],
-    queryFn: () => unwrap(commands.versionGraph(key, limit, asOf)),
+    queryKey: ["versionGraph", key.orgId, key.userId, key.memoryId, limit, asOf, storedAt],
+    queryFn: () => unwrap(storedAt === null ? commands.versionGraph(key, limit, asOf) : commands.storedVersions(key, limit, storedAt)),
     placeholderData: keepPreviousData,
     meta: { tags: ["memories"] },
   });
@@ -349,9 +354,8 @@ export function useSurvey(): StoreSurvey | null {
 
 /** Why nothing can be changed where the window is: a store that is only read, or a moment in the past; `null` when it can. */
 export function useReadOnly(): string | null {
-  const asOf = useAsOf();
-  const store = useStoreReadOnly();
-  return store ?? (asOf === null ? null : evolutionTexts.readOnly(asOf));
+  const past = useWhyPast();
+  return useStoreReadOnly() ?? past;
 }
 
 /** Why nothing can be changed in the open store, at whatever moment it is looked at. */

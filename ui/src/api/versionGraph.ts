@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 
 import type { MemoryKey, VersionGraphView } from "./bindings.gen";
-import { useAsOf } from "../lib/useAsOf";
+import { useAsOf, useStoredAt } from "../lib/useAsOf";
 import { versionGraphQuery } from "./queries";
 
 /** Versions that are read at once, and the most that the backend gives. */
@@ -16,13 +16,13 @@ export const GRAPH_MAX = 2_000;
  */
 export function useVersionGraph(key: MemoryKey | null, limit = GRAPH_PAGE) {
   const client = useQueryClient();
-  const asOf = useAsOf();
+  const [asOf, storedAt] = [useAsOf(), useStoredAt()];
   const asked = key ?? { orgId: "", userId: "", memoryId: "" };
   const known = client.getQueriesData<VersionGraphView>({ queryKey: ["versionGraph", asked.orgId, asked.userId] });
   const anchor = known.find(
     ([queryKey, graph]) =>
-      queryKey[4] === limit && queryKey[5] === asOf && graph?.nodes.some((node) => node.row.key.memoryId === asked.memoryId),
+      queryKey[4] === limit && queryKey[5] === asOf && queryKey[6] === storedAt && graph?.nodes.some((node) => node.row.key.memoryId === asked.memoryId),
   )?.[0][3];
   const memoryId = typeof anchor === "string" ? anchor : asked.memoryId;
-  return useQuery({ ...versionGraphQuery({ ...asked, memoryId }, limit, asOf), enabled: key !== null });
+  return useQuery({ ...versionGraphQuery({ ...asked, memoryId }, limit, asOf, storedAt), enabled: key !== null });
 }

@@ -12,11 +12,12 @@ import { ChatModelForm } from "../features/chatModels/ChatModelForm";
 import { ChatModelsSection } from "../features/chatModels/ChatModelsSection";
 import { ModelsSection } from "../features/models/ModelsSection";
 import { AppearanceSection } from "../features/settings/AppearanceSection";
+import { Notifications } from "../features/settings/Notifications";
 import { RecentSearches } from "../features/settings/RecentSearches";
 import { StoresSection } from "../features/stores/StoresSection";
 import { TraceSettings } from "../features/traces/TraceSettings";
 import { SETTINGS_SECTIONS, useActions, type SettingsSection } from "../lib/actions";
-import { modKey } from "../lib/platform";
+import { KEY_GROUPS } from "../lib/keys";
 import { settingsTexts } from "../lib/settingsTexts";
 import css from "./SettingsDialog.module.css";
 
@@ -97,19 +98,15 @@ function PrivacySection() {
     <SettingsPane title={settingsTexts.sections.privacy} text={settingsTexts.privacy.text}>
       <TraceSettings />
       <RecentSearches />
+      <Notifications />
     </SettingsPane>
   );
 }
 
 const words = settingsTexts.keyboard;
-const KEYS: readonly (readonly [string, ...string[][]])[] = [
-  [words.list, ["?"]],
-  [words.palette, [modKey, "K"]],
-  [words.search, ["/"]],
-  [words.panes, ["F6"]],
-  [words.settings, [modKey, ","]],
-  [words.size, [modKey, "+"], [modKey, "−"], [modKey, "0"]],
-];
+/** The keys to know first. */
+const FIRST: ReadonlySet<string> = new Set(["help", "palette", "search", "pane", "settings", "size"]);
+const KEYS = KEY_GROUPS.filter(({ where }) => where === "everywhere").flatMap(({ rows }) => rows.filter(({ id }) => FIRST.has(id)));
 
 function KeyboardSection() {
   const actions = useActions();
@@ -124,9 +121,9 @@ function KeyboardSection() {
         </Button>
       }
     >
-      {KEYS.map(([name, ...chords]) => (
-        <SettingsRow key={name} name={name}>
-          {chords.map((chord) => (
+      {KEYS.map(({ id, name, steps }) => (
+        <SettingsRow key={id} name={name}>
+          {steps.map((chord) => (
             <span key={chord.join()} className={css.chord}>
               {chord.map((key) => (
                 <Kbd key={key}>{key}</Kbd>

@@ -22,6 +22,8 @@ import { storeTexts } from "../lib/storeTexts";
 import { evolutionTexts } from "../lib/evolutionTexts";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
+import { NOW } from "../lib/address";
+import { whyPast } from "../lib/useAsOf";
 
 const MAX_TOASTS = 3;
 const words = correctionTexts.undo;
@@ -41,7 +43,8 @@ export function withoutOffers(shown: readonly Toast[], changes: readonly string[
 export function useActionState(startTour: () => void) {
   const client = useQueryClient();
   const { address, go } = useAddress();
-  const { asOf, place } = address;
+  const past = whyPast(address);
+  const { place } = address;
   const correct = useCorrect();
   const startWording = useStartWording();
   const startNote = useStartNote();
@@ -65,16 +68,16 @@ export function useActionState(startTour: () => void) {
 
   /** True when the open store can be changed; otherwise says why it cannot. */
   const mayChange = useCallback(() => {
-    if (asOf !== null) {
-      const back = () => go({ asOf: null }, { replace: true });
-      notify({ text: evolutionTexts.readOnly(asOf), action: { label: evolutionTexts.time.back, run: back } });
+    if (past !== null) {
+      const back = () => go(NOW, { replace: true });
+      notify({ text: past, action: { label: evolutionTexts.time.back, run: back } });
       return false;
     }
     const status = client.getQueryData(storeStatusQuery.queryKey);
     if (status?.state !== "open" || status.readOnly === null) return true;
     notify({ text: status.readOnly, action: { label: storeTexts.readOnly.allow, run: () => setDialog({ kind: "readOnly" }) } });
     return false;
-  }, [asOf, client, go, notify, setDialog]);
+  }, [past, client, go, notify, setDialog]);
   const open = useCallback(
     (asked: Dialog) => {
       if (!CHANGING.has(asked.kind) || mayChange()) setDialog(asked);

@@ -3,7 +3,7 @@
 import { useEffect } from "react";
 
 import type { Actions } from "../lib/actions";
-import { orgOf, viewOf, viewsOf, type Address, type View } from "../lib/address";
+import { NOW, orgOf, viewOf, viewsOf, type Address, type View } from "../lib/address";
 import { beginChord } from "../lib/chord";
 import { ADD_KEY, memoryActionOfKey } from "../lib/corrections";
 import { globalKeyOf, VIEW_KEYS } from "../lib/keys";
@@ -13,6 +13,7 @@ import { useTimeSteps } from "../features/time/useTimeSteps";
 import { isMac, isTyping, withMod } from "../lib/platform";
 import { runInteractionAction, runMemoryAction } from "../lib/runCorrection";
 import { useAddress } from "../lib/useAddress";
+import { whyPast } from "../lib/useAsOf";
 
 const PANES = ["pane-tree", "pane-middle", "pane-inspector"];
 
@@ -101,8 +102,8 @@ export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
           stepInTime?.(id);
           return stepInTime !== null;
         case "now":
-          if (address.asOf === null) return false;
-          go({ asOf: null }, { replace: true });
+          if (whyPast(address) === null) return false;
+          go(NOW, { replace: true });
           return true;
         case "beside":
           actions.openBeside(address);

@@ -9,7 +9,7 @@ import { redoQuery } from "../api/corrections";
 import { memoryDetailQuery, storesQuery, undoQuery, useReadOnly, useStoreStatus, useSurvey } from "../api/queries";
 import { useTimeSteps } from "../features/time/useTimeSteps";
 import { useActions, type PersonTarget } from "../lib/actions";
-import { orgOf, viewsOf } from "../lib/address";
+import { NOW, orgOf, viewsOf } from "../lib/address";
 import { agentTexts } from "../lib/agentTexts";
 import { changeTexts } from "../lib/changeTexts";
 import { correctionTexts } from "../lib/correctionTexts";
@@ -25,6 +25,7 @@ import { storeTexts } from "../lib/storeTexts";
 import { texts } from "../lib/texts";
 import { tourTexts } from "../lib/tourTexts";
 import { useAddress } from "../lib/useAddress";
+import { whyPast } from "../lib/useAsOf";
 import { focusSearch } from "./keyboard";
 import type { Entry } from "./paletteEntries";
 import { usePlaceNames } from "./placeNames";
@@ -178,6 +179,6 @@ export function useMoments(): Entry[] {
           { id: "time:next", label: palette.forth, hint: hintOf("next"), icon: <History />, run: () => step("next") },
         ]
       : []),
-    ...(address.asOf === null ? [] : [{ id: "time:now", label: palette.now, hint: hintOf("now"), icon: <History />, run: () => go({ asOf: null }, { replace: true }) }]),
+    ...(whyPast(address) === null ? [] : [{ id: "time:now", label: palette.now, hint: hintOf("now"), icon: <History />, run: () => go(NOW, { replace: true }) }]),
   ];
 }

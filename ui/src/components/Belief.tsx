@@ -4,7 +4,7 @@ import { classes } from "../lib/classes";
 import { formatShortDay } from "../lib/format";
 import { evolutionTexts } from "../lib/evolutionTexts";
 import { texts } from "../lib/texts";
-import { useAsOf } from "../lib/useAsOf";
+import { useIsPast } from "../lib/useAsOf";
 import css from "./Belief.module.css";
 
 export type BeliefState = "believed" | "superseded" | "deleted";
@@ -16,7 +16,7 @@ export function BeliefDot({ state }: { state: BeliefState }) {
 /** "Believed now", or until when it was. */
 export function BeliefPill({ supersededAt, believed }: { supersededAt: string | null; believed: boolean }) {
   const state = believed ? "believed" : "superseded";
-  const now = useAsOf() === null ? texts.belief.now : evolutionTexts.belief.then;
+  const now = useIsPast() ? evolutionTexts.belief.then : texts.belief.now;
   return (
     <span className={classes(css.pill, css[`${state}Pill`])}>
       <BeliefDot state={state} />

@@ -24,6 +24,8 @@ const full: Address = {
   about: "m2",
   group: "g1",
   asOf: "2026-03-03T12:00:00Z",
+  storedAt: null,
+  otherStore: "s1",
   since: "2026-01-01T23:59:59Z",
   until: "2026-02-01T10:00:00.123456Z",
   other: "b/b",
@@ -59,6 +61,13 @@ describe("address", () => {
   it("forgets the selection and filters of a place that is left, and keeps the view and the moment", () => {
     const moved = movedTo(full, { kind: "user", orgId: "o", userId: "u" });
     expect(moved).toEqual({ ...HOME, place: { kind: "user", orgId: "o", userId: "u" }, view: "timeline", asOf: full.asOf });
+  });
+
+  it("looks along one axis of time at once", () => {
+    const stored = { ...full, asOf: null, storedAt: "2026-03-03T12:00:00Z" };
+    expect(parseAddress(formatAddress(stored))).toEqual(stored);
+    expect(parseAddress(`${formatAddress(full)}&stored=2026-03-04T12:00:00Z`).storedAt).toBeNull();
+    expect(movedTo(stored, { kind: "organization", orgId: "o" }).storedAt).toBe(stored.storedAt);
   });
 
   it("keeps the query when another place is searched", () => {

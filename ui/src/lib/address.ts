@@ -53,11 +53,15 @@ export type Address = {
   group: string | null;
   /** The moment at which the whole window looks at the store; `null` is now. */
   asOf: string | null;
+  /** The time at which the store is looked at as it was stored then, instead of `asOf`: a user's memories and their versions. */
+  storedAt: string | null;
   /** The two moments that the compare view compares; `null` are the beginning and the moment of the window. */
   since: string | null;
   until: string | null;
   /** The other user that the compare view compares with, instead of another moment. */
   other: string | null;
+  /** The id of the store that the compare view compares with. */
+  otherStore: string | null;
 };
 
 export const HOME: Address = {
@@ -82,10 +86,15 @@ export const HOME: Address = {
   about: null,
   group: null,
   asOf: null,
+  storedAt: null,
   since: null,
   until: null,
   other: null,
+  otherStore: null,
 };
+
+/** Where the window looks at what is there now. */
+export const NOW = { asOf: null, storedAt: null } as const;
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
@@ -163,9 +172,12 @@ export function parseAddress(href: string): Address {
     about: params.get("about"),
     group: params.get("group"),
     asOf: moment(params.get("asof")),
+    // One axis at a time.
+    storedAt: params.has("asof") ? null : moment(params.get("stored")),
     since: moment(params.get("since")),
     until: moment(params.get("until")),
     other: params.get("other"),
+    otherStore: params.get("with"),
   };
 }
 
@@ -211,9 +223,11 @@ export function formatAddress(address: Address): string {
   put("about", address.about);
   put("group", address.group);
   put("asof", address.asOf);
+  put("stored", address.storedAt);
   put("since", address.since);
   put("until", address.until);
   put("other", address.other);
+  put("with", address.otherStore);
   const search = params.toString();
   return search ? `${placePath(place)}?${search}` : placePath(place);
 }
@@ -224,7 +238,7 @@ export function viewsOf(place: Place): View[] {
     case "store":
       return [];
     case "organization":
-      return ["overview", "memories", "versions", "search", "review", "changes", "recall", "playback", "graph"];
+      return ["overview", "memories", "versions", "search", "review", "changes", "recall", "playback", "compare", "graph"];
     case "user":
       return ["timeline", "memories", "versions", "search", "review", "changes", "capture", "recall", "playback", "compare", "overview", "graph"];
     case "agent":
@@ -248,5 +262,5 @@ export function samePlace(a: Place, b: Place): boolean {
 
 /** Another place: the view stays where it exists there and so does the moment, everything that belonged to the old place goes. */
 export function movedTo(address: Address, place: Place, patch: Partial<Address> = {}): Address {
-  return { ...HOME, place, view: address.view, asOf: address.asOf, query: address.view === "search" || address.view === "recall" ? address.query : null, ...patch };
+  return { ...HOME, place, view: address.view, asOf: address.asOf, storedAt: address.storedAt, query: address.view === "search" || address.view === "recall" ? address.query : null, ...patch };
 }

@@ -19,7 +19,6 @@ export const evolutionTexts = {
     previous: "Previous change",
     next: "Next change",
     back: "Back to now",
-    hint: "What was learned later is left out, and what was contradicted later counts as believed.",
     later: "later",
   },
   band: {

@@ -88,7 +88,7 @@ export const graphTexts = {
   notDrawn: "The picture could not be drawn. Nothing was written.",
   fileName: (label: string) => `Graph of ${label}`.slice(0, 60),
   failed: "This could not be opened",
-  now: "The graph is of now, not of the moment that is chosen.",
+  nothingThen: "Nothing lay around it at this moment.",
   keys: {
     title: "Graph",
     toggle: "Open or close what lies around",

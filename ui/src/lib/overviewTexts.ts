@@ -55,5 +55,4 @@ export const overviewTexts = {
     gone: "deleted agent",
     nothing: "Nothing came through an agent yet.",
   },
-  now: "These numbers and lists are of now, not of the moment that is chosen.",
 };

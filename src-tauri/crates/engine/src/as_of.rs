@@ -7,13 +7,13 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::domain::as_of::{CountsAt, CountsOf};
+use crate::domain::as_of::{CountsAt, CountsOf, stood_under};
 use crate::domain::ids::{AgentId, AgentKey, InteractionId, OrgId, UserKey};
 use crate::domain::model::Timestamp;
 use crate::domain::page::{MAX_PAGE, Page, PageRequest};
 use crate::domain::read::{
-    AgentNode, AgentsOf, DateRange, DayActivity, MemoryFilter, MemoryQuery, OrganizationNode, Scope, TimelineQuery,
-    UserNode,
+    AgentNode, AgentsOf, DateRange, DayActivity, MemoryFilter, MemoryQuery, OrganizationNode, Scope, TimelineEntry,
+    TimelineQuery, UserNode,
 };
 use crate::engine::Engine;
 use crate::error::EngineResult;
@@ -182,30 +182,52 @@ impl Engine {
         page: PageRequest,
         as_of: Option<Timestamp>,
     ) -> EngineResult<Page<TimelineItem>> {
+        let org_id = request.user.org_id.clone();
+        let TimelineRequest {
+            user,
+            agent_id,
+            dates,
+            ascending,
+        } = request;
+        let query = TimelineQuery {
+            user,
+            agent: agent_id,
+            dates,
+            ascending,
+        };
+        let entries = self.timeline_entries_at(&query, page, as_of).await?;
+        let mut read = self.timeline_items(&org_id, entries).await?;
+        if let Some(at) = as_of {
+            self.count_memories(&query.user, &mut read.items, at).await?;
+        }
+        Ok(read)
+    }
+
+    /// Entries of the timeline as they stood; pages as of [`Engine::timeline_at`].
+    pub(crate) async fn timeline_entries_at(
+        &self,
+        query: &TimelineQuery,
+        page: PageRequest,
+        as_of: Option<Timestamp>,
+    ) -> EngineResult<Page<TimelineEntry>> {
         let Some(at) = as_of else {
-            return self.timeline(request, page).await;
+            return Ok(self.graph.timeline(query, page).await?);
         };
-        let request = TimelineRequest {
-            dates: until(request.dates, at),
-            ..request
+        let query = TimelineQuery {
+            dates: until(query.dates, at),
+            ..query.clone()
         };
-        let mut after = page.after;
+        let mut asked = page;
         loop {
-            let asked = PageRequest {
-                after,
-                limit: page.limit,
-            };
-            let mut read = self.timeline(request.clone(), asked).await?;
-            read.items.retain(|item| {
-                let interaction = &item.interaction;
-                stood_under(interaction.created_at, interaction.updated_at, item.date, at)
+            let mut read = self.graph.timeline(&query, asked.clone()).await?;
+            read.items.retain(|entry| {
+                let interaction = &entry.interaction;
+                stood_under(interaction.created_at, interaction.updated_at, entry.date, at)
             });
-            if read.items.is_empty() && read.next.is_some() {
-                after = read.next;
-                continue;
+            if !read.items.is_empty() || read.next.is_none() {
+                return Ok(read);
             }
-            self.count_memories(&request.user, &mut read.items, at).await?;
-            return Ok(read);
+            asked.after = read.next;
         }
     }
 
@@ -429,11 +451,4 @@ fn until(dates: DateRange, at: Timestamp) -> DateRange {
         from: dates.from,
         to: Some(dates.to.map_or(last, |to| to.min(last))),
     }
-}
-
-/// True when an interaction of these times stood under `date` at the moment: it had begun, and that day was one of its begin or
-/// had come.
-fn stood_under(created_at: Timestamp, updated_at: Timestamp, date: NaiveDate, at: Timestamp) -> bool {
-    let begin = created_at.date_naive() + TimeDelta::days(1);
-    created_at <= at && (updated_at <= at || date <= at.date_naive() || date <= begin)
 }

@@ -1,4 +1,4 @@
-//! What changed: two moments of one user, or two users at one moment, as lists and by topic.
+//! What changed: two moments of one user, or two users at one moment, as lists and by topic; and two [stores] side by side.
 //!
 //! Between two moments a memory is *learned* when nothing that was believed before leads to it, *changed* when it stands at the
 //! end of versions of which one was believed before, and *dropped* when it was deleted in between. What was learned and
@@ -9,6 +9,7 @@
 //! and what both have.
 
 mod between;
+mod stores;
 mod topics;
 mod users;
 
@@ -26,6 +27,9 @@ use crate::engine::Engine;
 use crate::error::{EngineError, EngineResult};
 use crate::memories::MemoryRow;
 
+pub use stores::{
+    MAX_STORE_LINES, StoreComparison, StoreCounts, StoreDiff, StoreDifference, StoreLine, StoreList, StorePerson,
+};
 pub use topics::{MAX_TOPIC_SAMPLE, Topic, Topics};
 pub use users::MAX_SIDE;
 

@@ -35,6 +35,7 @@ mod records;
 pub mod review;
 pub mod search;
 pub mod secret;
+pub mod stored_at;
 mod table;
 pub mod task;
 pub mod timeline;

@@ -8,13 +8,14 @@ use chrono::NaiveDate;
 use crate::domain::ids::{AgentId, InteractionId, MemoryKey, PersonId, UserId, is_short_uuid};
 use crate::domain::model::{Memory, Message, Person, Role, Timestamp};
 use crate::domain::page::{Page, PageRequest};
-use crate::domain::read::{DateRange, MemoryEntry, MemoryFilter, MemoryQuery, RowProblem, Scope};
+use crate::domain::read::{DateRange, MemoryEntry, MemoryFilter, MemoryQuery, MemoryRecord, RowProblem, Scope};
 use crate::domain::text::{Names, Segment, names_somebody, resolved, segments};
+use crate::domain::versions::VersionGraph;
 use crate::engine::{Engine, people_shown};
 use crate::error::EngineResult;
 use crate::ports::graph::GraphError;
 use crate::ports::index::SearchIndex;
-use crate::versions::{Steps, VersionStep};
+use crate::versions::{MAX_STEPS, VersionStep, steps};
 
 /// A memory in a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
@@ -255,13 +256,9 @@ impl Engine {
 
     /// At an earlier moment versions that came later are left out; a memory that was itself learned later has none then.
     pub async fn memory_detail(&self, key: &MemoryKey, as_of: Option<Timestamp>) -> EngineResult<MemoryDetail> {
-        let mut record = self.graph.memory(key).await?;
-        if let Some(at) = as_of {
-            record.replaced.retain(|old| old.memory.obtained_at <= at);
-            record.replacing.retain(|new| new.memory.obtained_at <= at);
-        }
+        let record = self.graph.memory(key).await?;
         let entry = &record.entry;
-        let interaction_messages = match entry.memory.interaction() {
+        let messages = match entry.memory.interaction() {
             Some(interaction) => match self.graph.interaction(&interaction).await {
                 Ok(head) => Some(head.messages),
                 // A store that others fill may name an interaction that is not there; the row is marked.
@@ -270,20 +267,37 @@ impl Engine {
             },
             None => None,
         };
+        let versions = if entry.replaces + entry.replaced_by > 0 {
+            self.graph.version_graph(key, MAX_STEPS).await?
+        } else {
+            VersionGraph {
+                versions: vec![entry.clone()],
+                edges: Vec::new(),
+                total: 1,
+            }
+        };
+        self.detail_of(key, record, messages, versions, as_of).await
+    }
+
+    /// A memory with names, and with the versions around it; `messages` is the number of messages of its interaction.
+    pub(crate) async fn detail_of(
+        &self,
+        key: &MemoryKey,
+        mut record: MemoryRecord,
+        messages: Option<u32>,
+        versions: VersionGraph,
+        as_of: Option<Timestamp>,
+    ) -> EngineResult<MemoryDetail> {
+        if let Some(at) = as_of {
+            record.replaced.retain(|old| old.memory.obtained_at <= at);
+            record.replacing.retain(|new| new.memory.obtained_at <= at);
+        }
+        let entry = &record.entry;
         let shown = || std::iter::once(entry).chain(&record.replaced).chain(&record.replacing);
         let people = people_shown(shown().map(|e| e.memory.text.as_str()), shown().flat_map(people_of));
         let names = self.names_of(&key.org_id, people).await?;
         let rows = |entries: &[MemoryEntry]| entries.iter().map(|e| row(e, &names, as_of)).collect();
-        let has_versions = entry.replaces + entry.replaced_by > 0;
-        let versions = if has_versions {
-            self.version_steps(key, as_of).await?
-        } else {
-            Steps {
-                steps: vec![VersionStep::only(entry, as_of)],
-                total: 1,
-                in_circle: false,
-            }
-        };
+        let versions = steps(key.memory_id, versions, as_of);
         let mut shown_row = row(entry, &names, as_of);
         if as_of.is_some() {
             shown_row.replaces = u32::try_from(record.replaced.len()).unwrap_or(u32::MAX);
@@ -304,7 +318,7 @@ impl Engine {
         Ok(MemoryDetail {
             row: shown_row,
             sources,
-            interaction_messages,
+            interaction_messages: messages,
             replaced: rows(&record.replaced),
             replacing: rows(&record.replacing),
             versions: versions.steps,

@@ -1,4 +1,4 @@
-//! What lies around a thing in Memora's own model, step by step: each step is a page of one relation.
+//! What lies around a thing in Memora's own model, step by step: each step is a page of one relation; now, or at a moment.
 
 mod around;
 mod found;
@@ -128,7 +128,7 @@ pub struct GraphNode {
     pub label: Vec<Segment>,
     /// When an interaction began, or a memory was obtained.
     pub at: Option<Timestamp>,
-    /// Whether a memory is believed now; `None` for everything else.
+    /// Whether a memory is believed, now or at the moment that was asked for; `None` for everything else.
     pub believed: Option<bool>,
 }
 

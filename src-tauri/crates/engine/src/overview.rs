@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::domain::ids::{AgentId, PersonId};
+use crate::domain::model::Timestamp;
 use crate::domain::overview::{DayDeletions, DayNumbers, OverviewOf};
 use crate::engine::{Engine, people_shown};
 use crate::error::EngineResult;
@@ -50,8 +51,10 @@ pub struct AgentContribution {
 }
 
 impl Engine {
-    pub async fn overview(&self, of: &OverviewOf) -> EngineResult<Overview> {
-        let (numbers, index) = futures::try_join!(async { Ok(self.graph.overview(of).await?) }, self.index_health())?;
+    /// Of now, or as of a moment. How the index stands is of now, whatever moment is asked for.
+    pub async fn overview(&self, of: &OverviewOf, as_of: Option<Timestamp>) -> EngineResult<Overview> {
+        let numbers = async { Ok(self.graph.overview(of, as_of).await?) };
+        let (numbers, index) = futures::try_join!(numbers, self.index_health())?;
         let texts = numbers.revised.iter().map(|revised| revised.entry.memory.text.as_str());
         let owners = numbers.revised.iter().flat_map(|revised| people_of(&revised.entry));
         let agents = numbers
@@ -61,7 +64,7 @@ impl Engine {
         let people = people_shown(texts, owners.chain(agents));
         let names = self.names_of(of.org_id(), people).await?;
         let revised = numbers.revised.iter().map(|revised| MostRevised {
-            row: row(&revised.entry, &names, None),
+            row: row(&revised.entry, &names, as_of),
             revisions: revised.revisions,
         });
         let agents = numbers.agents.into_iter().map(|share| AgentContribution {

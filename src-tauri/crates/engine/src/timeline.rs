@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::domain::ids::{AgentId, InteractionKey, PersonId, UserKey};
+use crate::domain::ids::{AgentId, InteractionKey, OrgId, PersonId, UserKey};
 use crate::domain::model::{Interaction, Timestamp};
 use crate::domain::page::{Page, PageRequest};
-use crate::domain::read::{DateRange, DayActivity, RowProblem, SourcedMemory, TimelineQuery};
+use crate::domain::read::{DateRange, DayActivity, RowProblem, SourcedMemory, TimelineEntry};
 use crate::domain::text::{Names, Segment, segments};
 use crate::engine::{Engine, people_shown};
 use crate::error::EngineResult;
@@ -86,30 +86,20 @@ impl Engine {
     }
 
     pub async fn timeline(&self, request: TimelineRequest, page: PageRequest) -> EngineResult<Page<TimelineItem>> {
-        let TimelineRequest {
-            user,
-            agent_id,
-            dates,
-            ascending,
-        } = request;
-        let org_id = user.org_id.clone();
-        let page = self
-            .graph
-            .timeline(
-                &TimelineQuery {
-                    user,
-                    agent: agent_id,
-                    dates,
-                    ascending,
-                },
-                page,
-            )
-            .await?;
+        self.timeline_at(request, page, None).await
+    }
+
+    /// Rows for entries of one organization.
+    pub(crate) async fn timeline_items(
+        &self,
+        org_id: &OrgId,
+        page: Page<TimelineEntry>,
+    ) -> EngineResult<Page<TimelineItem>> {
         let agents = page
             .items
             .iter()
             .map(|e| PersonId::Agent(e.interaction.agent_id.clone()));
-        let names = self.names_of(&org_id, people_shown([], agents)).await?;
+        let names = self.names_of(org_id, people_shown([], agents)).await?;
         Ok(page.map(|entry| TimelineItem {
             date: entry.date,
             agent_label: names.get(&PersonId::Agent(entry.interaction.agent_id.clone())).cloned(),

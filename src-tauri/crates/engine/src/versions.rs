@@ -7,7 +7,7 @@ use specta::Type;
 
 use crate::domain::ids::{MemoryId, MemoryKey};
 use crate::domain::model::Timestamp;
-use crate::domain::read::{MemoryEntry, RowProblem};
+use crate::domain::read::RowProblem;
 use crate::domain::versions::{VersionGraph, in_circles};
 use crate::engine::Engine;
 use crate::error::EngineResult;
@@ -28,21 +28,6 @@ pub struct VersionStep {
     pub label: String,
     pub obtained_at: Timestamp,
     pub believed: bool,
-}
-
-impl VersionStep {
-    pub(crate) fn only(entry: &MemoryEntry, as_of: Option<Timestamp>) -> Self {
-        Self::new(entry, "v1".to_owned(), as_of)
-    }
-
-    fn new(entry: &MemoryEntry, label: String, as_of: Option<Timestamp>) -> Self {
-        Self {
-            key: entry.memory.key(),
-            label,
-            obtained_at: entry.memory.obtained_at,
-            believed: entry.believed_at(as_of),
-        }
-    }
 }
 
 /// A version with its place in the drawing.
@@ -262,7 +247,17 @@ impl Engine {
         limit: u32,
         as_of: Option<Timestamp>,
     ) -> EngineResult<VersionGraphView> {
-        let mut graph = self.graph.version_graph(key, limit.clamp(1, MAX_DRAWN)).await?;
+        let graph = self.graph.version_graph(key, limit.clamp(1, MAX_DRAWN)).await?;
+        self.drawn(key, graph, as_of).await
+    }
+
+    /// A graph with its places, labels and names.
+    pub(crate) async fn drawn(
+        &self,
+        key: &MemoryKey,
+        mut graph: VersionGraph,
+        as_of: Option<Timestamp>,
+    ) -> EngineResult<VersionGraphView> {
         let mut places = layout(&graph);
         if let Some(at) = as_of {
             keep_known(&mut graph, key.memory_id, at);
@@ -296,29 +291,24 @@ impl Engine {
             total: graph.total,
         })
     }
+}
 
-    /// The short list of versions, oldest first.
-    pub(crate) async fn version_steps(&self, key: &MemoryKey, as_of: Option<Timestamp>) -> EngineResult<Steps> {
-        let mut graph = self.graph.version_graph(key, MAX_STEPS).await?;
-        let mut labels = layout(&graph).labels;
-        if let Some(at) = as_of {
-            keep_known(&mut graph, key.memory_id, at);
-        }
-        let steps = graph
-            .versions
-            .iter()
-            .map(|entry| {
-                let label = labels
-                    .remove(&entry.memory.memory_id)
-                    .expect("every version has a label");
-                VersionStep::new(entry, label, as_of)
-            })
-            .collect();
-        Ok(Steps {
-            steps,
-            total: graph.total,
-            in_circle: in_circles(&graph.edges).contains(&key.memory_id),
-        })
+/// The short list of versions, oldest first.
+pub(crate) fn steps(memory: MemoryId, mut graph: VersionGraph, as_of: Option<Timestamp>) -> Steps {
+    let mut labels = layout(&graph).labels;
+    if let Some(at) = as_of {
+        keep_known(&mut graph, memory, at);
+    }
+    let steps = graph.versions.iter().map(|entry| VersionStep {
+        key: entry.memory.key(),
+        label: (labels.remove(&entry.memory.memory_id)).expect("every version has a label"),
+        obtained_at: entry.memory.obtained_at,
+        believed: entry.believed_at(as_of),
+    });
+    Steps {
+        steps: steps.collect(),
+        total: graph.total,
+        in_circle: in_circles(&graph.edges).contains(&memory),
     }
 }
 

@@ -7,6 +7,8 @@ mod agent;
 mod bulk;
 #[path = "engine/checking.rs"]
 mod checking;
+#[path = "engine/comparing_stores.rs"]
+mod comparing_stores;
 #[path = "engine/copying.rs"]
 mod copying;
 #[path = "engine/correcting.rs"]
@@ -41,6 +43,8 @@ mod reviewing;
 mod saving;
 #[path = "engine/searching.rs"]
 mod searching;
+#[path = "engine/stored_at.rs"]
+mod stored_at;
 #[path = "engine/time_travel.rs"]
 mod time_travel;
 #[path = "engine/undoing.rs"]

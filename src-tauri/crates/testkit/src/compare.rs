@@ -9,6 +9,7 @@ use memora_engine::domain::change::IndexAction;
 use memora_engine::domain::ids::{AgentId, InteractionKey, MemoryId, MemoryKey, OrgId, PersonId, UserKey};
 use memora_engine::domain::model::{Memory, Timestamp};
 use memora_engine::domain::note::NoteQuery;
+use memora_engine::domain::overview::OverviewOf;
 use memora_engine::domain::read::{AgentsOf, AuditQuery, DateRange, MemoryFilter, MemoryQuery, Scope, TimelineQuery};
 use memora_engine::ports::graph::{GraphResult, GraphStore};
 
@@ -267,6 +268,17 @@ async fn read_moments(
                 .collect(),
         ),
     ];
+    for of in [OverviewOf::Organization(org.clone()), OverviewOf::User(user.clone())] {
+        for &as_of in moments {
+            let mut overview = graph.overview(&of, as_of).await?;
+            if as_of.is_some() {
+                // Days that were over are counted as they are now: a memory that was moved to a day long before it was learned
+                // stands there too early, on servers.
+                overview.days.clear();
+            }
+            note(answers, format!("overview of {of:?} at {as_of:?}"), &overview);
+        }
+    }
     let moments: Vec<Timestamp> = moments.iter().copied().flatten().collect();
     for &at in &moments {
         for of in &known {

@@ -1,8 +1,8 @@
 //! Measures what a person waits for, on a large generated store: reads, search, changes, import, memory, start; and
 //! the same on servers, beside the Python package.
 //!
-//! Usage: `bench [--size 1m|100k]`, with `--reads` for reads, `--agent` for the memory agent, `--corrections` for corrections or `--moments` for travel through time alone, or `bench --servers` for the part on servers
-//! alone. Prints a table and writes `target/bench/report.json`, `report-reads.json`, `report-agent.json`, `report-corrections.json`, `report-moments.json` or `report-servers.json`. Figures of the issue stand beside the measured ones; a missed
+//! Usage: `bench [--size 1m|100k]`, with `--reads` for reads, `--agent` for the memory agent, `--corrections` for corrections, `--moments` for travel through time or `--window` for the window alone, or `bench --servers` for the part on servers
+//! alone. Prints a table and writes `target/bench/report.json`, `report-reads.json`, `report-agent.json`, `report-corrections.json`, `report-moments.json`, `report-window.json` or `report-servers.json`. Figures of the issue stand beside the measured ones; a missed
 //! one is said, and does not fail the run.
 
 mod agent;
@@ -29,13 +29,14 @@ use memora_tests::{places, store};
 
 use report::Report;
 
-const USAGE: &str = "usage: bench [--size 1m|100k] [--reads | --agent | --corrections | --moments] | bench --servers";
+const USAGE: &str =
+    "usage: bench [--size 1m|100k] [--reads | --agent | --corrections | --moments | --window] | bench --servers";
 
 fn main() -> anyhow::Result<()> {
     let (size, part) = arguments(std::env::args().skip(1))?;
     let runtime = tokio::runtime::Runtime::new()?;
     match part {
-        Part::All | Part::Reads | Part::Agent | Part::Corrections | Part::Moments => {}
+        Part::All | Part::Reads | Part::Agent | Part::Corrections | Part::Moments | Part::Window => {}
         Part::Make => return runtime.block_on(generate::ensure_store(size)).map(drop),
         Part::Servers => {
             let mut report = Report::new(size);
@@ -45,7 +46,7 @@ fn main() -> anyhow::Result<()> {
     }
     // In a process of its own: what making a store leaves behind in memory is no part of what is measured.
     make(size)?;
-    if !matches!(part, Part::Reads | Part::Agent | Part::Moments) {
+    if !matches!(part, Part::Reads | Part::Agent | Part::Moments | Part::Window) {
         make(Size::of(corrections::REVIEWED)?)?;
     }
     match part {
@@ -53,6 +54,7 @@ fn main() -> anyhow::Result<()> {
         Part::Agent => runtime.block_on(run_agent(size)),
         Part::Corrections => runtime.block_on(run_corrections(size)),
         Part::Moments => runtime.block_on(run_moments(size)),
+        Part::Window => runtime.block_on(run_window(size)),
         _ => runtime.block_on(run(size)),
     }
 }
@@ -78,6 +80,8 @@ enum Part {
     Corrections,
     /// Travel through time alone.
     Moments,
+    /// The window alone.
+    Window,
 }
 
 fn arguments(mut given: impl Iterator<Item = String>) -> anyhow::Result<(Size, Part)> {
@@ -90,6 +94,7 @@ fn arguments(mut given: impl Iterator<Item = String>) -> anyhow::Result<(Size, P
             "--agent" => part = Part::Agent,
             "--corrections" => part = Part::Corrections,
             "--moments" => part = Part::Moments,
+            "--window" => part = Part::Window,
             "--servers" => part = Part::Servers,
             _ => bail!(USAGE),
         }
@@ -135,6 +140,12 @@ async fn run_moments(size: Size) -> anyhow::Result<()> {
     let mut report = Report::new(size);
     report.extend(moments::all(&open.engine, &Plan::new(size)).await?);
     finish(&report, "report-moments.json")
+}
+
+async fn run_window(size: Size) -> anyhow::Result<()> {
+    let mut report = Report::new(size);
+    report.extend(window::all(&generate::kept_folder(size), &Plan::new(size)).await?);
+    finish(&report, "report-window.json")
 }
 
 async fn run_agent(size: Size) -> anyhow::Result<()> {

@@ -12,6 +12,8 @@ pub(crate) enum Target {
     /// The median at most this, and the 95th percentile at most five times this.
     AtMost(f64),
     AtLeast(f64),
+    /// The 95th percentile.
+    P95AtMost(f64),
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -61,6 +63,12 @@ impl Figure {
     }
 
     #[must_use]
+    pub(crate) fn p95_at_most(mut self, target: f64) -> Self {
+        self.target = Some(Target::P95AtMost(target));
+        self
+    }
+
+    #[must_use]
     pub(crate) fn at_least(mut self, target: f64) -> Self {
         self.target = Some(Target::AtLeast(target));
         self
@@ -71,6 +79,7 @@ impl Figure {
         self.target.map(|target| match target {
             Target::AtMost(limit) => self.p50 <= limit && self.p95 <= 5.0 * limit,
             Target::AtLeast(limit) => self.p50 >= limit,
+            Target::P95AtMost(limit) => self.p95 <= limit,
         })
     }
 }

@@ -3,11 +3,16 @@
 use chrono::TimeDelta;
 use memora_engine::Engine;
 use memora_engine::comparison::CompareRequest;
+use memora_engine::domain::ids::UserKey;
 use memora_engine::domain::model::Timestamp;
-use memora_engine::domain::page::PageRequest;
-use memora_engine::domain::read::{DateRange, MemoryFilter, Scope};
+use memora_engine::domain::overview::OverviewOf;
+use memora_engine::domain::page::{MAX_PAGE, PageRequest};
+use memora_engine::domain::read::{AuditQuery, DateRange, MemoryFilter, Scope};
+use memora_engine::domain::subject::Subject;
 use memora_engine::memories::MemoryListRequest;
+use memora_engine::neighbourhood::NodeRef;
 use memora_engine::playback::PlaybackRequest;
+use memora_engine::stored_at::StoredPast;
 use memora_tests::generate::Plan;
 
 use crate::measure::{Figure, timed};
@@ -35,6 +40,92 @@ impl Life {
         let place = i32::try_from(n * 37 % 101).unwrap_or_default();
         self.first + self.span / 101 * place
     }
+}
+
+/// All that the window asks for at once when the moment is moved in a user's memories.
+async fn moving(engine: &Engine, user: &UserKey, life: &Life) -> anyhow::Result<Figure> {
+    let memories = engine.user(user).await?.memories;
+    let name = format!("as of: a move of the time control, user of {memories}");
+    let figure = timed(&name, CALLS, async |n| {
+        let at = life.moment(n);
+        let list = MemoryListRequest {
+            scope: Scope::user(user.clone()),
+            filter: MemoryFilter::Believed,
+            dates: DateRange::default(),
+            as_of: Some(at),
+            ascending: false,
+        };
+        let scope = Scope::user(user.clone());
+        tokio::try_join!(
+            async { engine.time_around(&scope, Some(at)).await.map(drop) },
+            async { engine.user_at(user, Some(at)).await.map(drop) },
+            async { engine.totals_at(at).await.map(drop) },
+            async { engine.list_memories(list, PageRequest::first(ROWS)).await.map(drop) },
+        )?;
+        Ok(())
+    });
+    Ok(figure.await?.p95_at_most(50.0))
+}
+
+async fn overviews(engine: &Engine, plan: &Plan, user: &Life, whole: &Life) -> anyhow::Result<Vec<Figure>> {
+    let mut figures = Vec::new();
+    for (whose, of, life) in [
+        (
+            "organization",
+            OverviewOf::Organization(plan.largest_organization().clone()),
+            whole,
+        ),
+        ("user", OverviewOf::User(plan.largest_user()), user),
+    ] {
+        let name = format!("as of: overview, largest {whose}");
+        let figure = timed(&name, FEW_CALLS, async |n| {
+            engine.overview(&of, Some(life.moment(n))).await?;
+            Ok(())
+        });
+        figures.push(figure.await?.at_most(100.0));
+    }
+    let around = NodeRef::User(plan.largest_user());
+    let figure = timed(
+        "as of: graph around the largest user, 100 of each",
+        FEW_CALLS,
+        async |n| {
+            let page = PageRequest::first(100);
+            engine.neighbourhood(&around, None, page, Some(user.moment(n))).await?;
+            Ok(())
+        },
+    );
+    figures.push(figure.await?.at_most(100.0));
+    Ok(figures)
+}
+
+/// The largest user as stored before their newest changes.
+async fn stored(engine: &Engine, user: &UserKey) -> anyhow::Result<Vec<Figure>> {
+    let query = AuditQuery::about(Subject::User(user.clone()));
+    let newest = engine.graph().audit(&query, PageRequest::first(MAX_PAGE)).await?.items;
+    let (Some(last), taken_back) = (newest.last(), newest.len()) else {
+        return Ok(Vec::new());
+    };
+    let at = last.change.at - TimeDelta::microseconds(1);
+    let request = MemoryListRequest {
+        scope: Scope::user(user.clone()),
+        filter: MemoryFilter::Believed,
+        dates: DateRange::default(),
+        as_of: None,
+        ascending: false,
+    };
+    let name = format!("as stored: first look, {taken_back} changes taken back");
+    let first = timed(&name, FEW_CALLS, async |_| {
+        let past = StoredPast::new(engine.clone());
+        past.list(request.clone(), at, PageRequest::first(ROWS)).await?;
+        Ok(())
+    });
+    let first = first.await?;
+    let past = StoredPast::new(engine.clone());
+    let next = timed("as stored: list of the same moment, 200 rows", CALLS, async |_| {
+        past.list(request.clone(), at, PageRequest::first(ROWS)).await?;
+        Ok(())
+    });
+    Ok(vec![first, next.await?.at_most(50.0)])
 }
 
 pub(crate) async fn all(engine: &Engine, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
@@ -65,6 +156,9 @@ pub(crate) async fn all(engine: &Engine, plan: &Plan) -> anyhow::Result<Vec<Figu
         .await?
         .at_most(50.0),
     );
+    figures.push(moving(engine, &largest, &user).await?);
+    figures.extend(overviews(engine, plan, &user, &whole).await?);
+    figures.extend(stored(engine, &largest).await?);
     figures.push(
         timed("as of: users of the largest organization, 200 rows", CALLS, async |n| {
             let page = PageRequest::first(ROWS);

@@ -63,7 +63,7 @@ async fn at_a_glance(engine: &Engine, plan: &Plan) -> anyhow::Result<Vec<Figure>
     ] {
         let name = format!("overview, {whose}");
         let figure = timed(&name, CALLS, async |_| {
-            engine.overview(&of).await?;
+            engine.overview(&of, None).await?;
             Ok(())
         });
         figures.push(figure.await?.at_most(100.0));
@@ -72,7 +72,7 @@ async fn at_a_glance(engine: &Engine, plan: &Plan) -> anyhow::Result<Vec<Figure>
     let user = NodeRef::User(largest.clone());
     figures.push(
         timed("graph: 300 things around the largest user", CALLS, async |_| {
-            engine.neighbourhood(&user, None, PageRequest::first(100)).await?;
+            engine.neighbourhood(&user, None, PageRequest::first(100), None).await?;
             Ok(())
         })
         .await?
@@ -87,14 +87,16 @@ async fn at_a_glance(engine: &Engine, plan: &Plan) -> anyhow::Result<Vec<Figure>
     };
     figures.push(
         timed("graph: around a memory", CALLS, async |n| {
-            engine.neighbourhood(&memory(n), None, PageRequest::first(12)).await?;
+            engine
+                .neighbourhood(&memory(n), None, PageRequest::first(12), None)
+                .await?;
             Ok(())
         })
         .await?,
     );
     figures.push(
         timed("graph: path between two memories", CALLS, async |n| {
-            engine.path_between(&memory(n), &memory(n + 5)).await?;
+            engine.path_between(&memory(n), &memory(n + 5), None).await?;
             Ok(())
         })
         .await?

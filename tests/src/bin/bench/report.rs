@@ -73,6 +73,7 @@ impl fmt::Display for Report {
         for Row { figure, met } in &self.figures {
             let target = match figure.target {
                 Some(Target::AtMost(limit)) => format!("≤ {limit}"),
+                Some(Target::P95AtMost(limit)) => format!("p95 ≤ {limit}"),
                 Some(Target::AtLeast(limit)) => format!("≥ {limit}"),
                 None => String::new(),
             };

@@ -1,6 +1,7 @@
 //! Start and scrolling of the real window, when a built application is named by `MEMORA_APP`.
 
 use std::path::Path;
+use std::time::Duration;
 
 use memora_tests::generate::Plan;
 use memora_tests::window::{Desk, Scrolled, app};
@@ -27,5 +28,54 @@ pub(crate) async fn all(store: &Path, plan: &Plan) -> anyhow::Result<Vec<Figure>
     let Scrolled { frames, plain } = desk.scroll_memories(&app, store, &place).await?;
     figures.push(Figure::of("frame while scrolling memories, largest user", "ms", frames).at_most(20.0));
     figures.push(Figure::of("plain: frame while scrolling lines of text", "ms", plain));
+    figures.extend(at_rest(&desk, &app, store, plan).await?);
     Ok(figures)
+}
+
+/// How long an idle window is watched, after it has settled.
+const WATCHED: Duration = Duration::from_secs(30);
+const SETTLED: Duration = Duration::from_secs(10);
+
+/// Switches of the view before memory is measured, and between the two measures.
+const FIRST_SWITCHES: u32 = 100;
+const SWITCHES: u32 = 1_000;
+
+/// What the window takes while nobody touches it, and what is left of switching views.
+pub(crate) async fn at_rest(desk: &Desk, app: &Path, store: &Path, plan: &Plan) -> anyhow::Result<Vec<Figure>> {
+    let user = plan.largest_user();
+    let place = format!("/o/{}/u/{}", user.org_id, user.user_id);
+    desk.prefer_store(store, &format!("{place}?view=memories"))?;
+    let window = desk.start(app).await?;
+    window.element("listbox", "Memories").await?;
+    tokio::time::sleep(SETTLED).await;
+    let before = window.usage()?;
+    tokio::time::sleep(WATCHED).await;
+    let idle = window.usage()?.processor.saturating_sub(before.processor);
+    let idle = idle.as_secs_f64() / WATCHED.as_secs_f64() * 100.0;
+    let views = [
+        "timeline", "memories", "search", "changes", "overview", "compare", "graph",
+    ];
+    let places: Vec<String> = views.iter().map(|view| format!("{place}?view={view}")).collect();
+    window.switch(&places, FIRST_SWITCHES).await?;
+    let first = window.usage()?;
+    window.switch(&places, SWITCHES).await?;
+    let last = window.usage()?;
+    window.close().await?;
+    let megabytes = |bytes: u64| bytes as f64 / 1024.0 / 1024.0;
+    let grown = |now: u64, then: u64| megabytes(now) - megabytes(then);
+    Ok(vec![
+        Figure::single("idle window: processor over 30 s", "%", idle).at_most(1.0),
+        Figure::single(
+            "web process before 1,000 switches of the view",
+            "MB",
+            megabytes(first.web),
+        ),
+        Figure::single("grown by 1,000 switches: web process", "MB", grown(last.web, first.web)).at_most(50.0),
+        Figure::single(
+            "grown by 1,000 switches: application",
+            "MB",
+            grown(last.application, first.application),
+        )
+        .at_most(20.0),
+    ])
 }

@@ -9,6 +9,7 @@ import { Menu, MenuItem } from "../../components/Menu";
 import { TaskLine } from "../../components/TaskLine";
 import { bulkTexts } from "../../lib/bulkTexts";
 import { scopeOf, type Selection } from "../../lib/memorySelection";
+import { useStoredAt } from "../../lib/useAsOf";
 import { BulkDialog } from "./BulkDialogs";
 import css from "./Bulk.module.css";
 import type { Bulk } from "./useBulk";
@@ -31,6 +32,7 @@ const FORMATS: readonly ListFormat[] = ["csv", "jsonLines", "markdown"];
 
 export function BulkBar({ selection, count, request, bulk, asked, onAsk, onAll, onClear }: Props) {
   const readOnly = useReadOnly();
+  const storedAt = useStoredAt();
   const scope = scopeOf(selection, request);
   const { change, write } = bulk;
   const task = change.running ? change : write.running && write.progress ? write : null;
@@ -76,7 +78,8 @@ export function BulkBar({ selection, count, request, bulk, asked, onAsk, onAll, 
         <Button off={readOnly} onClick={() => (count === 1 ? run({ kind: "markReviewed" }, null) : onAsk("markReviewed"))}>
           {bulkTexts.markReviewed}
         </Button>
-        <ExportMenu onExport={(format) => write.start({ scope, format })} />
+        {/* What is written is what is there now. */}
+        {storedAt === null && <ExportMenu onExport={(format) => write.start({ scope, format })} />}
       </span>
       {asked !== null && readOnly === null && <BulkDialog kind={asked} scope={scope} count={count} orgId={request.scope.orgId} from={request.scope.userId} onRun={run} onClose={() => onAsk(null)} />}
     </div>

@@ -1,16 +1,18 @@
-// What is compared: two moments of the user, or the user and another one.
+// What is compared: two moments of the user, the user and another one, or the open store and another one.
 
 import { useQuery } from "@tanstack/react-query";
 import { AppWindow } from "lucide-react";
 
-import { usersQuery } from "../../api/queries";
+import { storesQuery, usersQuery, useStoreStatus } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { useActions } from "../../lib/actions";
 import { movedTo } from "../../lib/address";
 import { desktopTexts } from "../../lib/desktopTexts";
 import { evolutionTexts } from "../../lib/evolutionTexts";
+import { storeCompareTexts as storeWords } from "../../lib/storeCompareTexts";
 import { useAddress } from "../../lib/useAddress";
 import css from "./Compare.module.css";
+import { compareMode } from "./request";
 
 const { compare: words } = evolutionTexts;
 
@@ -22,31 +24,55 @@ function endOf(day: string): string | null {
 export function CompareHead() {
   const { address, go } = useAddress();
   const actions = useActions();
-  const { place, since, until, other } = address;
+  const { place, since, until, other, otherStore } = address;
   const orgId = place.kind === "user" ? place.orgId : "";
   const users = useQuery({ ...usersQuery(orgId, ""), enabled: orgId !== "" }).data?.items ?? [];
   const others = users.filter((user) => place.kind !== "user" || user.userId !== place.userId);
-  const withUsers = other !== null;
-  // The other person, or what was believed at the earlier moment, to have both in sight.
-  const besides = () => {
-    const to = withUsers && other ? { kind: "user" as const, orgId, userId: other } : place;
-    actions.openBeside(movedTo(address, to, { view: "memories", asOf: withUsers ? address.asOf : since }));
+  const status = useStoreStatus().data;
+  const openId = status?.state === "open" ? status.store.id : null;
+  const stores = (useQuery(storesQuery).data ?? []).filter(({ store }) => store.id !== openId);
+  const mode = compareMode(address);
+  // The other person, or what was believed at the earlier moment, to have both in sight. Another store has no window of its own.
+  const besides = { moments: since, users: other, stores: null }[mode];
+  const openBeside = () => {
+    if (mode === "users" && other) actions.openBeside(movedTo(address, { kind: "user", orgId, userId: other }, { view: "memories" }));
+    else actions.openBeside(movedTo(address, place, { view: "memories", asOf: since, storedAt: null }));
   };
-  const choose = () => go({ other: others[0]?.userId ?? "" });
+  const choose = () => go({ other: others[0]?.userId ?? "", otherStore: null });
+  const chooseStore = () => go({ other: null, otherStore: stores.length === 1 ? (stores[0]?.store.id ?? "") : "" });
   return (
     <form className={css.head} aria-label={words.label} onSubmit={(event) => event.preventDefault()}>
       <div className={css.modes} role="group" aria-label={words.mode}>
-        <Button variant="ghost" aria-pressed={!withUsers} onClick={() => go({ other: null })}>
-          {words.moments}
-        </Button>
-        <Button variant="ghost" aria-pressed={withUsers} disabled={others.length === 0} onClick={choose}>
-          {words.users}
+        {place.kind === "user" && (
+          <>
+            <Button variant="ghost" aria-pressed={mode === "moments"} onClick={() => go({ other: null, otherStore: null })}>
+              {words.moments}
+            </Button>
+            <Button variant="ghost" aria-pressed={mode === "users"} disabled={others.length === 0} onClick={choose}>
+              {words.users}
+            </Button>
+          </>
+        )}
+        <Button variant="ghost" aria-pressed={mode === "stores"} off={stores.length === 0 ? storeWords.none : null} onClick={chooseStore}>
+          {storeWords.mode}
         </Button>
       </div>
-      {withUsers ? (
+      {mode === "stores" ? (
+        <label>
+          {storeWords.with}
+          <select value={otherStore ?? ""} onChange={({ target }) => go({ otherStore: target.value })}>
+            <option value="">{storeWords.chooseStore}</option>
+            {stores.map(({ store, place: where }) => (
+              <option key={store.id} value={store.id} title={where}>
+                {store.name}
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : mode === "users" ? (
         <label>
           {words.other}
-          <select value={other} onChange={({ target }) => go({ other: target.value })}>
+          <select value={other ?? ""} onChange={({ target }) => go({ other: target.value })}>
             {others.map((user) => (
               <option key={user.userId} value={user.userId}>
                 {user.name}
@@ -68,8 +94,8 @@ export function CompareHead() {
           </label>
         </>
       )}
-      {(withUsers ? other : since) && (
-        <Button variant="ghost" label={withUsers ? desktopTexts.compare.other : desktopTexts.compare.earlier} onClick={besides}>
+      {besides && (
+        <Button variant="ghost" label={mode === "users" ? desktopTexts.compare.other : desktopTexts.compare.earlier} onClick={openBeside}>
           <AppWindow />
         </Button>
       )}

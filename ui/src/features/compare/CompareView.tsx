@@ -1,4 +1,4 @@
-// What a user came to believe between two moments, or what two users believe, side by side and by topic.
+// What a user came to believe between two moments, or what two users believe, side by side and by topic; or two stores.
 
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeftRight, Equal } from "lucide-react";
@@ -15,7 +15,8 @@ import { useAddress } from "../../lib/useAddress";
 import css from "./Compare.module.css";
 import { ComparedItems, ComparedRows } from "./ComparedItems";
 import { CompareHead } from "./CompareHead";
-import { compareRequest } from "./request";
+import { ComparedStores } from "./ComparedStores";
+import { compareMode, compareRequest, compareScope } from "./request";
 import { TopicList } from "./TopicList";
 
 const { compare: words } = evolutionTexts;
@@ -25,10 +26,13 @@ const LISTS: readonly ComparedList[] = ["changed", "learned", "dropped"];
 export function CompareView() {
   const { address } = useAddress();
   const request = compareRequest(address);
+  const scope = compareMode(address) === "stores" ? compareScope(address) : null;
   return (
     <div className={css.view}>
       <CompareHead />
-      {request === null ? (
+      {scope !== null ? (
+        <ComparedStores key={`${JSON.stringify(scope)} ${address.otherStore ?? ""}`} scope={scope} other={address.otherStore ?? ""} />
+      ) : request === null ? (
         <EmptyState icon={<ArrowLeftRight />} title={words.label}>
           {words.choose}
         </EmptyState>

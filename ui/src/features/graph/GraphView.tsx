@@ -68,7 +68,7 @@ function Graph() {
         onZoom={(zoom) => zoomer.current?.(zoom)}
         onSave={(kind) => void save(kind)}
       />
-      {asOf !== null && <p className={css.hint} role="status">{graphTexts.now}</p>}
+      {asOf !== null && graph.model.nodes.size === 1 && !graph.isBusy && <p className={css.hint} role="status">{graphTexts.nothingThen}</p>}
       {graph.pathFrom !== null && <p className={css.hint} role="status">{graphTexts.path.choose(nameOf(graph.pathFrom))}</p>}
       <p id="graph-help" className="sr">{graphTexts.help}</p>
       {shape === "list" ? (

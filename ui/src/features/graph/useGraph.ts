@@ -55,6 +55,16 @@ function selectionOf(node: NodeRef): Selection | null {
   return null;
 }
 
+/** What was opened, at another moment: the same things, as far as they were there and connected. */
+async function reopened(model: GraphModel, asOf: string | null): Promise<GraphModel> {
+  let then = EMPTY;
+  for (const [id, { node }] of model.nodes) {
+    const isReached = then.nodes.size === 0 || then.nodes.has(id);
+    if (model.expanded.has(id) && isReached && !isFull(then)) then = opened(then, await readAround(node.node, PER_STEP, asOf));
+  }
+  return then;
+}
+
 const failure = (error: unknown) => (error instanceof Error ? error : new Error(graphTexts.failed));
 
 export function useGraph(): Graph {
@@ -67,6 +77,8 @@ export function useGraph(): Graph {
   const [error, setError] = useState<Error | null>(null);
   const [busy, setBusy] = useState(0);
   const latest = useRef(model);
+  // The moment of what is shown; what was asked for at another one comes too late.
+  const moment = useRef(address.asOf);
   const put = useCallback((next: GraphModel) => {
     latest.current = next;
     setModel(next);
@@ -74,9 +86,11 @@ export function useGraph(): Graph {
 
   /** Runs a step; what it finds is put on what is there by then. */
   const run = useCallback(async <T,>(read: Promise<T>, add: (found: T) => void, failed?: (error: Error) => void) => {
+    const at = moment.current;
     setBusy((count) => count + 1);
     try {
-      add(await read);
+      const found = await read;
+      if (moment.current === at) add(found);
     } catch (problem) {
       const told = failure(problem);
       if (failed) failed(told);
@@ -93,7 +107,7 @@ export function useGraph(): Graph {
         return;
       }
       void run(
-        readAround(node, PER_STEP),
+        readAround(node, PER_STEP, moment.current),
         (around) => {
           put(opened(latest.current, around));
           if (isFull(latest.current)) actions.notify({ text: graphTexts.full(MOST_SHOWN) });
@@ -111,6 +125,17 @@ export function useGraph(): Graph {
     openNode(root, setError);
   }, [openNode, put, root]);
   useEffect(begin, [begin]);
+
+  // Another moment: what was opened is read again as it was then. The path was one of the other moment.
+  const { asOf } = address;
+  useEffect(() => {
+    if (moment.current === asOf) return;
+    moment.current = asOf;
+    void run(reopened(latest.current, asOf), (then) => {
+      put(then);
+      setFocusId((at) => (at !== null && then.nodes.has(at) ? at : idOf(root)));
+    });
+  }, [asOf, put, root, run]);
 
   // What is selected elsewhere comes into the picture.
   const selected = nodeOfSelection(address.place, address.selection);
@@ -145,7 +170,7 @@ export function useGraph(): Graph {
         actions.notify({ text: graphTexts.full(MOST_SHOWN) });
         return;
       }
-      void run(readOn(of.node.node, more.way, more.next, PER_STEP), (around) => {
+      void run(readOn(of.node.node, more.way, more.next, PER_STEP, moment.current), (around) => {
         // It may have been closed, or gone on with, meanwhile.
         const now = latest.current.more.get(id);
         if (now?.next !== more.next) return;
@@ -180,7 +205,7 @@ export function useGraph(): Graph {
       const [from, to] = [latest.current.nodes.get(pathFrom ?? ""), latest.current.nodes.get(id)];
       if (!from || !to) return;
       setPathFrom(null);
-      void run(findPath(from.node.node, to.node.node), (found) => {
+      void run(findPath(from.node.node, to.node.node, moment.current), (found) => {
         if (found.nodes.length === 0) {
           actions.notify({ text: found.cut ? graphTexts.path.noneCut(found.lookedAt) : graphTexts.path.none });
           return;

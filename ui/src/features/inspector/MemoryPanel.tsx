@@ -1,10 +1,10 @@
 // A memory: what it says, since when, from whom, its versions and the turns it came from.
 
-import { useQuery } from "@tanstack/react-query";
 import { ArrowRight, FilePenLine, MessageSquareText, Pencil, Trash2 } from "lucide-react";
 
 import type { MemoryDetail, MemoryKey } from "../../api/bindings.gen";
-import { memoryDetailQuery, useReadOnly } from "../../api/queries";
+import { useReadOnly } from "../../api/queries";
+import { useMemoryDetail } from "../../api/stored";
 import { useWording } from "../../api/wording";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefPill } from "../../components/Belief";
@@ -25,7 +25,7 @@ import { runMemoryAction } from "../../lib/runCorrection";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import { HistoryBlock } from "./HistoryBlock";
-import { useAsOf } from "../../lib/useAsOf";
+import { useAsOf, useIsPast, useStoredAt } from "../../lib/useAsOf";
 import css from "./Inspector.module.css";
 import { GonePanel } from "./GonePanel";
 import { MemoryMenu } from "./MemoryMenu";
@@ -34,19 +34,21 @@ import { Block, Loaded, PanelHead, Property } from "./parts";
 import { ReviewMarks } from "./ReviewMarks";
 import { RowProblems } from "./RowProblems";
 import { SourceTurns } from "./SourceTurns";
-import { NotYet } from "./NotYet";
+import { NotStored, NotYet } from "./NotYet";
 import { VersionChain } from "./VersionChain";
 import { WhyThisResult } from "./WhyThisResult";
 import { WordingEditor } from "./WordingEditor";
 
 export function MemoryPanel({ memoryKey }: { memoryKey: MemoryKey }) {
-  const asOf = useAsOf();
-  const query = useQuery(memoryDetailQuery(memoryKey, asOf));
+  const [asOf, storedAt] = [useAsOf(), useStoredAt()];
+  const query = useMemoryDetail(memoryKey);
   if (isMissing(query.error)) return <GonePanel />;
   return (
     <Loaded query={query}>
       {(detail) =>
-        asOf !== null && millis(detail.row.obtainedAt) > millis(asOf) ? (
+        detail === null ? (
+          <NotStored at={storedAt ?? ""} />
+        ) : asOf !== null && millis(detail.row.obtainedAt) > millis(asOf) ? (
           <NotYet title={evolutionTexts.notYet.memory} text={evolutionTexts.notYet.memoryText(detail.row.obtainedAt)} at={detail.row.obtainedAt} />
         ) : (
           <Memory detail={detail} />
@@ -60,8 +62,8 @@ function Memory({ detail }: { detail: MemoryDetail }) {
   const { row } = detail;
   const actions = useActions();
   const readOnly = useReadOnly();
-  const { address, go, goTo } = useAddress();
-  const { asOf } = address;
+  const { go, goTo } = useAddress();
+  const isPast = useIsPast();
   const conversation = toConversation(row);
   const { wording } = useWording(row.key);
   const isEdited = wording !== null && !wording.saving;
@@ -93,7 +95,7 @@ function Memory({ detail }: { detail: MemoryDetail }) {
                 {formatDay(row.supersededAt)}
               </time>
             ) : (
-              asOf === null ? texts.inspector.now : evolutionTexts.belief.thenShort
+              isPast ? evolutionTexts.belief.thenShort : texts.inspector.now
             )}
           </Property>
           <Property name={texts.inspector.agentRow}>

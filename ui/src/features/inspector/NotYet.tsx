@@ -1,10 +1,11 @@
-// What is selected, but came later than the moment at which the window looks.
+// What is selected, but was not there at the moment at which the window looks.
 
 import { History } from "lucide-react";
 
 import { Button } from "../../components/Button";
 import { EmptyState } from "../../components/Notice";
 import { evolutionTexts } from "../../lib/evolutionTexts";
+import { storedTexts } from "../../lib/storedTexts";
 import { useAddress } from "../../lib/useAddress";
 
 export function NotYet({ title, text, at }: { title: string; text: string; at: string }) {
@@ -13,9 +14,18 @@ export function NotYet({ title, text, at }: { title: string; text: string; at: s
     <EmptyState
       icon={<History />}
       title={title}
-      actions={<Button onClick={() => go({ asOf: at }, { replace: true })}>{evolutionTexts.notYet.show}</Button>}
+      actions={<Button onClick={() => go({ asOf: at, storedAt: null }, { replace: true })}>{evolutionTexts.notYet.show}</Button>}
     >
       {text}
+    </EmptyState>
+  );
+}
+
+/** A memory that was not in the store then. */
+export function NotStored({ at }: { at: string }) {
+  return (
+    <EmptyState icon={<History />} title={storedTexts.gone.title}>
+      {storedTexts.gone.text(at)}
     </EmptyState>
   );
 }

@@ -18,7 +18,7 @@ import { foldTag } from "../../lib/notes";
 import { memoryRow } from "../../lib/rowTargets";
 import { plainText } from "../../lib/segments";
 import { texts } from "../../lib/texts";
-import { useAsOf } from "../../lib/useAsOf";
+import { useIsPast } from "../../lib/useAsOf";
 import css from "./MemoriesView.module.css";
 
 /** More would leave the text no room. */
@@ -51,7 +51,7 @@ export type Pick = (index: number, held: { shiftKey: boolean; ctrlKey: boolean; 
 
 export const MemoryLine = memo(
   function MemoryLine({ row, top, position, total, selected, withUser, checked, selecting, tags, tag, index, onPick }: Props) {
-    const believed = useAsOf() === null ? texts.belief.now : evolutionTexts.belief.then;
+    const believed = useIsPast() ? evolutionTexts.belief.then : texts.belief.now;
     return (
       <div
         id={`memory-${row.key.memoryId}`}

@@ -6,15 +6,17 @@ import { useCallback, useMemo, useState } from "react";
 import type { MemoryListRequest, MemoryRow } from "../../api/bindings.gen";
 import { memoriesQuery } from "../../api/queries";
 import { blockingError } from "../../lib/failure";
+import { useStoredAt } from "../../lib/useAsOf";
 import { joinEnds } from "./memoryEnds";
 
 const NONE: readonly MemoryRow[] = [];
 
 /** `total`: how many memories the list has; `null` when that is not known. */
 export function useMemoryEnds(request: MemoryListRequest, total: number | null) {
+  const storedAt = useStoredAt();
   const [fromEnd, setFromEnd] = useState(false);
-  const head = useInfiniteQuery(memoriesQuery({ ...request, ascending: false }));
-  const tail = useInfiniteQuery({ ...memoriesQuery({ ...request, ascending: true }), enabled: fromEnd });
+  const head = useInfiniteQuery(memoriesQuery({ ...request, ascending: false }, storedAt));
+  const tail = useInfiniteQuery({ ...memoriesQuery({ ...request, ascending: true }, storedAt), enabled: fromEnd });
   const headRows = useMemo(() => head.data?.pages.flatMap((page) => page.items) ?? NONE, [head.data]);
   const tailRows = useMemo(() => tail.data?.pages.flatMap((page) => page.items) ?? NONE, [tail.data]);
   const headComplete = !head.hasNextPage;

@@ -10,7 +10,7 @@ import { Skeleton } from "../../components/Skeleton";
 import { blockingError } from "../../lib/failure";
 import { overviewTexts } from "../../lib/overviewTexts";
 import { lastDay } from "../../lib/periods";
-import { useAddress } from "../../lib/useAddress";
+import { useAsOf } from "../../lib/useAsOf";
 import { AgentShares } from "./AgentShares";
 import { ChangesChart } from "./ChangesChart";
 import { DaysTable } from "./DaysTable";
@@ -22,7 +22,8 @@ import { Tags } from "./Tags";
 import { useListLinks } from "./useListLinks";
 
 export function Glance({ of }: { of: OverviewOf }) {
-  const overview = useQuery(overviewQuery(of));
+  const asOf = useAsOf();
+  const overview = useQuery(overviewQuery(of, asOf));
   const error = blockingError(overview);
   if (error) return <ErrorState error={error} onRetry={() => void overview.refetch()} />;
   if (!overview.data) return <Skeleton rows={10} />;
@@ -30,14 +31,13 @@ export function Glance({ of }: { of: OverviewOf }) {
 }
 
 function Sections({ of, overview }: { of: OverviewOf; overview: Overview }) {
-  const totals = useTotals(of);
+  const asOf = useAsOf();
+  const totals = useTotals(of, asOf);
   const links = useListLinks();
   const last = lastDay(overview.days, overview.deletions);
   const activity = overview.days.map((day) => ({ date: day.date, interactions: day.interactions, memories: day.learned + day.changed }));
-  const { address } = useAddress();
   return (
     <div className={css.glance}>
-      {address.asOf !== null && <p className={css.now} role="status">{overviewTexts.now}</p>}
       {activity.length > 0 && (
         <Section title={overviewTexts.calendar} wide table={<DaysTable activity={activity} />}>
           <div className={css.calendar}>
@@ -46,7 +46,7 @@ function Sections({ of, overview }: { of: OverviewOf; overview: Overview }) {
         </Section>
       )}
       {last !== null && <ChangesChart overview={overview} last={last} />}
-      <NeedsALook overview={overview} />
+      <NeedsALook overview={overview} isNow={asOf === null} />
       <AgentShares agents={overview.agents} />
       <MostRevised revised={overview.revised} />
       {of.kind === "organization" && <Tags orgId={of.id} />}
@@ -54,9 +54,9 @@ function Sections({ of, overview }: { of: OverviewOf; overview: Overview }) {
   );
 }
 
-/** What there is in all, from the counters of the place. */
-function useTotals(of: OverviewOf): { interactions: number; memories: number } | null {
-  const organization = useQuery({ ...organizationQuery(of.kind === "organization" ? of.id : ""), enabled: of.kind === "organization" });
-  const user = useQuery({ ...userQuery(of.kind === "user" ? of.id : { orgId: "", userId: "" }), enabled: of.kind === "user" });
+/** What there was in all at the place. */
+function useTotals(of: OverviewOf, asOf: string | null): { interactions: number; memories: number } | null {
+  const organization = useQuery({ ...organizationQuery(of.kind === "organization" ? of.id : "", asOf), enabled: of.kind === "organization" });
+  const user = useQuery({ ...userQuery(of.kind === "user" ? of.id : { orgId: "", userId: "" }, asOf), enabled: of.kind === "user" });
   return (of.kind === "organization" ? organization.data : user.data) ?? null;
 }

@@ -13,7 +13,8 @@ import { useListLinks } from "./useListLinks";
 
 const { look, index: words } = overviewTexts;
 
-export function NeedsALook({ overview }: { overview: Overview }) {
+/** How the index stands is known of now alone. */
+export function NeedsALook({ overview, isNow }: { overview: Overview; isNow: boolean }) {
   const links = useListLinks();
   return (
     <Section title={look.title}>
@@ -34,7 +35,7 @@ export function NeedsALook({ overview }: { overview: Overview }) {
           none={look.sourcesLostNone}
           onShow={() => links.filtered("sourcesLost")}
         />
-        <Index health={overview.index} />
+        {isNow && <Index health={overview.index} />}
       </ul>
     </Section>
   );

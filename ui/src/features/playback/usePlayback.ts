@@ -61,7 +61,7 @@ export function usePlayback(scope: Scope) {
   useEffect(() => {
     if (moment === null || !follows) return;
     told.current = moment;
-    go({ asOf: moment }, { replace: true });
+    go({ asOf: moment, storedAt: null }, { replace: true });
   }, [follows, go, moment]);
 
   const restart = useCallback((from: string | null, at: -1 | 0 = -1) => {
@@ -106,7 +106,7 @@ export function usePlayback(scope: Scope) {
       setPlaying(false);
       restart(moment);
       told.current = moment;
-      go({ asOf: moment }, { replace: true });
+      go({ asOf: moment, storedAt: null }, { replace: true });
     },
   };
 }

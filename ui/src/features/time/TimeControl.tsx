@@ -1,37 +1,35 @@
-// The one time control of the window: which moment every view shows.
+// The one time control of the window: which moment every view shows, and whether of what was learned or of what was stored.
 
-import { ChevronLeft, ChevronRight, Clock, History } from "lucide-react";
+import { ChevronLeft, ChevronRight, Clock, Database, History } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useMemo, useState } from "react";
 
 import { Button } from "../../components/Button";
+import { Choice as Segmented } from "../../components/Choice";
 import { classes } from "../../lib/classes";
 import { evolutionTexts } from "../../lib/evolutionTexts";
 import { formatMoment } from "../../lib/format";
 import { TIME_CONTROL } from "../../lib/landmarks";
 import { buckets, momentAt, momentOf, momentOfForm, stepOf, STEPS } from "../../lib/moments";
+import { storedTexts } from "../../lib/storedTexts";
 import { useAddress } from "../../lib/useAddress";
 import css from "./TimeControl.module.css";
-import { useDays, useTimeAround } from "./useTimeAround";
+import { useDays, useStoredTrail, useTimeAround } from "./useTimeAround";
 
 const { time: words } = evolutionTexts;
 const BARS = 80;
 
 export function TimeControl() {
   const [open, setOpen] = useState(false);
-  const { asOf } = useAddress().address;
+  const { asOf, storedAt } = useAddress().address;
+  const at = asOf ?? storedAt;
+  const label = storedAt !== null ? storedTexts.at(storedAt) : asOf !== null ? words.at(asOf) : words.title;
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger asChild>
-        <Button
-          id={TIME_CONTROL}
-          variant={asOf === null ? "ghost" : "default"}
-          className={classes(css.trigger, asOf !== null && css.past)}
-          aria-label={asOf === null ? words.title : words.at(asOf)}
-          title={asOf === null ? words.title : words.at(asOf)}
-        >
-          {asOf === null ? <Clock /> : <History />}
-          {asOf === null ? words.now : formatMoment(asOf)}
+        <Button id={TIME_CONTROL} variant={at === null ? "ghost" : "default"} className={classes(css.trigger, at !== null && css.past)} aria-label={label} title={label}>
+          {storedAt !== null ? <Database /> : asOf !== null ? <History /> : <Clock />}
+          {at === null ? words.now : formatMoment(at)}
         </Button>
       </Popover.Trigger>
       <Popover.Portal>
@@ -43,29 +41,59 @@ export function TimeControl() {
   );
 }
 
+type Axis = "learned" | "stored";
+
+/** What the control needs of an axis: the moment, the changes around it, and how to move. */
+type Around = { previous: string | null; next: string | null } | null;
+
 function Choice({ onDone }: { onDone: () => void }) {
   const { address, go } = useAddress();
-  const { asOf } = address;
-  const around = useTimeAround();
-  const set = (moment: string | null) => go({ asOf: moment }, { replace: true });
-  const shown = asOf ?? momentOf(Date.now());
+  const { asOf, storedAt } = address;
+  const [axis, setAxis] = useState<Axis>(storedAt === null ? "learned" : "stored");
+  const moved = (moment: string | null, on: Axis) => (on === "learned" ? { asOf: moment, storedAt: null } : { asOf: null, storedAt: moment });
+  const set = (moment: string | null) => go(moved(moment, axis), { replace: true });
+  const choose = (on: Axis) => {
+    setAxis(on);
+    go(moved(asOf ?? storedAt, on), { replace: true });
+  };
+  // Now, as it was when the control was opened: the newest change lies before it.
+  const [opened] = useState(() => momentOf(Date.now()));
+  const around = useTimeAround(axis === "learned");
+  const trail = useStoredTrail(axis === "stored" ? (storedAt ?? opened) : null);
+  const near: Around = axis === "learned" ? around : (trail?.data ?? null);
+  const at = axis === "learned" ? asOf : storedAt;
+  const shown = at ?? opened;
   const setForm = (day: string, hour: string) => {
     const moment = momentOfForm(day, hour);
     if (moment) set(moment);
   };
+  const nothing = axis === "learned" ? words.nothing : storedTexts.nothing;
   return (
     <>
+      <div className={css.axis}>
+        <Segmented
+          label={storedTexts.axis.label}
+          value={axis}
+          options={[
+            { value: "learned", label: storedTexts.axis.learned },
+            { value: "stored", label: storedTexts.axis.stored },
+          ]}
+          onChange={choose}
+        />
+      </div>
       <div className={css.form}>
         <label>
           {words.day}
-          <input type="date" value={shown.slice(0, 10)} onChange={({ target }) => setForm(target.value, asOf === null ? "23:59" : shown.slice(11, 16))} />
+          <input type="date" value={shown.slice(0, 10)} onChange={({ target }) => setForm(target.value, at === null ? "23:59" : shown.slice(11, 16))} />
         </label>
         <label>
           {words.hour}
           <input type="time" value={shown.slice(11, 16)} onChange={({ target }) => setForm(shown.slice(0, 10), target.value)} />
         </label>
       </div>
-      {address.place.kind === "store" ? (
+      {axis === "stored" ? (
+        trail === null && <p className={css.note}>{storedTexts.axis.onlyUser}</p>
+      ) : address.place.kind === "store" ? (
         <p className={css.note}>{words.noSpan}</p>
       ) : around && around.first && around.last ? (
         <Slider first={around.first} last={around.last} asOf={asOf} onChange={set} />
@@ -73,16 +101,16 @@ function Choice({ onDone }: { onDone: () => void }) {
         <p className={css.note}>{around ? words.nothing : " "}</p>
       )}
       <footer className={css.foot}>
-        <Button variant="ghost" label={words.previous} off={around?.previous ? null : words.nothing} onClick={() => set(around?.previous ?? null)}>
+        <Button variant="ghost" label={words.previous} off={near?.previous ? null : nothing} onClick={() => set(near?.previous ?? null)}>
           <ChevronLeft />
         </Button>
-        <Button variant="ghost" label={words.next} off={around?.next ? null : words.nothing} onClick={() => set(around?.next ?? null)}>
+        <Button variant="ghost" label={words.next} off={near?.next ? null : nothing} onClick={() => set(near?.next ?? null)}>
           <ChevronRight />
         </Button>
         <Button
           variant="primary"
           className={css.back}
-          disabled={asOf === null}
+          disabled={at === null}
           onClick={() => {
             set(null);
             onDone();
@@ -91,13 +119,13 @@ function Choice({ onDone }: { onDone: () => void }) {
           {words.back}
         </Button>
       </footer>
-      <p className={css.note}>{words.hint}</p>
+      <p className={css.note}>{axis === "learned" ? storedTexts.axis.learnedHint : storedTexts.axis.storedHint}</p>
     </>
   );
 }
 
 function Slider({ first, last, asOf, onChange }: { first: string; last: string; asOf: string | null; onChange: (moment: string | null) => void }) {
-  const days = useDays(true);
+  const days = useDays();
   const bars = useMemo(() => (days ? buckets(days, first, last, BARS) : null), [days, first, last]);
   const step = asOf === null ? STEPS : stepOf(asOf, first, last);
   const shown = asOf === null ? words.now : formatMoment(asOf);

@@ -1,10 +1,12 @@
 // Where the place of the window stands in time.
 
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 
-import type { Scope } from "../../api/bindings.gen";
+import type { Scope, UserKey } from "../../api/bindings.gen";
 import { timeAroundQuery } from "../../api/evolution";
-import { activityQuery } from "../../api/queries";
+import { activityQuery, overviewQuery } from "../../api/queries";
+import { storedTrailQuery } from "../../api/stored";
 import { orgOf, type Address } from "../../lib/address";
 import { useAddress } from "../../lib/useAddress";
 
@@ -19,6 +21,18 @@ export function scopeOf({ place, agent }: Address): Scope | null {
   };
 }
 
+/** The user of the place, whose stored past can be looked at. */
+export function userOf({ place }: Address): UserKey | null {
+  return place.kind === "user" ? { orgId: place.orgId, userId: place.userId } : null;
+}
+
+/** What is known of the user's stored past from a moment on; `null` without one, and where there is no user. */
+export function useStoredTrail(at: string | null) {
+  const user = userOf(useAddress().address);
+  const query = useQuery({ ...storedTrailQuery(user ?? { orgId: "", userId: "" }, at ?? ""), enabled: user !== null && at !== null });
+  return user === null || at === null ? null : query;
+}
+
 const NOWHERE: Scope = { orgId: "", userId: null, agentId: null };
 
 export function useTimeAround(enabled = true) {
@@ -28,10 +42,14 @@ export function useTimeAround(enabled = true) {
   return scope === null ? null : (query.data ?? null);
 }
 
-/** Days of the user with something on them, whatever moment is looked at. */
-export function useDays(enabled: boolean) {
+/** Days with something on them, whatever moment is looked at, of a user or an organization; an agent's are not counted. */
+export function useDays() {
   const { place, agent } = useAddress().address;
   const user = place.kind === "user" ? { orgId: place.orgId, userId: place.userId } : null;
-  const query = useQuery({ ...activityQuery(user ?? { orgId: "", userId: "" }, agent), enabled: enabled && user !== null });
-  return user === null ? null : (query.data ?? null);
+  const days = useQuery({ ...activityQuery(user ?? { orgId: "", userId: "" }, agent), enabled: user !== null });
+  const isWhole = place.kind === "organization" && agent === null;
+  const overview = useQuery({ ...overviewQuery({ kind: "organization", id: orgOf(place) ?? "" }), enabled: isWhole });
+  const whole = useMemo(() => overview.data?.days.map(({ date, interactions, learned, changed }) => ({ date, interactions, memories: learned + changed })), [overview.data]);
+  if (user !== null) return days.data ?? null;
+  return isWhole ? (whole ?? null) : null;
 }

@@ -1,12 +1,13 @@
 // Memories that changed, newest change first: where to begin when no memory is selected.
 
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { GitCommitHorizontal } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 
 import type { MemoryListRequest, MemoryRow } from "../../api/bindings.gen";
-import { memoriesQuery, memoryDetailQuery } from "../../api/queries";
+import { memoriesQuery } from "../../api/queries";
+import { useMemoryDetail } from "../../api/stored";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefDot } from "../../components/Belief";
 import { MemoryText } from "../../components/MemoryText";
@@ -22,7 +23,7 @@ import { plainText } from "../../lib/segments";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import { versionTexts } from "../../lib/versionTexts";
-import { useAsOf } from "../../lib/useAsOf";
+import { useStoredAt } from "../../lib/useAsOf";
 import css from "./ChainList.module.css";
 
 const ROW = 64;
@@ -44,7 +45,7 @@ function requestOf({ place, agent, asOf }: Address): MemoryListRequest {
 
 export function ChainList() {
   const { address } = useAddress();
-  const query = useInfiniteQuery(memoriesQuery(requestOf(address)));
+  const query = useInfiniteQuery(memoriesQuery(requestOf(address), useStoredAt()));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const error = blockingError(query);
   if (error) return <ErrorState error={error} onRetry={() => void query.refetch()} />;
@@ -126,7 +127,7 @@ type ChainProps = { row: MemoryRow; top: number; active: boolean; withUser: bool
 
 function Chain({ row, top, active, withUser, onOpen }: ChainProps) {
   // What came before is read row by row, as far as rows are seen.
-  const { data } = useQuery(memoryDetailQuery(row.key, useAsOf()));
+  const { data } = useMemoryDetail(row.key);
   const before = data?.replaced.at(-1);
   return (
     <div id={`chain-${row.key.memoryId}`} {...memoryRow(row.key)} role="option" aria-selected={active} className={css.row} style={{ transform: `translateY(${top}px)` }} onClick={onOpen}>

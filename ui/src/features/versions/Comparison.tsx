@@ -1,10 +1,9 @@
 // A change in full: both texts with what differs, and the turns that each of them came from.
 
-import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 
 import type { Mark, VersionNode } from "../../api/bindings.gen";
-import { memoryDetailQuery } from "../../api/queries";
+import { useMemoryDetail } from "../../api/stored";
 import { AgentBadge } from "../../components/AgentBadge";
 import { BeliefPill } from "../../components/Belief";
 import { ErrorState } from "../../components/Notice";
@@ -19,7 +18,6 @@ import { useAddress } from "../../lib/useAddress";
 import { versionTexts } from "../../lib/versionTexts";
 import css from "./Comparison.module.css";
 import { diffMarks } from "../../lib/diffMarks";
-import { useAsOf } from "../../lib/useAsOf";
 
 export function Comparison({ older, newer }: { older: VersionNode; newer: VersionNode }) {
   const { removed, added } = useMemo(() => diffMarks(older.row.segments, newer.row.segments), [older, newer]);
@@ -34,7 +32,7 @@ export function Comparison({ older, newer }: { older: VersionNode; newer: Versio
 function Side({ node, marks, as }: { node: VersionNode; marks: readonly Mark[]; as: "del" | "ins" }) {
   const { row } = node;
   const { goTo } = useAddress();
-  const detail = useQuery(memoryDetailQuery(row.key, useAsOf()));
+  const detail = useMemoryDetail(row.key);
   // The detail of the version before stays until this one is read: its turns are not this one's.
   const own = detail.data?.row.key.memoryId === row.key.memoryId ? detail.data : undefined;
   const failed = blockingError({ data: own, error: detail.error });

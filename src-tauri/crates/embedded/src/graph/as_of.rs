@@ -46,6 +46,11 @@ impl Questions {
         "SELECT count(*) FROM memories m INDEXED BY memories_of_agent WHERE m.agent = ?1 AND m.obtained_at <= ?2";
     pub(super) const AGENT_INTERACTIONS: &str = "SELECT count(*) FROM interactions i INDEXED BY interactions_of_agent \
          WHERE i.agent = ?1 AND i.created_at <= ?2";
+    /// Of user `?1` through agent `?2`.
+    pub(super) const USER_AGENT_MEMORIES: &str = "SELECT count(*) FROM memories m INDEXED BY memories_of_user_agent \
+         WHERE m.user = ?1 AND m.agent = ?2 AND m.obtained_at <= ?3";
+    pub(super) const USER_AGENT_INTERACTIONS: &str = "SELECT count(*) FROM interactions i INDEXED BY interactions_by_creation \
+         WHERE i.user = ?1 AND i.agent = ?2 AND i.created_at <= ?3";
     pub(super) const INTERACTION_CREATED: &str = "SELECT created_at <= ?2 FROM interactions WHERE id = ?1";
     pub(super) const INTERACTION_MEMORIES: &str = "SELECT count(*), coalesce(sum(m.replaces > 0), 0) \
          FROM memories m INDEXED BY memories_of_interaction WHERE m.interaction = ?1 AND m.obtained_at <= ?2";
@@ -88,7 +93,7 @@ impl Questions {
     }
 }
 
-fn number(db: &Connection, sql: &str, values: impl Params) -> Outcome<u32> {
+pub(super) fn number(db: &Connection, sql: &str, values: impl Params) -> Outcome<u32> {
     row(db.prepare_cached(sql)?, values, |c| c.get())?.ok_or_else(|| corrupt("it does not count"))
 }
 

@@ -20,6 +20,7 @@ mod notes;
 mod organizations;
 mod outbox;
 mod overview;
+mod overview_at;
 mod port;
 mod queue;
 mod records;

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, VecDeque};
 
 use memora_engine::domain::change::GraphOp;
 use memora_engine::domain::ids::AgentId;
+use memora_engine::domain::model::Timestamp;
 use memora_engine::domain::overview::{
     AgentShare, DayDeletions, DayNumbers, OVERVIEW_ROWS, OverviewNumbers, OverviewOf, RevisedMemory, deleted_by,
     leading_agents, revisions,
 };
 use rusqlite::{Connection, params};
 
-use super::codec::{Columns, MICROS_PER_DAY, date, row, rows};
+use super::codec::{Columns, MICROS_PER_DAY, date, micros, row, rows};
 use super::fault::{Outcome, corrupt};
 use super::memories::{COLUMNS, JOINS, stored};
 use super::{audit, organizations, users};
@@ -105,6 +106,14 @@ CREATE TRIGGER memory_edited AFTER UPDATE OF agent, interaction, obtained_at, da
 END;
 ";
 
+/// From version 7 on: the most revised memories are found at all moments, not only of now.
+pub(super) const AT_ALL_MOMENTS: &str = "
+DROP INDEX most_revised_of_user;
+DROP INDEX most_revised_of_org;
+CREATE INDEX most_revised_of_user ON memories (user, revisions, obtained_at, memory_id, superseded_at) WHERE revisions > 0;
+CREATE INDEX most_revised_of_org ON memories (org, revisions, obtained_at, memory_id, superseded_at) WHERE revisions > 0;
+";
+
 /// Counts what is older than the schema: lengths of version chains and deletions. What cannot be read is not counted.
 pub(super) fn fill(db: &Connection) -> rusqlite::Result<()> {
     let links = {
@@ -171,20 +180,20 @@ pub(super) fn renote_deletions(db: &Connection, seq: i64, at: i64, ops: &[GraphO
 }
 
 /// Whose overview, as stored.
-enum Owner {
+pub(super) enum Owner {
     Organization(i64),
     User(i64),
 }
 
 impl Owner {
-    fn id(&self) -> i64 {
+    pub(super) fn id(&self) -> i64 {
         match self {
             Owner::Organization(id) | Owner::User(id) => *id,
         }
     }
 
     /// The column that holds it, and what indexes of its memories are called by.
-    fn column(&self) -> &'static str {
+    pub(super) fn column(&self) -> &'static str {
         match self {
             Owner::Organization(_) => "org",
             Owner::User(_) => "user",
@@ -192,21 +201,25 @@ impl Owner {
     }
 }
 
-pub(super) fn read(db: &Connection, of: &OverviewOf) -> Outcome<OverviewNumbers> {
-    let owner = match of {
+/// `None`: there is no such thing.
+pub(super) fn owner(db: &Connection, of: &OverviewOf) -> Outcome<Option<Owner>> {
+    Ok(match of {
         OverviewOf::Organization(org_id) => organizations::key(db, org_id)?.map(Owner::Organization),
         OverviewOf::User(user) => users::key(db, user)?.map(|row| Owner::User(row.id)),
-    };
-    let Some(owner) = owner else {
+    })
+}
+
+pub(super) fn read(db: &Connection, of: &OverviewOf) -> Outcome<OverviewNumbers> {
+    let Some(owner) = owner(db, of)? else {
         return Ok(OverviewNumbers {
-            deletions: deletions(db, of)?,
+            deletions: deletions(db, of, None)?,
             ..OverviewNumbers::default()
         });
     };
     Ok(OverviewNumbers {
         days: days(db, &owner)?,
-        deletions: deletions(db, of)?,
-        revised: revised(db, &owner)?,
+        deletions: deletions(db, of, None)?,
+        revised: revised(db, &owner, None)?,
         contested: count(db, &contested_sql(owner.column()), owner.id())?,
         sources_lost: count(db, &sources_lost_sql(owner.column()), owner.id())?,
         agents: agents(db, &owner)?,
@@ -235,21 +248,24 @@ fn days(db: &Connection, owner: &Owner) -> Outcome<Vec<DayNumbers>> {
 }
 
 pub(super) fn deletions_sql(of_user: bool) -> String {
-    let user = if of_user { "AND d.user_id = ?2" } else { "" };
+    let user = if of_user {
+        "AND d.user_id = ?2"
+    } else {
+        "AND ?2 IS NULL"
+    };
     format!(
         "SELECT d.date, d.memories FROM deletions d CROSS JOIN audit a ON a.seq = d.seq \
-         WHERE d.org_id = ?1 {user} AND a.undoes IS NULL AND a.undone_by IS NULL"
+         WHERE d.org_id = ?1 {user} AND a.at <= ?3 AND a.undoes IS NULL AND a.undone_by IS NULL"
     )
 }
 
 /// Few changes delete something, so these are added up here.
-fn deletions(db: &Connection, of: &OverviewOf) -> Outcome<Vec<DayDeletions>> {
+pub(super) fn deletions(db: &Connection, of: &OverviewOf, as_of: Option<Timestamp>) -> Outcome<Vec<DayDeletions>> {
     let statement = db.prepare_cached(&deletions_sql(of.user_id().is_some()))?;
     let read = |c: &mut Columns<'_>| Ok((c.get::<i64>()?, c.get::<u32>()?));
-    let found = match of.user_id() {
-        Some(user_id) => rows(statement, [of.org_id().as_str(), user_id.as_str()], read)?,
-        None => rows(statement, [of.org_id().as_str()], read)?,
-    };
+    let user_id = of.user_id().map(|id| id.as_str());
+    let by = as_of.map_or(i64::MAX, micros);
+    let found = rows(statement, params![of.org_id().as_str(), user_id, by], read)?;
     let mut days: BTreeMap<i64, u32> = BTreeMap::new();
     for (day, memories) in found {
         let sum = days.entry(day).or_default();
@@ -265,22 +281,30 @@ fn deletions(db: &Connection, of: &OverviewOf) -> Outcome<Vec<DayDeletions>> {
         .collect()
 }
 
-pub(super) fn revised_sql(owner: &str) -> String {
+pub(super) fn revised_sql(owner: &str, as_of: bool) -> String {
+    let believed = match as_of {
+        true => "m.obtained_at <= ?3 AND (m.superseded_at IS NULL OR m.superseded_at > ?3)",
+        false => "m.superseded_at IS NULL",
+    };
     format!(
         "SELECT {COLUMNS}, m.revisions FROM memories m INDEXED BY most_revised_of_{owner} {JOINS} \
-         WHERE m.{owner} = ?1 AND m.revisions > 0 AND m.superseded_at IS NULL \
+         WHERE m.{owner} = ?1 AND m.revisions > 0 AND {believed} \
          ORDER BY m.revisions DESC, m.obtained_at DESC, m.memory_id DESC LIMIT ?2"
     )
 }
 
-fn revised(db: &Connection, owner: &Owner) -> Outcome<Vec<RevisedMemory>> {
-    let statement = db.prepare_cached(&revised_sql(owner.column()))?;
-    rows(statement, params![owner.id(), OVERVIEW_ROWS as i64], |c| {
+pub(super) fn revised(db: &Connection, owner: &Owner, as_of: Option<Timestamp>) -> Outcome<Vec<RevisedMemory>> {
+    let statement = db.prepare_cached(&revised_sql(owner.column(), as_of.is_some()))?;
+    let read = |c: &mut Columns<'_>| {
         Ok(RevisedMemory {
             entry: stored(c)?.entry,
             revisions: c.get()?,
         })
-    })
+    };
+    match as_of {
+        Some(at) => rows(statement, [owner.id(), OVERVIEW_ROWS as i64, micros(at)], read),
+        None => rows(statement, [owner.id(), OVERVIEW_ROWS as i64], read),
+    }
 }
 
 /// What makes a memory `m` contested, beside having several successors.

@@ -25,7 +25,7 @@ use memora_engine::ports::graph::{GraphCapabilities, GraphResult, GraphStore, Ke
 use super::sqlite::SqliteGraph;
 use super::{
     agents, apply, as_of, audit, forget, interactions, memories, memory_list, messages, names, notes, organizations,
-    outbox, overview, queue, records, reviews, timeline, totals, users, version_walks, versions,
+    outbox, overview, overview_at, queue, records, reviews, timeline, totals, users, version_walks, versions,
 };
 
 #[async_trait]
@@ -175,9 +175,13 @@ impl GraphStore for SqliteGraph {
         self.read(move |db| memory_list::with_words(db, &query)).await
     }
 
-    async fn overview(&self, of: &OverviewOf) -> GraphResult<OverviewNumbers> {
+    async fn overview(&self, of: &OverviewOf, as_of: Option<Timestamp>) -> GraphResult<OverviewNumbers> {
         let of = of.clone();
-        self.read(move |db| overview::read(db, &of)).await
+        self.read(move |db| match as_of {
+            None => overview::read(db, &of),
+            Some(at) => overview_at::read(db, &of, at),
+        })
+        .await
     }
 
     async fn reviews(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<Review>> {

@@ -32,6 +32,7 @@ const MIGRATIONS: &[&[&str]] = &[
     &[audit::SUBJECTS],
     &[overview::SCHEMA],
     &[notes::SCHEMA],
+    &[overview::AT_ALL_MOMENTS],
 ];
 
 /// The schema version that this program writes.

@@ -3,65 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::Sheet;
-use crate::domain::change::{ChangeKind, GraphOp};
+use crate::domain::change::ChangeKind;
 use crate::domain::ids::{ChangeId, InteractionKey, MemoryId, MemoryKey};
 use crate::domain::model::Memory;
 use crate::domain::page::{MAX_PAGE, PageRequest};
-use crate::domain::read::{AuditQuery, LinkedMemory};
+use crate::domain::read::AuditQuery;
 use crate::domain::subject::Subject;
 use crate::error::{EngineError, EngineResult};
 use crate::interactions::removal_ops;
 use crate::ports::graph::GraphError;
-
-/// A memory with its links, or that there is none, while changes are taken back in thought.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct State {
-    memory: Option<Memory>,
-    positions: BTreeSet<u32>,
-    older: BTreeSet<MemoryId>,
-    newer: BTreeSet<MemoryId>,
-}
-
-impl State {
-    fn of(linked: LinkedMemory) -> Self {
-        Self {
-            memory: Some(linked.memory),
-            positions: linked.positions.into_iter().collect(),
-            older: linked.replaces.into_iter().collect(),
-            newer: linked.replaced_by.into_iter().collect(),
-        }
-    }
-
-    /// Does what the operation does to memory `id`.
-    fn apply(&mut self, op: GraphOp, id: MemoryId) {
-        match op {
-            GraphOp::PutMemory { memory } if memory.memory_id == id => self.memory = Some(memory),
-            GraphOp::RemoveMemory { memory } if memory.memory_id == id => self.memory = None,
-            GraphOp::EditMemory { to, .. } if to.memory_id == id => self.memory = Some(to),
-            GraphOp::LinkSource { memory, position } if memory.memory_id == id => drop(self.positions.insert(position)),
-            GraphOp::UnlinkSource { memory, position } if memory.memory_id == id => {
-                self.positions.remove(&position);
-            }
-            GraphOp::LinkVersions { old, new, .. } => {
-                if old == id {
-                    self.newer.insert(new);
-                }
-                if new == id {
-                    self.older.insert(old);
-                }
-            }
-            GraphOp::UnlinkVersions { old, new, .. } => {
-                if old == id {
-                    self.newer.remove(&new);
-                }
-                if new == id {
-                    self.older.remove(&old);
-                }
-            }
-            _ => {}
-        }
-    }
-}
+use crate::stored_at::MemoryState;
 
 impl Sheet<'_> {
     /// What is no longer there stays away: sources whose turns were cut, versions that were deleted.
@@ -71,8 +22,8 @@ impl Sheet<'_> {
         after: ChangeId,
     ) -> EngineResult<(ChangeKind, String)> {
         let now = match self.engine.graph.linked_memory(key).await {
-            Ok(linked) => State::of(linked),
-            Err(GraphError::NotFound(_)) => State::default(),
+            Ok(linked) => MemoryState::of(linked),
+            Err(GraphError::NotFound(_)) => MemoryState::default(),
             Err(error) => return Err(error.into()),
         };
         self.seen.look_at(&now.memory);
@@ -82,7 +33,7 @@ impl Sheet<'_> {
         Ok((ChangeKind::RestoreMemory, summary))
     }
 
-    async fn state_after(&self, key: &MemoryKey, mut state: State, after: ChangeId) -> EngineResult<State> {
+    async fn state_after(&self, key: &MemoryKey, mut state: MemoryState, after: ChangeId) -> EngineResult<MemoryState> {
         let query = AuditQuery::about(Subject::Memory(key.memory_id));
         let mut request = PageRequest::first(MAX_PAGE);
         loop {
@@ -96,7 +47,7 @@ impl Sheet<'_> {
                     return Err(EngineError::invalid("after", problem));
                 }
                 for op in entry.change.inverse_ops() {
-                    state.apply(op, key.memory_id);
+                    state.apply(&op, key.memory_id);
                 }
             }
             match page.next {
@@ -111,7 +62,7 @@ impl Sheet<'_> {
         }
     }
 
-    async fn bring(&mut self, key: &MemoryKey, now: State, then: State) -> EngineResult<()> {
+    async fn bring(&mut self, key: &MemoryKey, now: MemoryState, then: MemoryState) -> EngineResult<()> {
         let Some(mut wanted) = then.memory else {
             if let Some(memory) = &now.memory {
                 let mut links = self.engine.links_around(&key.user(), &[key.memory_id]).await?;

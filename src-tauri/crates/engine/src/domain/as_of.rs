@@ -3,6 +3,8 @@
 //! A moment stands on the axis of learning: an interaction is there from `created_at` on, a memory from `obtained_at` on,
 //! and it is believed until its first successor was obtained. When the store itself was changed is in the audit trail.
 
+use chrono::{NaiveDate, TimeDelta};
+
 use super::ids::{AgentId, InteractionId, MemoryId, OrgId, UserId, UserKey};
 use super::model::Timestamp;
 
@@ -78,4 +80,11 @@ pub struct ChangedMemories {
     /// Memories obtained after the first moment and by the second, and those believed at the first and no longer at the second;
     /// by (obtained_at, memory_id), oldest first.
     pub memories: Vec<ChangedMemory>,
+}
+
+/// True when an interaction of these times stood under `date` at the moment: it had begun, and that day was one of its begin or
+/// had come.
+pub fn stood_under(created_at: Timestamp, updated_at: Timestamp, date: NaiveDate, at: Timestamp) -> bool {
+    let begin = created_at.date_naive() + TimeDelta::days(1);
+    created_at <= at && (updated_at <= at || date <= at.date_naive() || date <= begin)
 }

@@ -7,7 +7,7 @@ use super::ids::MemoryId;
 use super::read::MemoryEntry;
 
 /// The versions around one memory.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VersionGraph {
     /// By (obtained_at, memory_id).
     pub versions: Vec<MemoryEntry>,

@@ -42,12 +42,12 @@ impl Found {
         }
     }
 
-    pub(super) fn memory(entry: &MemoryEntry) -> Self {
+    pub(super) fn memory(entry: &MemoryEntry, as_of: Option<Timestamp>) -> Self {
         Self {
             node: NodeRef::Memory(entry.memory.key()),
             label: Label::Memory(entry.memory.text.clone()),
             at: Some(entry.memory.obtained_at),
-            believed: Some(entry.believed_at(None)),
+            believed: Some(entry.believed_at(as_of)),
         }
     }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::{GraphEdge, GraphNode, NodeRef};
+use crate::domain::model::Timestamp;
 use crate::domain::page::PageRequest;
 use crate::engine::Engine;
 use crate::error::EngineResult;
@@ -75,11 +76,16 @@ impl Side {
 }
 
 impl Engine {
-    /// The shortest way between two things of one organization.
-    pub async fn path_between(&self, from: &NodeRef, to: &NodeRef) -> EngineResult<PathSearch> {
+    /// The shortest way between two things of one organization, over what was there at `as_of`.
+    pub async fn path_between(
+        &self,
+        from: &NodeRef,
+        to: &NodeRef,
+        as_of: Option<Timestamp>,
+    ) -> EngineResult<PathSearch> {
         let nothing = PageRequest::first(1);
-        let first = self.neighbourhood(from, None, nothing.clone()).await?.node;
-        let last = self.neighbourhood(to, None, nothing).await?.node;
+        let first = self.neighbourhood(from, None, nothing.clone(), as_of).await?.node;
+        let last = self.neighbourhood(to, None, nothing, as_of).await?.node;
         let mut found = PathSearch {
             nodes: Vec::new(),
             edges: Vec::new(),
@@ -94,7 +100,7 @@ impl Engine {
         while !a.frontier.is_empty() && !b.frontier.is_empty() {
             let from_a = a.frontier.len() <= b.frontier.len();
             let (near, far) = if from_a { (&mut a, &b) } else { (&mut b, &a) };
-            let met = self.widen(near, far, &mut found).await?;
+            let met = self.widen(near, far, as_of, &mut found).await?;
             if let Some(id) = met {
                 let (mut nodes, mut edges) = a.back(&id);
                 nodes.reverse();
@@ -115,7 +121,13 @@ impl Engine {
     }
 
     /// Goes one step further on one side, and gives the nearest thing that the other side knows too.
-    async fn widen(&self, near: &mut Side, far: &Side, found: &mut PathSearch) -> EngineResult<Option<String>> {
+    async fn widen(
+        &self,
+        near: &mut Side,
+        far: &Side,
+        as_of: Option<Timestamp>,
+        found: &mut PathSearch,
+    ) -> EngineResult<Option<String>> {
         near.distance += 1;
         let mut met: Option<(u32, String)> = None;
         for at in std::mem::take(&mut near.frontier) {
@@ -125,7 +137,9 @@ impl Engine {
             }
             found.looked_at += 1;
             let id = at.id();
-            let around = self.neighbourhood(&at, None, PageRequest::first(PER_WAY)).await?;
+            let around = self
+                .neighbourhood(&at, None, PageRequest::first(PER_WAY), as_of)
+                .await?;
             for group in around.groups {
                 found.cut |= group.next.is_some();
                 for node in group.nodes {

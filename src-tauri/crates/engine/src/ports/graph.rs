@@ -151,9 +151,13 @@ pub trait GraphStore: Send + Sync {
     /// searching while the search index cannot be asked.
     async fn words(&self, query: &WordsQuery) -> GraphResult<Vec<WordHit>>;
 
-    /// What an overview shows, as of one moment; from counters and indexes, never by reading every memory. Of what is not
+    /// What an overview shows, of now or as of a moment; from counters and indexes, never by reading every memory. Of what is not
     /// there, only the deletions that the trail tells.
-    async fn overview(&self, of: &OverviewOf) -> GraphResult<OverviewNumbers>;
+    ///
+    /// At a moment: what was obtained and begun by then, under the days that had come (with one more, because a day stands beside its moment); deletions that were done by then;
+    /// beliefs of then. Which memories are revisions of others, and how long the way to their oldest version is, is as
+    /// stored now, so that a version has one number at all moments.
+    async fn overview(&self, of: &OverviewOf, as_of: Option<Timestamp>) -> GraphResult<OverviewNumbers>;
 
     // Reviews: what people decided about findings.
 

@@ -23,7 +23,10 @@ fn said(node: &GraphNode) -> String {
 }
 
 async fn around(bench: &Workbench, node: &NodeRef) -> Neighbourhood {
-    let around = bench.engine.neighbourhood(node, None, PageRequest::first(50)).await;
+    let around = bench
+        .engine
+        .neighbourhood(node, None, PageRequest::first(50), None)
+        .await;
     around.unwrap()
 }
 
@@ -160,7 +163,7 @@ async fn a_way_is_walked_in_pages_that_say_how_much_is_left() {
         let (mut after, mut seen) = (None, std::collections::HashSet::new());
         loop {
             let page = PageRequest { after, limit: 10 };
-            let mut found = bench.engine.neighbourhood(&node, Some(way), page).await.unwrap();
+            let mut found = bench.engine.neighbourhood(&node, Some(way), page, None).await.unwrap();
             assert_eq!(found.groups.len(), 1);
             let group = found.groups.pop().unwrap();
             assert_eq!(group.total, 25);
@@ -196,7 +199,10 @@ async fn an_agent_that_is_gone_is_still_there_to_what_names_it() {
 async fn what_is_not_there_is_said() {
     let bench = Workbench::new().await;
     let gone = bench.memory_node(memora_testkit::sample::memory_id(999));
-    let answer = bench.engine.neighbourhood(&gone, None, PageRequest::first(5)).await;
+    let answer = bench
+        .engine
+        .neighbourhood(&gone, None, PageRequest::first(5), None)
+        .await;
     assert!(matches!(answer, Err(EngineError::Graph(GraphError::NotFound(_)))));
 }
 
@@ -209,7 +215,7 @@ async fn the_shortest_way_is_found_from_both_ends() {
         last = bench.remember(corrects(&format!("v{n}"), last)).await;
     }
     let labels = async |from: &NodeRef, to: &NodeRef| -> Vec<String> {
-        let found = bench.engine.path_between(from, to).await.unwrap();
+        let found = bench.engine.path_between(from, to, None).await.unwrap();
         assert_eq!(found.nodes.len(), found.edges.len() + 1);
         for (edge, pair) in found.edges.iter().zip(found.nodes.windows(2)) {
             let ends = [pair[0].id.as_str(), pair[1].id.as_str()];
@@ -239,7 +245,7 @@ async fn a_search_for_a_way_that_is_not_there_ends() {
     let id = bench.remember(learned("v1", &[0])).await;
     let found = bench
         .engine
-        .path_between(&bench.memory_node(id), &NodeRef::Organization(other.org_id))
+        .path_between(&bench.memory_node(id), &NodeRef::Organization(other.org_id), None)
         .await
         .unwrap();
     assert!(found.nodes.is_empty());

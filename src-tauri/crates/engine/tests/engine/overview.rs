@@ -20,7 +20,7 @@ async fn an_overview_tells_what_happened_and_what_stands_out_with_names() {
     let user = OverviewOf::User(bench.alice());
     let whole = OverviewOf::Organization(bench.org.org_id.clone());
     for of in [&user, &whole] {
-        let overview = bench.engine.overview(of).await.unwrap();
+        let overview = bench.engine.overview(of, None).await.unwrap();
         assert_eq!(overview.days.len(), 7);
         assert_eq!(overview.days.iter().map(|day| day.learned).sum::<u32>(), 3);
         assert_eq!(overview.days.iter().map(|day| day.changed).sum::<u32>(), 4);
@@ -41,7 +41,7 @@ async fn an_overview_tells_what_happened_and_what_stands_out_with_names() {
     assert_eq!(bench.list(MemoryFilter::Contested).await, ["likes tea"]);
     assert_eq!(bench.list(MemoryFilter::SourcesLost).await, ["sails"]);
     bench.engine.delete_memory(&by(), &bench.key(lost)).await.unwrap();
-    let overview = bench.engine.overview(&user).await.unwrap();
+    let overview = bench.engine.overview(&user, None).await.unwrap();
     assert_eq!(overview.sources_lost, 0);
     assert_eq!(overview.deletions.len(), 1);
     assert_eq!(overview.deletions[0].date, bench.engine.now().date_naive());

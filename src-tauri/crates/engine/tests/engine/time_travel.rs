@@ -9,9 +9,11 @@ use memora_engine::comparison::{CompareRequest, ComparedList, Comparison};
 use memora_engine::domain::change::GraphOp;
 use memora_engine::domain::ids::{MemoryId, MemoryKey, UserKey};
 use memora_engine::domain::model::{Interaction, Memory, Timestamp};
+use memora_engine::domain::overview::OverviewOf;
 use memora_engine::domain::page::PageRequest;
 use memora_engine::domain::read::{DateRange, MemoryFilter, Scope};
 use memora_engine::memories::MemoryListRequest;
+use memora_engine::neighbourhood::{GraphRelation, Neighbourhood, NodeRef, Way};
 use memora_engine::playback::{PlaybackEvent, PlaybackRequest, PlaybackWhat};
 use memora_engine::ports::graph::GraphStore;
 use memora_engine::task::TaskContext;
@@ -391,6 +393,83 @@ impl World {
         }
     }
 
+    async fn check_overview(&self, at: Timestamp) {
+        let user = OverviewOf::User(self.user.clone());
+        for of in [user, OverviewOf::Organization(self.user.org_id.clone())] {
+            let overview = self.engine.overview(&of, Some(at)).await.unwrap();
+            let mut days: BTreeMap<NaiveDate, (u32, u32, u32)> = BTreeMap::new();
+            for (day, _) in self.days_of_talks(at) {
+                days.entry(day).or_default().0 += 1;
+            }
+            for id in self.present(at) {
+                let day = days.entry(self.memories[&id].date).or_default();
+                match self.links.iter().any(|(_, new)| *new == id) {
+                    true => day.2 += 1,
+                    false => day.1 += 1,
+                }
+            }
+            let found = overview
+                .days
+                .iter()
+                .map(|day| (day.date, (day.interactions, day.learned, day.changed)));
+            assert_eq!(found.collect::<BTreeMap<_, _>>(), days, "at {at}");
+            let believed = self.believed(at);
+            let open = |id: &MemoryId| self.neighbours(*id, at, true).intersection(&believed).count() > 1;
+            let contested = self.present(at).iter().filter(|id| open(id)).count();
+            assert_eq!(overview.contested as usize, contested, "at {at}");
+            assert!(
+                overview
+                    .revised
+                    .iter()
+                    .all(|revised| believed.contains(&revised.row.key.memory_id))
+            );
+            let through: u32 = overview.agents.iter().map(|agent| agent.memories).sum();
+            assert_eq!(through as usize, self.present(at).len());
+        }
+    }
+
+    /// What lies around the user and each memory, step by step, is what was there.
+    async fn check_neighbours(&self, at: Timestamp) {
+        let around = async |node: &NodeRef| {
+            let page = PageRequest::first(100);
+            self.engine.neighbourhood(node, None, page, Some(at)).await.unwrap()
+        };
+        let along = |around: &Neighbourhood, relation, outgoing| -> BTreeSet<String> {
+            let group = around
+                .groups
+                .iter()
+                .find(|group| group.way == Way { relation, outgoing });
+            let nodes = group.map_or(&[][..], |group| &group.nodes);
+            if let Some(group) = group {
+                assert_eq!(group.total as usize, nodes.len(), "{relation:?} at {at}");
+            }
+            nodes.iter().map(|node| node.id.clone()).collect()
+        };
+        let id_of = |id: &MemoryId| NodeRef::Memory(self.key(*id)).id();
+        let of_user = around(&NodeRef::User(self.user.clone())).await;
+        let present = self.present(at);
+        if !of_user.groups.is_empty() {
+            let memories = along(&of_user, GraphRelation::HasMemory, true);
+            assert_eq!(memories, present.iter().map(id_of).collect(), "at {at}");
+        }
+        for &id in self.memories.keys() {
+            let found = around(&NodeRef::Memory(self.key(id))).await;
+            if !self.known(id, at) {
+                assert!(found.groups.is_empty(), "around {id} at {at}");
+                continue;
+            }
+            assert_eq!(found.node.believed, Some(self.believed(at).contains(&id)));
+            for newer in [false, true] {
+                let expected = self.neighbours(id, at, newer).iter().map(id_of).collect();
+                assert_eq!(
+                    along(&found, GraphRelation::ContradictedBy, newer),
+                    expected,
+                    "{id} at {at}"
+                );
+            }
+        }
+    }
+
     async fn check_playback(&self, since: Option<Timestamp>) {
         for limit in [1, 3, 100] {
             let events = self.events(since, limit).await;
@@ -476,6 +555,8 @@ proptest! {
                 world.check_lists(at).await;
                 world.check_versions(at).await;
                 world.check_days(at).await;
+                world.check_overview(at).await;
+                world.check_neighbours(at).await;
             }
             let mut moments: Vec<_> = moments.iter().map(|n| hour(*n)).collect();
             moments.sort();

@@ -141,8 +141,8 @@ impl GraphStore for Neo4jGraph {
         words::search(&self.client, query).await
     }
 
-    async fn overview(&self, of: &OverviewOf) -> GraphResult<OverviewNumbers> {
-        overview::read(&self.client, self.indexes(), of).await
+    async fn overview(&self, of: &OverviewOf, as_of: Option<Timestamp>) -> GraphResult<OverviewNumbers> {
+        overview::read(&self.client, self.indexes(), of, as_of).await
     }
 
     async fn reviews(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<Review>> {

@@ -182,8 +182,8 @@ impl GraphStore for FaultyGraph {
         self.faults.around("words", self.inner.words(query)).await
     }
 
-    async fn overview(&self, of: &OverviewOf) -> GraphResult<OverviewNumbers> {
-        self.faults.around("overview", self.inner.overview(of)).await
+    async fn overview(&self, of: &OverviewOf, as_of: Option<Timestamp>) -> GraphResult<OverviewNumbers> {
+        self.faults.around("overview", self.inner.overview(of, as_of)).await
     }
 
     async fn reviews(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<Review>> {

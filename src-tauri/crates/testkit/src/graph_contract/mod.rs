@@ -207,6 +207,7 @@ macro_rules! graph_cases {
                 a_memory_with_two_believed_successors_is_contested
                 a_memory_of_an_interaction_without_sources_has_lost_them
                 agents_come_by_what_they_brought
+                an_overview_of_a_moment_knows_nothing_later
                 an_overview_of_nothing_is_empty
             }
             words {

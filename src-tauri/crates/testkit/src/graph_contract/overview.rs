@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use memora_engine::domain::change::{Change, GraphOp};
-use memora_engine::domain::model::Memory;
+use memora_engine::domain::model::{Interaction, Memory, Timestamp};
 use memora_engine::domain::overview::{DayDeletions, DayNumbers, OverviewNumbers, OverviewOf};
 use memora_engine::domain::page::PageRequest;
 use memora_engine::domain::read::{MemoryFilter, MemoryQuery, Scope};
@@ -23,7 +23,7 @@ fn of_acme() -> OverviewOf {
 }
 
 async fn overview(stage: &Stage, of: &OverviewOf) -> OverviewNumbers {
-    stage.graph.overview(of).await.expect("an overview")
+    stage.graph.overview(of, None).await.expect("an overview")
 }
 
 fn numbers_of(date: &str, interactions: u32, learned: u32, changed: u32) -> DayNumbers {
@@ -341,5 +341,115 @@ pub async fn an_overview_of_nothing_is_empty(graph: Arc<dyn GraphStore>) {
         OverviewOf::User(user_key("acme", "gone")),
     ] {
         assert_eq!(overview(&stage, &of).await, OverviewNumbers::default(), "{of:?}");
+    }
+}
+
+/// An hour of May 2025.
+fn may(day: u32, hour: u32) -> Timestamp {
+    at(&format!("2025-05-{day:02}T{hour:02}:00:00Z"))
+}
+
+fn obtained(n: u64, day: u32, hour: u32) -> Memory {
+    let moment = may(day, hour);
+    Memory {
+        obtained_at: moment,
+        date: moment.date_naive(),
+        ..memory(&ann(), n)
+    }
+}
+
+pub async fn an_overview_of_a_moment_knows_nothing_later(graph: Arc<dyn GraphStore>) {
+    let stage = Stage::with_people(graph).await;
+    let talk_of = |name: &str, begun: Timestamp, saved: Timestamp| Interaction {
+        created_at: begun,
+        updated_at: saved,
+        ..interaction(&ann(), name, 0)
+    };
+    let occurs = |name: &str, date: &str| GraphOp::AddOccurrence {
+        interaction: interaction_key(&ann(), name),
+        date: day(date),
+    };
+    let begins = |interaction| GraphOp::PutInteraction { interaction };
+    let lost = Memory {
+        interaction_id: Some(interaction_key(&ann(), "first").interaction_id),
+        ..obtained(6, 4, 9)
+    };
+    stage
+        .apply(vec![
+            begins(talk_of("first", may(1, 9), may(4, 9))),
+            begins(talk_of("later", may(6, 9), may(6, 9))),
+            occurs("first", "2025-05-01"),
+            occurs("first", "2025-05-04"),
+            occurs("later", "2025-05-06"),
+            // 1-2-3 with the branch 1-4, of which 3 and 4 contradict each other from the 5th on.
+            put(obtained(1, 1, 9)),
+            put(obtained(2, 3, 9)),
+            put(obtained(3, 5, 9)),
+            put(obtained(4, 3, 18)),
+            put(obtained(5, 6, 9)),
+            put(lost),
+            link(1, 2),
+            link(2, 3),
+            link(1, 4),
+        ])
+        .await;
+    let gone = obtained(5, 6, 9);
+    stage
+        .graph
+        .apply(&[removal(60, &[gone], "2025-05-07T10:00:00Z")])
+        .await
+        .expect("a removal");
+    for of in [of_ann(), of_acme()] {
+        let then = async |moment| stage.graph.overview(&of, Some(moment)).await.expect("an overview");
+        let before = then(may(1, 8)).await;
+        assert_eq!(before, OverviewNumbers::default());
+
+        let noon = then(may(3, 12)).await;
+        assert_eq!(
+            noon.days,
+            [numbers_of("2025-05-01", 1, 1, 0), numbers_of("2025-05-03", 0, 0, 1)],
+            "neither what came in the evening nor that the talk went on"
+        );
+        let revised = |found: &OverviewNumbers| -> Vec<(u64, u32)> {
+            let ids = numbers(&found.revised.iter().map(|r| r.entry.clone()).collect::<Vec<_>>());
+            ids.into_iter().zip(found.revised.iter().map(|r| r.revisions)).collect()
+        };
+        assert_eq!(revised(&noon), [(2, 1)]);
+        assert_eq!((noon.contested, noon.sources_lost), (0, 0));
+        assert_eq!(noon.deletions, []);
+        let agents: Vec<_> = noon.agents.iter().map(|a| (a.interactions, a.memories)).collect();
+        assert_eq!(agents, [(1, 2)]);
+
+        let fifth = then(may(5, 9)).await;
+        assert_eq!(
+            fifth.days,
+            [
+                numbers_of("2025-05-01", 1, 1, 0),
+                numbers_of("2025-05-03", 0, 0, 2),
+                numbers_of("2025-05-04", 1, 1, 0),
+                numbers_of("2025-05-05", 0, 0, 1)
+            ]
+        );
+        assert_eq!(revised(&fifth), [(3, 2), (4, 1)]);
+        assert_eq!(
+            (fifth.contested, fifth.sources_lost),
+            (0, 1),
+            "2 is not believed any more"
+        );
+        assert_eq!(then(may(4, 9)).await.contested, 1, "2 and 4 were both believed");
+        assert_eq!(then(may(7, 9)).await.deletions, []);
+        let evening = then(may(7, 12)).await;
+        assert_eq!(evening.deletions, deletions(&[("2025-05-07", 1)]));
+        let mut now = overview(&stage, &of).await;
+        assert_eq!(evening.days, now.days);
+        now.revised.clear();
+        assert_eq!(
+            OverviewNumbers {
+                revised: vec![],
+                ..evening
+            },
+            now,
+            "nothing came later"
+        );
     }
 }

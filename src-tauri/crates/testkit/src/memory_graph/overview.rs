@@ -3,8 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
+use memora_engine::domain::as_of::stood_under;
 use memora_engine::domain::ids::{AgentId, MemoryId};
+use memora_engine::domain::model::{Interaction, Timestamp};
 use memora_engine::domain::overview::{
     AgentShare, DayDeletions, DayNumbers, OVERVIEW_ROWS, OverviewNumbers, OverviewOf, RevisedMemory, deleted_by,
     leading_agents,
@@ -14,20 +16,23 @@ use memora_engine::domain::read::{DateRange, MemoryFilter, MemoryQuery, Scope};
 use super::{Conversation, Node, State};
 
 impl State {
-    pub(super) fn overview(&self, of: &OverviewOf) -> OverviewNumbers {
+    pub(super) fn overview(&self, of: &OverviewOf, as_of: Option<Timestamp>) -> OverviewNumbers {
+        let known = |time: Timestamp| as_of.is_none_or(|at| time <= at);
         let nodes: Vec<&Node> = self
             .memories
             .values()
             .filter(|node| of.contains(&node.memory.org_id, &node.memory.user_id))
+            .filter(|node| known(node.memory.obtained_at))
             .collect();
         let talks: Vec<&Conversation> = self
             .interactions
             .values()
             .filter(|held| of.contains(&held.interaction.org_id, &held.interaction.user_id))
+            .filter(|held| known(held.interaction.created_at))
             .collect();
         let mut revised: Vec<RevisedMemory> = nodes
             .iter()
-            .filter(|node| node.newer.is_empty() && !node.older.is_empty())
+            .filter(|node| !node.older.is_empty() && self.entry(node).believed_at(as_of))
             .map(|node| RevisedMemory {
                 entry: self.entry(node),
                 revisions: self.links_to(node),
@@ -36,11 +41,11 @@ impl State {
         revised.sort_by_key(|r| Reverse((r.revisions, r.entry.memory.obtained_at, r.entry.memory.memory_id)));
         revised.truncate(OVERVIEW_ROWS);
         OverviewNumbers {
-            days: days(&nodes, &talks),
-            deletions: self.deletions(of),
+            days: days(&nodes, &talks, as_of),
+            deletions: self.deletions(of, as_of),
             revised,
-            contested: self.count_filtered(of, MemoryFilter::Contested),
-            sources_lost: self.count_filtered(of, MemoryFilter::SourcesLost),
+            contested: self.count_filtered(of, MemoryFilter::Contested, as_of),
+            sources_lost: self.count_filtered(of, MemoryFilter::SourcesLost, as_of),
             agents: agents(&nodes, &talks),
         }
     }
@@ -51,7 +56,7 @@ impl State {
         node.older.iter().map(older).max().unwrap_or_default()
     }
 
-    fn count_filtered(&self, of: &OverviewOf, filter: MemoryFilter) -> u32 {
+    fn count_filtered(&self, of: &OverviewOf, filter: MemoryFilter, as_of: Option<Timestamp>) -> u32 {
         let scope = Scope {
             org_id: of.org_id().clone(),
             user_id: of.user_id().cloned(),
@@ -61,18 +66,18 @@ impl State {
             scope,
             filter,
             dates: DateRange::default(),
-            as_of: None,
+            as_of,
             ascending: false,
             tag: None,
         };
         self.query_memories(&query).len() as u32
     }
 
-    fn deletions(&self, of: &OverviewOf) -> Vec<DayDeletions> {
+    fn deletions(&self, of: &OverviewOf, as_of: Option<Timestamp>) -> Vec<DayDeletions> {
         let mut days: BTreeMap<NaiveDate, u32> = BTreeMap::new();
         for entry in self.audit() {
             let change = &entry.change;
-            if change.undoes.is_some() || entry.undone_by.is_some() {
+            if change.undoes.is_some() || entry.undone_by.is_some() || as_of.is_some_and(|at| change.at > at) {
                 continue;
             }
             for (user, memories) in deleted_by(&change.ops) {
@@ -86,7 +91,7 @@ impl State {
     }
 }
 
-fn days(nodes: &[&Node], talks: &[&Conversation]) -> Vec<DayNumbers> {
+fn days(nodes: &[&Node], talks: &[&Conversation], as_of: Option<Timestamp>) -> Vec<DayNumbers> {
     let mut days: BTreeMap<NaiveDate, DayNumbers> = BTreeMap::new();
     let mut on = |date: NaiveDate, count: &dyn Fn(&mut DayNumbers)| {
         count(days.entry(date).or_insert(DayNumbers {
@@ -96,10 +101,18 @@ fn days(nodes: &[&Node], talks: &[&Conversation]) -> Vec<DayNumbers> {
             changed: 0,
         }));
     };
-    for date in talks.iter().flat_map(|held| &held.dates) {
-        on(*date, &|day| day.interactions += 1);
+    for held in talks {
+        let Interaction {
+            created_at, updated_at, ..
+        } = held.interaction;
+        for date in &held.dates {
+            if as_of.is_none_or(|at| stood_under(created_at, updated_at, *date, at)) {
+                on(*date, &|day| day.interactions += 1);
+            }
+        }
     }
-    for node in nodes {
+    let had_come = |date: NaiveDate| as_of.is_none_or(|at| date <= at.date_naive() + TimeDelta::days(1));
+    for node in nodes.iter().filter(|node| had_come(node.memory.date)) {
         on(node.memory.date, &|day| match node.older.is_empty() {
             true => day.learned += 1,
             false => day.changed += 1,

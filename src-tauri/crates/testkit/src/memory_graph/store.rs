@@ -239,8 +239,8 @@ impl GraphStore for MemoryGraph {
         Ok(search.finish())
     }
 
-    async fn overview(&self, of: &OverviewOf) -> GraphResult<OverviewNumbers> {
-        Ok(self.state.read().overview(of))
+    async fn overview(&self, of: &OverviewOf, as_of: Option<Timestamp>) -> GraphResult<OverviewNumbers> {
+        Ok(self.state.read().overview(of, as_of))
     }
 
     async fn reviews(&self, org_id: &OrgId, ids: &[MemoryId]) -> GraphResult<Vec<Review>> {

@@ -46,8 +46,8 @@ fn an_older_store_is_counted_when_it_is_opened() {
         graph.apply(&changes).await.unwrap();
         assert_eq!(graph.check_integrity().await.unwrap(), Vec::<String>::new());
         let found = [
-            graph.overview(&of[0]).await.unwrap(),
-            graph.overview(&of[1]).await.unwrap(),
+            graph.overview(&of[0], None).await.unwrap(),
+            graph.overview(&of[1], None).await.unwrap(),
         ];
         let longest: Vec<u32> = found[0].revised.iter().map(|m| m.revisions).collect();
         assert_eq!(longest, [3, 1]);
@@ -76,8 +76,8 @@ fn an_older_store_is_counted_when_it_is_opened() {
         let store = EmbeddedStore::open(&folder, Mode::Write).unwrap();
         let graph = store.graph();
         let found = [
-            graph.overview(&of[0]).await.unwrap(),
-            graph.overview(&of[1]).await.unwrap(),
+            graph.overview(&of[0], None).await.unwrap(),
+            graph.overview(&of[1], None).await.unwrap(),
         ];
         assert_eq!(found.as_slice(), expected);
         assert_eq!(graph.check_integrity().await.unwrap(), Vec::<String>::new());

@@ -5,8 +5,8 @@ use rusqlite::Connection;
 
 use crate::graph::memory_list::{ListShape, ReadBy};
 use crate::graph::{
-    agents, as_of, audit, memories, memory_list, notes, organizations, overview, queue, records, reviews, schema,
-    timeline, users, version_walks, versions,
+    agents, as_of, audit, memories, memory_list, notes, organizations, overview, overview_at, queue, records, reviews,
+    schema, timeline, users, version_walks, versions,
 };
 
 fn plan(db: &Connection, sql: &str) -> Vec<String> {
@@ -152,7 +152,13 @@ fn every_other_list_walks_along_one_index() {
     check(&db, versions::REACHES);
     check(&db, &memories::at_rows_sql());
     for owner in ["org", "user"] {
-        check(&db, &overview::revised_sql(owner));
+        check(&db, &overview::revised_sql(owner, false));
+        check(&db, &overview::revised_sql(owner, true));
+        check(&db, &overview_at::contested_sql(owner));
+        check(&db, &overview_at::sources_lost_sql(owner));
+        check(&db, &overview_at::last_memories_sql(owner));
+        check(&db, overview_at::days_over_sql(owner == "user"));
+        check(&db, overview_at::last_interactions_sql(owner == "user"));
         check(&db, &overview::contested_sql(owner));
         check(&db, &overview::sources_lost_sql(owner));
         check(&db, overview::days_sql(owner == "user"));
@@ -172,6 +178,7 @@ fn the_store_at_a_moment_is_counted_along_indexes() {
         Questions::USER_INTERACTIONS,
         Questions::AGENT_CREATED,
         Questions::AGENT_INTERACTIONS,
+        Questions::USER_AGENT_INTERACTIONS,
         Questions::INTERACTION_CREATED,
         Questions::INTERACTION_MEMORIES,
         Questions::LINKS,
@@ -187,6 +194,7 @@ fn the_store_at_a_moment_is_counted_along_indexes() {
         Questions::ORGANIZATION_MEMORIES,
         Questions::USER_MEMORIES,
         Questions::AGENT_MEMORIES,
+        Questions::USER_AGENT_MEMORIES,
         Questions::BELIEVED,
         Questions::CHANGED,
     ] {
