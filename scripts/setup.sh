@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 packages_for() {
   case $1 in
     build) echo build-essential pkg-config libwebkit2gtk-4.1-dev ;;
-    test) echo xvfb webkit2gtk-driver xdotool fonts-inter maven python3-venv dbus-daemon xdg-utils desktop-file-utils shared-mime-info ;;
+    test) echo xvfb webkit2gtk-driver xdotool chromium fonts-inter maven python3-venv dbus-daemon xdg-utils desktop-file-utils shared-mime-info ;;
     package) echo python3-venv ;;
     icons) echo librsvg2-bin icoutils icnsutils ;;
     *) echo "setup: unknown group '$1' (build, test, package, icons)" >&2; return 1 ;;
@@ -18,7 +18,7 @@ packages_for() {
 programs_for() {
   case $1 in
     build) echo cc c++ pkg-config ;;
-    test) echo Xvfb WebKitWebDriver xdotool java mvn python3 dbus-daemon xdg-mime update-desktop-database update-mime-database ;;
+    test) echo Xvfb WebKitWebDriver xdotool chromium java mvn python3 dbus-daemon xdg-mime update-desktop-database update-mime-database ;;
     package) echo python3 ;;
     icons) echo rsvg-convert icotool png2icns ;;
   esac

@@ -36,6 +36,8 @@ pub enum Tag {
     ChatModels,
     /// What the windows themselves are set to.
     Settings,
+    /// What is masked.
+    Masking,
 }
 
 impl Tag {

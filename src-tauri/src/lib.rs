@@ -7,6 +7,7 @@ pub mod commands;
 pub mod error;
 pub mod events;
 pub mod links;
+pub mod masking;
 pub mod notices;
 pub mod session;
 pub mod state;
@@ -28,7 +29,7 @@ pub fn interface() -> Builder<Wry> {
     use commands::{
         audit, capture, chat_models, compare_stores, copy, corrections, evolution, forget, history, index, memories,
         models, neighbourhood, notes, overview, people, pictures, queue, recall, review, search, servers, settings,
-        stored_at, stores, timeline, traces, transfer, tree, undo, versions, views, windows,
+        share, stored_at, stores, timeline, traces, transfer, tree, undo, versions, views, windows,
     };
     Builder::<Wry>::new()
         .disable_serde_phases()
@@ -119,11 +120,15 @@ pub fn interface() -> Builder<Wry> {
             servers::test_servers,
             settings::cancel_task,
             settings::last_place,
+            settings::masking,
             settings::save_place,
+            settings::set_masking,
             settings::set_notifications,
             settings::set_text_size,
             settings::set_theme,
             settings::window_settings,
+            share::export_list,
+            share::share,
             stored_at::stored_memories,
             stored_at::stored_memory,
             stored_at::stored_trail,
@@ -191,7 +196,7 @@ pub fn run(context: tauri::Context<Wry>) -> anyhow::Result<()> {
                 .with_filter(|label| label == windows::MAIN)
                 .build(),
         )
-        .invoke_handler(interface.invoke_handler())
+        .invoke_handler(masking::masked_handler(interface.invoke_handler()))
         .on_window_event(windows::follow)
         .setup(move |app| {
             interface.mount_events(app);

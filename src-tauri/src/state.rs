@@ -21,6 +21,7 @@ use crate::agents::OpenChat;
 use crate::arrivals::Arrivals;
 use crate::error::{CommandError, CommandResult, ErrorCode};
 use crate::events::Tag;
+use crate::masking::Masks;
 use crate::session::{EVERYTHING, Session, tell};
 use crate::tasks::Tasks;
 use crate::windows::Focus;
@@ -53,6 +54,7 @@ pub struct AppState {
     pub focus: Focus,
     /// What came from outside and waits for a window.
     pub arrivals: Arrivals,
+    pub masks: Masks,
     /// One store is opened at a time.
     opening: tokio::sync::Mutex<()>,
     /// Held while a dialog of the system is open.
@@ -69,6 +71,7 @@ struct KeptFile {
 
 impl AppState {
     pub fn new(places: Places, settings: SettingsFile, secrets: SecretStore) -> Self {
+        let level = settings.get().masking;
         Self {
             store: RwLock::new(StoreState::None),
             tasks: Arc::default(),
@@ -79,6 +82,7 @@ impl AppState {
             chat: OpenChat::default(),
             focus: Focus::default(),
             arrivals: Arrivals::default(),
+            masks: Masks::new(level),
             opening: tokio::sync::Mutex::new(()),
             dialog: tokio::sync::Mutex::new(()),
             files: Mutex::default(),

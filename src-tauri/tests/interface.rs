@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use memora_engine::masking::{CONTENT, NAMES, PLAIN};
 use memora_explorer::commands::names::COMMANDS;
 use memora_explorer::interface;
 use specta_typescript::Typescript;
@@ -59,5 +60,45 @@ fn every_command_is_granted_by_name_and_nothing_else_is() {
         called,
         COMMANDS.iter().copied().collect(),
         "commands/names.rs and the handlers differ"
+    );
+}
+
+/// Fields of the window whose type is plain text, by their names.
+fn text_fields(bindings: &str) -> BTreeSet<String> {
+    let types = bindings.split("/* Types */").nth(1).unwrap();
+    let mut out = BTreeSet::new();
+    let mut rest = types;
+    while let Some(at) = rest.find(": string") {
+        let after = &rest[at + ": string".len()..];
+        let before = &rest[..at];
+        rest = after;
+        // `: stringify`, or a word of a comment.
+        if after.chars().next().is_some_and(char::is_alphanumeric) {
+            continue;
+        }
+        let name: String = before.chars().rev().take_while(|c| c.is_alphanumeric()).collect();
+        let name: String = name.chars().rev().collect();
+        if !name.is_empty() {
+            out.insert(name);
+        }
+    }
+    out
+}
+
+#[test]
+fn masking_knows_what_every_text_of_the_window_is() {
+    let bindings = std::fs::read_to_string(BINDINGS).unwrap();
+    let known: BTreeSet<&str> = [CONTENT, NAMES, PLAIN].into_iter().flatten().copied().collect();
+    let lists = CONTENT.len() + NAMES.len() + PLAIN.len();
+    assert_eq!(known.len(), lists, "a field stands in one list");
+    let fields = text_fields(&bindings);
+    assert!(fields.contains("firstMessage"), "{fields:?}");
+    let unknown: Vec<String> = fields
+        .into_iter()
+        .filter(|field| !known.contains(field.as_str()))
+        .collect();
+    assert!(
+        unknown.is_empty(),
+        "say in engine/src/masking/fields.rs whether these are names, content or neither: {unknown:?}"
     );
 }

@@ -21,6 +21,7 @@ mod search;
 mod servers;
 mod settings;
 mod tour;
+mod share;
 mod versions;
 
 use memora_tests::places;

@@ -107,6 +107,7 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
   const progress = (task: TaskProgress) => emit("task-progress", task);
   let theme = "system";
   let textSize = 100;
+  let masking = "off";
   let place: string | null = null;
   let opened = openFolder;
   let stores: StoreListing[] = structuredClone(listings);
@@ -250,6 +251,12 @@ export function handlers(emit: (event: string, payload: unknown) => void): Handl
     delete_organization: () => null,
     delete_user: () => null,
     delete_agent: () => null,
+    masking: () => masking,
+    set_masking: ({ level }) => {
+      masking = String(level);
+      emit("store-changed", { tags: ["masking"] });
+      return null;
+    },
     window_settings: () => ({ theme, notifications: true, textSize, textSizes: [90, 100, 115, 130, 150], version: "0.1.0" }),
     set_text_size: ({ percent }) => {
       textSize = Number(percent);

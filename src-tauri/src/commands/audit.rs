@@ -50,7 +50,13 @@ pub async fn export_changes(
     let running = state.tasks.start(&app, &task, "Exporting the audit trail");
     let written = session
         .engine
-        .export_audit(&query, format, &path, &running.context())
+        .export_audit(
+            &query,
+            format,
+            &path,
+            &state.masks.mask(&session).await?,
+            &running.context(),
+        )
         .await?;
     Ok(Some(written))
 }

@@ -5,7 +5,7 @@ use memora_engine::corrections::{Corrected, Correction, CorrectionRequest, Edita
 use memora_engine::domain::ids::MemoryKey;
 use memora_engine::domain::review::Review;
 use memora_engine::error::EngineError;
-use memora_engine::memory_export::ListFormat;
+use memora_engine::table::ListFormat;
 use serde::Serialize;
 use specta::Type;
 use tauri::{AppHandle, State};
@@ -118,18 +118,20 @@ pub async fn export_memories(
     task: String,
 ) -> CommandResult<Option<ExportedMemories>> {
     let session = state.session()?;
-    let name = match format {
-        ListFormat::Csv => "memories.csv",
-        ListFormat::JsonLines => "memories.jsonl",
-        ListFormat::Markdown => "memories.md",
-    };
-    let Some(path) = choose_target(&app, &state, "Export memories", name).await? else {
+    let name = format!("memories.{}", format.ending());
+    let Some(path) = choose_target(&app, &state, "Export memories", &name).await? else {
         return Ok(None);
     };
     let running = state.tasks.start(&app, &task, "Exporting memories");
     let memories = session
         .engine
-        .export_memories(&scope, format, &path, &running.context())
+        .export_memories(
+            &scope,
+            format,
+            &path,
+            &state.masks.mask(&session).await?,
+            &running.context(),
+        )
         .await?;
     Ok(Some(ExportedMemories {
         memories,

@@ -25,6 +25,7 @@ pub mod search;
 pub mod servers;
 pub mod settings;
 pub mod stored_at;
+pub mod share;
 pub mod stores;
 pub mod timeline;
 pub mod traces;

@@ -1,5 +1,6 @@
 //! What the window remembers, and stopping tasks.
 
+use memora_engine::masking::MaskLevel;
 use memora_stores::settings::{TextSize, Theme};
 use serde::Serialize;
 use specta::Type;
@@ -44,6 +45,26 @@ pub fn set_theme(app: AppHandle, state: State<'_, AppState>, theme: Theme) -> Co
     let changed = state.settings.change(|settings| settings.theme = theme);
     tell(&app, &[Tag::Settings]);
     changed.map_err(not_written)
+}
+
+/// What is masked in everything that is shown and exported.
+#[tauri::command]
+#[specta::specta]
+pub fn masking(state: State<'_, AppState>) -> MaskLevel {
+    state.masks.level()
+}
+
+/// Masks more or less from now on, also after the next start.
+#[tauri::command]
+#[specta::specta]
+pub fn set_masking(app: AppHandle, state: State<'_, AppState>, level: MaskLevel) -> CommandResult<()> {
+    state
+        .settings
+        .change(|settings| settings.masking = level)
+        .map_err(not_written)?;
+    state.masks.set_level(level);
+    tell(&app, &[Tag::Masking]);
+    Ok(())
 }
 
 /// Draws everything in this size from now on; one between two steps is taken as the next step.

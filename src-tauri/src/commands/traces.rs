@@ -5,6 +5,7 @@ use std::io::Write;
 use memora_engine::EngineError;
 use memora_engine::domain::page::{MAX_PAGE, Page, PageRequest};
 use memora_engine::domain::trace::{Trace, TraceHead, TraceId};
+use memora_engine::masking::Mask;
 use memora_engine::ports::traces::{TraceStore, TraceTotals};
 use memora_stores::settings::TraceSettings;
 use serde::Serialize;
@@ -73,7 +74,8 @@ pub async fn export_traces(
     state: State<'_, AppState>,
     ids: Option<Vec<TraceId>>,
 ) -> CommandResult<Option<ExportedTraces>> {
-    let folder = trace_folder(&state, &*state.session()?).await?;
+    let session = state.session()?;
+    let folder = trace_folder(&state, &session).await?;
     let name = if ids.is_some() { "trace.json" } else { "traces.json" };
     let Some(path) = choose_target(&app, &state, "Export traces", name).await? else {
         return Ok(None);
@@ -82,7 +84,8 @@ pub async fn export_traces(
         Some(ids) => ids,
         None => all_ids(&folder).await?,
     };
-    let written = write(&folder, &ids, &path).await?;
+    let mask = state.masks.mask(&session).await?;
+    let written = write(&folder, &ids, &path, &mask).await?;
     Ok(Some(written))
 }
 
@@ -103,7 +106,12 @@ async fn all_ids(folder: &dyn TraceStore) -> CommandResult<Vec<TraceId>> {
 }
 
 /// One trace is written as an object, several as a list, one per line; a trace that went meanwhile is left out.
-async fn write(folder: &dyn TraceStore, ids: &[TraceId], path: &std::path::Path) -> CommandResult<ExportedTraces> {
+async fn write(
+    folder: &dyn TraceStore,
+    ids: &[TraceId],
+    path: &std::path::Path,
+    mask: &Mask,
+) -> CommandResult<ExportedTraces> {
     let failed =
         |error: std::io::Error| CommandError::new(ErrorCode::File, format!("The file cannot be written: {error}."));
     let mut file = std::io::BufWriter::new(std::fs::File::create(path).map_err(failed)?);
@@ -118,7 +126,7 @@ async fn write(folder: &dyn TraceStore, ids: &[TraceId], path: &std::path::Path)
     }
     for id in ids {
         let trace = match folder.get(*id).await {
-            Ok(trace) => trace,
+            Ok(trace) => mask.apply(trace)?,
             Err(memora_engine::ports::traces::TraceError::NotFound) if list => continue,
             Err(error) => return Err(EngineError::from(error).into()),
         };

@@ -56,6 +56,7 @@ fn key(name: &str) -> anyhow::Result<char> {
         "PageDown" => Key::PageDown,
         "F2" => Key::F2,
         "F6" => Key::F6,
+        "F8" => Key::F8,
         _ => bail!("no key is called {name:?}"),
     }))
 }

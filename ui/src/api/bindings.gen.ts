@@ -174,6 +174,15 @@ export const commands = {
 	/**  What is known of a user's past in the store, seen from a moment. */
 	storedTrail: (user: UserKey, at: string) => typedError<StoredTrail, CommandError>(__TAURI_INVOKE("stored_trail", { user, at })),
 	storedVersions: (memory: MemoryKey, limit: number, at: string) => typedError<VersionGraphView, CommandError>(__TAURI_INVOKE("stored_versions", { memory, limit, at })),
+	/**  What is masked in everything that is shown and exported. */
+	masking: () => __TAURI_INVOKE<MaskLevel>("masking"),
+	/**  Remembers where the window is in the open store: the part of its address after `#`. */
+	/**  Masks more or less from now on, also after the next start. */
+	setMasking: (level: MaskLevel) => typedError<null, CommandError>(__TAURI_INVOKE("set_masking", { level })),
+	/**  Asks where to write and writes the list; `None` when the dialog was closed without a choice. */
+	exportList: (list: Listed, format: ListFormat, task: string) => typedError<ListFile | null, CommandError>(__TAURI_INVOKE("export_list", { list, format, task })),
+	/**  Asks where to write and writes what is shared; `None` when the dialog was closed without a choice. */
+	share: (what: Shared, task: string) => typedError<SharedFile | null, CommandError>(__TAURI_INVOKE("share", { what, task })),
 	/**  Asks for the folder of a store and opens it; false when the dialog was closed without a choice. */
 	chooseStore: () => typedError<boolean, CommandError>(__TAURI_INVOKE("choose_store")),
 	/**  Asks for an empty or new folder and makes a store of it; false when the dialog was closed without a choice. */
@@ -1374,20 +1383,41 @@ export type Leftovers = {
 	audit: number,
 };
 
-/**  How a list of memories is written. */
+/**  A list that was written. */
+export type ListFile = {
+	/**  Its name without folders. */
+	file: string,
+	rows: number,
+};
+
+/**  How a list is written. */
 export type ListFormat = 
-/**  One line per memory, with a header, for spreadsheets. */
+/**  One line per row, with a header, for spreadsheets. */
 "csv" | 
 /**  One object per line. */
 "jsonLines" | 
-/**  One item per memory, for people. */
+/**  One item per row, for people. */
 "markdown";
+
+/**  Which list is written, as a view asks for it. */
+export type Listed = 
+/**  As many as a search can give, whatever its own limit. */
+{ kind: "hits"; request: SearchRequest } | { kind: "conversations"; request: TimelineRequest; asOf: string | null } | { kind: "compared"; request: CompareRequest } | 
+/**  How each finder of the review has done. */
+{ kind: "reviews"; orgId: OrgId; userId: UserId | null } | { kind: "users"; orgId: OrgId; asOf: string | null };
 
 /**  A stretch of a text to be marked: from `start` to before `end`, in UTF-16 units as the web view counts. */
 export type Mark = {
 	start: number,
 	end: number,
 };
+
+/**  How much is masked. */
+export type MaskLevel = "off" | 
+/**  Names of organizations, users and agents, where they stand by themselves and in texts. */
+"names" | 
+/**  These, and every letter and digit of memories, turns and reasons. */
+"namesAndTexts";
 
 /**  One thing remembered about a user. */
 export type Memory = {
@@ -2041,6 +2071,27 @@ export type SetupStep = {
 	count: number,
 };
 
+/**  What is shared. */
+export type Shared = 
+/**  The version graph of a memory, as it was at a moment or is now. */
+{ kind: "versions"; memory: MemoryKey; asOf: string | null } | { kind: "comparison"; request: CompareRequest } | 
+/**  What happened after a moment, or from the beginning. */
+{ kind: "playback"; scope: Scope; since: string | null } | 
+/**  All that speaks for one memory. */
+{ kind: "evidence"; memory: MemoryKey; format: SheetFormat };
+
+/**  A file that was written. */
+export type SharedFile = {
+	/**  Its name without folders. */
+	file: string,
+	bytes: number,
+};
+
+/**  How an evidence sheet is written. */
+export type SheetFormat = 
+/**  For reading and printing. */
+"html" | "markdown";
+
 /**  One of the two searches, seen from one hit. */
 export type Signal = {
 	/**  1 is the best. */
@@ -2221,7 +2272,9 @@ export type Tag =
 /**  The saved language models. */
 "chatModels" | 
 /**  What the windows themselves are set to. */
-"settings";
+"settings" | 
+/**  What is masked. */
+"masking";
 
 /**  Sent while a task runs, at most some times a second. */
 export type TaskProgress = {

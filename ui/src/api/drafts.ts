@@ -8,6 +8,7 @@ import { useCallback, useSyncExternalStore } from "react";
 import { EMPTY_DRAFT, type CaptureDraft } from "../lib/captureDraft";
 import { EMPTY_RECALL, type RecallDraft } from "../lib/recallDraft";
 import type { UserKey } from "./bindings.gen";
+import { maskOf } from "./masking";
 import { storeStatusQuery } from "./queries";
 
 export type Change<T> = (how: (draft: T) => T) => void;
@@ -46,10 +47,10 @@ function desksOf(client: QueryClient): Desks {
   return known;
 }
 
-/** The same place of another store is another place. */
+/** The same place of another store is another place; so it is while names are masked. */
 function nameIn(client: QueryClient, place: string): string {
   const status = client.getQueryData(storeStatusQuery.queryKey);
-  return `${status?.state === "open" ? status.store.id : ""} ${place}`;
+  return `${status?.state === "open" ? status.store.id : ""} ${maskOf(client)} ${place}`;
 }
 
 function useDraft<T>(desk: Desk<T>, name: string): { draft: T; change: Change<T> } {

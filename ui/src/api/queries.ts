@@ -10,8 +10,10 @@ import {
 import type {
   AgentId, AgentKey, AgentNode, ChatModelListing, DateRange, InteractionKey, MemoryId, MemoryKey, MemoryListRequest, OrgId, OverviewOf, Page, PageRequest, SearchRequest, SpeakerNames, StoreSurvey, TraceId, UserId, UserKey,
 } from "./bindings.gen";
+import { maskingTexts } from "../lib/maskingTexts";
 import { useWhyPast } from "../lib/useAsOf";
 import { commands, unwrap } from "./client";
+import { useMaskLevel } from "./masking";
 
 /** A moment in the past that a view shows; `null` is now. */
 type AsOf = string | null;
@@ -352,10 +354,12 @@ export function useSurvey(): StoreSurvey | null {
   return status?.state === "open" && status.store.place.kind === "servers" ? (survey.data ?? null) : null;
 }
 
-/** Why nothing can be changed where the window is: a store that is only read, or a moment in the past; `null` when it can. */
+/** Why nothing can be changed where the window is: a store that is only read, masked names, or a moment in the past; `null` when it can. */
 export function useReadOnly(): string | null {
   const past = useWhyPast();
-  return useStoreReadOnly() ?? past;
+  const store = useStoreReadOnly();
+  const masked = (useMaskLevel() ?? "off") === "off" ? null : maskingTexts.readOnly;
+  return store ?? masked ?? past;
 }
 
 /** Why nothing can be changed in the open store, at whatever moment it is looked at. */

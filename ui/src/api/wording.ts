@@ -8,6 +8,7 @@ import { Signal } from "../lib/signal";
 import type { Corrected, MemoryKey, Stamp } from "./bindings.gen";
 import { commands, unwrap } from "./client";
 import { useCorrect } from "./corrections";
+import { maskOf } from "./masking";
 
 export type Wording = {
   memory: MemoryKey;
@@ -76,7 +77,9 @@ export function useWording(memory: MemoryKey): WordingDesk {
   const client = useQueryClient();
   const correct = useCorrect();
   const signal = wordingsOf(client);
-  const wording = useSyncExternalStore(signal.subscribe, signal.read).get(memory.memoryId) ?? null;
+  const held = useSyncExternalStore(signal.subscribe, signal.read).get(memory.memoryId) ?? null;
+  // What was typed with names stays hidden while they are masked.
+  const wording = maskOf(client) === "off" ? held : null;
   const save = async (anyway: boolean): Promise<Corrected | null> => {
     if (!wording || wording.saving) return null;
     put(client, memory, { saving: true, error: null, conflict: null });

@@ -8,13 +8,14 @@ import { Dialog } from "../components/Dialog";
 import { orgOf, viewsOf } from "../lib/address";
 import { dailyTexts } from "../lib/dailyTexts";
 import { evolutionTexts } from "../lib/evolutionTexts";
+import { maskingTexts } from "../lib/maskingTexts";
 import { prepare, rank } from "../lib/paletteRank";
 import { settingsTexts } from "../lib/settingsTexts";
 import { texts } from "../lib/texts";
 import { useAddress } from "../lib/useAddress";
 import { useDebounced } from "../lib/useDebounced";
 import css from "./Palette.module.css";
-import { useCommands, useMoments, useViews } from "./paletteActions";
+import { useCommands, useMasking, useMoments, useViews } from "./paletteActions";
 import { useCorrections } from "./paletteCorrections";
 import { grouped, type Entry, type Group } from "./paletteEntries";
 import { useSettingsEntries } from "./paletteSettings";
@@ -50,6 +51,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     { title: palette.searches, entries: useSearches(), many: true },
     { title: palette.tags, entries: tags, many: true },
     { title: texts.palette.places, entries: places, many: true },
+    { title: maskingTexts.title, entries: useMasking() },
     { title: settingsTexts.title, entries: useSettingsEntries() },
   ];
   useEffect(() => {

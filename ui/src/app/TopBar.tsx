@@ -9,6 +9,7 @@ import { undoQuery, useReadOnly, useStoreReadOnly, useStoreStatus } from "../api
 import { Button } from "../components/Button";
 import { Field } from "../components/Field";
 import { Kbd } from "../components/Kbd";
+import { MaskingMenu } from "../features/masking/MaskingMenu";
 import { StoreMenu } from "../features/stores/StoreMenu";
 import { TimeControl } from "../features/time/TimeControl";
 import { useActions } from "../lib/actions";
@@ -64,6 +65,7 @@ export function TopBar() {
             <Redo2 />
           </Button>
         )}
+        <MaskingMenu />
         <Button variant="ghost" label={settingsTexts.title} onClick={() => actions.open({ kind: "settings", section: "appearance" })}>
           <Settings />
         </Button>

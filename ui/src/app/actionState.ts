@@ -5,8 +5,10 @@ import { useCallback, useMemo, useRef, useState } from "react";
 
 import { openWindow } from "../api/arrivals";
 import { redo, redoQuery, undo, undoChange, useCorrect } from "../api/corrections";
+import { maskOf, useSetMasking } from "../api/masking";
 import { storeStatusQuery, undoQuery } from "../api/queries";
 import { useStartNote } from "../api/notes";
+import { exportList, share } from "../api/share";
 import { useTaskEvents } from "../api/tasks";
 import { useStartWording } from "../api/wording";
 import type { Toast } from "../components/Toasts";
@@ -17,7 +19,9 @@ import { correctionTexts } from "../lib/correctionTexts";
 import { desktopTexts } from "../lib/desktopTexts";
 import { NOTE_BLOCK } from "../lib/landmarks";
 import { linkTo } from "../lib/link";
+import { maskingTexts } from "../lib/maskingTexts";
 import { toMemory } from "../lib/moves";
+import { shareTexts } from "../lib/shareTexts";
 import { storeTexts } from "../lib/storeTexts";
 import { evolutionTexts } from "../lib/evolutionTexts";
 import { texts } from "../lib/texts";
@@ -30,6 +34,9 @@ const words = correctionTexts.undo;
 
 /** Dialogs that end in a change of the store. */
 const CHANGING: ReadonlySet<Dialog["kind"]> = new Set(["rename", "create", "delete", "import", "correct", "forget", "undoChange", "note"]);
+
+/** Dialogs that work on the store as it is, which they cannot while names are masked. */
+const UNMASKED: ReadonlySet<Dialog["kind"]> = new Set(["export", "copy"]);
 
 /** The newest messages; each keeps its own offer, because each names its own change. */
 export function withNotice(shown: readonly Toast[], toast: Toast): Toast[] {
@@ -66,8 +73,14 @@ export function useActionState(startTour: () => void) {
     [notify],
   );
 
+  const setMasking = useSetMasking();
+  const stopMasking = setMasking.mutate;
   /** True when the open store can be changed; otherwise says why it cannot. */
   const mayChange = useCallback(() => {
+    if (maskOf(client) !== "off") {
+      notify({ text: maskingTexts.readOnly, action: { label: maskingTexts.stop, run: () => stopMasking("off") } });
+      return false;
+    }
     if (past !== null) {
       const back = () => go(NOW, { replace: true });
       notify({ text: past, action: { label: evolutionTexts.time.back, run: back } });
@@ -77,12 +90,13 @@ export function useActionState(startTour: () => void) {
     if (status?.state !== "open" || status.readOnly === null) return true;
     notify({ text: status.readOnly, action: { label: storeTexts.readOnly.allow, run: () => setDialog({ kind: "readOnly" }) } });
     return false;
-  }, [past, client, go, notify, setDialog]);
+  }, [past, client, go, notify, setDialog, stopMasking]);
   const open = useCallback(
     (asked: Dialog) => {
-      if (!CHANGING.has(asked.kind) || mayChange()) setDialog(asked);
+      const mayNot = CHANGING.has(asked.kind) || (UNMASKED.has(asked.kind) && maskOf(client) !== "off");
+      if (!mayNot || mayChange()) setDialog(asked);
     },
-    [mayChange, setDialog],
+    [client, mayChange, setDialog],
   );
 
   const runRedo = useCallback(async () => {
@@ -180,6 +194,9 @@ export function useActionState(startTour: () => void) {
         if (document.getElementById(NOTE_BLOCK) === null) setDialog({ kind: "note", orgId, about });
         else startNote(orgId, about).catch(failed);
       },
+      share: (what) => void share(what).then((file) => file && notify({ text: shareTexts.shared(file.file, file.bytes) }), failed),
+      exportList: (list, format) =>
+        void exportList(list, format).then((file) => file && notify({ text: shareTexts.listed(file.file, file.rows) }), failed),
       correct: (correction) => {
         if (!mayChange()) return;
         correct(correction, null, "").then((corrected) => {

@@ -1,12 +1,15 @@
 // What the palette can do: views, actions and moments. An action of another area is one more line here.
 
 import { useQuery } from "@tanstack/react-query";
-import { AppWindow, Copy, Download, Eraser, FileClock, FolderOpen, GitFork, History, Info, Keyboard, Layers, Link, ListChecks, ListTodo, MessageSquareText, Pencil, PlugZap, Plus, Redo2, Route, ScrollText, Search, Server, Sparkles, Star, StickyNote, Trash2, Undo2, Upload } from "lucide-react";
+import { AppWindow, Copy, Download, Eraser, Eye, EyeOff, FileClock, FolderOpen, GitFork, History, Info, Keyboard, Layers, Link, ListChecks, ListTodo, MessageSquareText, Pencil, PlugZap, Plus, Redo2, Route, ScrollText, Search, Server, Sparkles, Star, StickyNote, Trash2, Undo2, Upload } from "lucide-react";
+import type { ReactNode } from "react";
 
 import { clearSearches, searchesQuery } from "../api/history";
 import { useChooseStore, useCreateStore, useOpenDemoStore, useOpenSavedStore } from "../api/mutations";
 import { redoQuery } from "../api/corrections";
 import { memoryDetailQuery, storesQuery, undoQuery, useReadOnly, useStoreStatus, useSurvey } from "../api/queries";
+import type { MaskLevel } from "../api/bindings.gen";
+import { useMaskLevel, useSetMasking } from "../api/masking";
 import { useTimeSteps } from "../features/time/useTimeSteps";
 import { useActions, type PersonTarget } from "../lib/actions";
 import { NOW, orgOf, viewsOf } from "../lib/address";
@@ -18,6 +21,7 @@ import { desktopTexts } from "../lib/desktopTexts";
 import { evolutionTexts } from "../lib/evolutionTexts";
 import { hintOf, viewHint } from "../lib/keys";
 import { SAVED_VIEWS, TIME_CONTROL } from "../lib/landmarks";
+import { maskingTexts } from "../lib/maskingTexts";
 import { toConversation, toVersions } from "../lib/moves";
 import { subjectOf } from "../lib/notes";
 import { serverTexts } from "../lib/serverTexts";
@@ -181,4 +185,18 @@ export function useMoments(): Entry[] {
       : []),
     ...(whyPast(address) === null ? [] : [{ id: "time:now", label: palette.now, hint: hintOf("now"), icon: <History />, run: () => go(NOW, { replace: true }) }]),
   ];
+}
+
+export function useMasking(): Entry[] {
+  const level = useMaskLevel();
+  const { mutate } = useSetMasking();
+  const entry = (to: MaskLevel, icon: ReactNode): Entry => ({
+    id: `masking:${to}`,
+    label: maskingTexts.levels[to],
+    hint: to === "names" ? hintOf("masking") : undefined,
+    icon,
+    run: () => mutate(to),
+  });
+  const entries = [entry("names", <EyeOff />), entry("namesAndTexts", <EyeOff />), entry("off", <Eye />)];
+  return entries.filter(({ id }) => id !== `masking:${level ?? "off"}`);
 }

@@ -9,10 +9,10 @@ import {
 } from "@tanstack/react-router";
 
 import { Defect } from "./Defect";
-import { Shell } from "./Shell";
+import { MaskedShell } from "./MaskedShell";
 
 export function makeRouter(history: RouterHistory = createHashHistory()) {
-  const root = createRootRoute({ component: Shell, errorComponent: Defect, notFoundComponent: () => null });
+  const root = createRootRoute({ component: MaskedShell, errorComponent: Defect, notFoundComponent: () => null });
   const paths = ["/", "/o/$orgId", "/o/$orgId/u/$userId", "/o/$orgId/a/$agentId"] as const;
   return createRouter({
     routeTree: root.addChildren(paths.map((path) => createRoute({ getParentRoute: () => root, path }))),

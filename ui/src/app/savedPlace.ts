@@ -4,9 +4,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 
+import { maskOf } from "../api/masking";
 import { lastPlace, savePlace } from "../api/mutations";
 import { useStoreStatus } from "../api/queries";
-import { formatAddress, HOME, parseAddress } from "../lib/address";
+import { formatAddress, HOME, parseAddress, withoutTyped } from "../lib/address";
 import { useAddress } from "../lib/useAddress";
 
 const QUIET_MS = 300;
@@ -31,7 +32,7 @@ export function useSavedPlace(): boolean {
       const asked = first.current && formatAddress(parseAddress(router.history.location.href)) !== formatAddress(HOME);
       if (!first.current) client.removeQueries({ predicate: (query) => query.queryKey[0] !== "storeStatus" && query.getObserversCount() === 0 });
       first.current = false;
-      if (!asked) router.history.replace(place ?? formatAddress(HOME));
+      if (!asked) router.history.replace(maskOf(client) === "off" ? (place ?? formatAddress(HOME)) : formatAddress(withoutTyped(parseAddress(place ?? ""))));
       setRestored(id);
     })();
     return () => {

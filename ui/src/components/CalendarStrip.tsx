@@ -1,7 +1,7 @@
 // Twelve months at a glance: how much happened on which day. A click goes to a day, a drag chooses a range.
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
 
 import type { DayActivity } from "../api/bindings.gen";
 import { addDays, orderedRange, stepDay } from "../lib/calendar";
@@ -21,6 +21,8 @@ type Props = {
   to: string | null;
   onJump: (date: string) => void;
   onRange: (from: string, to: string) => void;
+  /** At the end of the head. */
+  tools?: ReactNode;
 };
 
 const LEFT = 26;
@@ -28,7 +30,7 @@ const WIDTH = 628;
 const STEP = (WIDTH - LEFT) / WEEKS;
 const WEEK_STEP = WIDTH / WEEKS;
 
-export function CalendarStrip({ activity, totals, at, from, to, onJump, onRange }: Props) {
+export function CalendarStrip({ activity, totals, at, from, to, onJump, onRange, tools }: Props) {
   const low = useMediaQuery("(max-height: 680px)");
   const newest = activity.at(-1)?.date ?? "";
   const [shift, setShift] = useState(0);
@@ -110,6 +112,7 @@ export function CalendarStrip({ activity, totals, at, from, to, onJump, onRange 
             </button>
           )}
           <Legend />
+          {tools}
         </span>
       </div>
       <svg

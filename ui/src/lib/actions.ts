@@ -2,7 +2,7 @@
 
 import { createContext, useContext } from "react";
 
-import type { ChosenFile, Correction, ForgetTarget, LaterChange, MemoryKey, SecretName, Subject } from "../api/bindings.gen";
+import type { ChosenFile, Correction, ForgetTarget, LaterChange, Listed, ListFormat, MemoryKey, SecretName, Shared, Subject } from "../api/bindings.gen";
 import type { Address } from "./address";
 import type { CorrectionStart } from "./corrections";
 
@@ -82,6 +82,10 @@ export type Actions = {
   note: (about: Subject) => void;
   /** Begins the guided tour, or goes on where it was left. */
   tour: () => void;
+  /** Writes a file that stands alone, after asking where to. */
+  share: (what: Shared) => void;
+  /** Writes a list to a file, after asking where to. */
+  exportList: (list: Listed, format: ListFormat) => void;
   /** Makes a correction that needs no question. */
   correct: (correction: Correction) => void;
   /** Shows a place in another window, beside this one. */

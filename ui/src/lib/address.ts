@@ -64,6 +64,11 @@ export type Address = {
   otherStore: string | null;
 };
 
+/** Without what somebody typed, which may be a name. */
+export function withoutTyped(address: Address): Address {
+  return { ...address, query: null, by: null };
+}
+
 export const HOME: Address = {
   place: { kind: "store" },
   view: null,

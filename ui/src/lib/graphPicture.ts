@@ -1,6 +1,7 @@
 // The graph as a file: an SVG that stands alone, with colours that every program knows.
 
 import { boxOf, type Drawn, type DrawnNode, type Tone } from "./graphShapes";
+import { escaped, type Picture } from "./paint";
 
 export type Palette = {
   background: string;
@@ -11,14 +12,6 @@ export type Palette = {
   /** The colour of an agent. */
   agent: (agentId: string) => string;
 };
-
-export type Picture = { svg: string; width: number; height: number };
-
-function escaped(text: string): string {
-  // Without characters that XML does not allow at all.
-  const allowed = [...text].filter((c) => c >= " " || c === "\t").join("");
-  return allowed.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-}
 
 function colourOf(node: DrawnNode, palette: Palette): string {
   return node.tone === "agent" ? palette.agent(node.agentId ?? "") : palette.tones[node.tone];

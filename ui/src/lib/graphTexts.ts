@@ -84,8 +84,6 @@ export const graphTexts = {
   save: "Save the picture",
   saveSvg: "As SVG…",
   savePng: "As PNG…",
-  saved: (file: string) => `Saved as ${file}.`,
-  notDrawn: "The picture could not be drawn. Nothing was written.",
   fileName: (label: string) => `Graph of ${label}`.slice(0, 60),
   failed: "This could not be opened",
   nothingThen: "Nothing lay around it at this moment.",

@@ -11,6 +11,7 @@ import { dailyTexts } from "./dailyTexts";
 import { desktopTexts } from "./desktopTexts";
 import { evolutionTexts } from "./evolutionTexts";
 import { graphTexts } from "./graphTexts";
+import { MASKING_KEY, maskingTexts } from "./maskingTexts";
 import { deleteKey, isMac, modKey, shiftKey, withMod } from "./platform";
 import { reviewTexts } from "./reviewTexts";
 import { settingsTexts } from "./settingsTexts";
@@ -71,6 +72,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       row("stores", keys.stores, [modKey, shiftKey, "O"]),
       row("beside", desktopTexts.keys.beside, [modKey, shiftKey, "N"]),
       row("link", desktopTexts.keys.link, [modKey, shiftKey, "L"]),
+      row("masking", maskingTexts.key, [MASKING_KEY]),
       row("settings", settings.settings, [modKey, ","]),
       row("size", settings.size, [modKey, "+"], [modKey, "−"], [modKey, "0"]),
       row("help", keys.help, ["?"]),

@@ -21,6 +21,7 @@ use specta::Type;
 use crate::domain::change::Actor;
 use crate::domain::ids::{MemoryId, OrgId, UserKey};
 use crate::domain::model::{Memory, Timestamp};
+use crate::domain::page::MAX_PAGE;
 use crate::domain::read::MemoryEntry;
 use crate::domain::text::Segment;
 use crate::engine::Engine;
@@ -214,6 +215,24 @@ impl Engine {
         let request = request.in_order()?;
         let sides = self.sides(&request).await?;
         self.compared(&request, page(sides.list(list), from)).await
+    }
+
+    /// The numbers, and at most `most` lines of each list, for a file.
+    pub(crate) async fn compare_whole(
+        &self,
+        request: CompareRequest,
+        most: usize,
+    ) -> EngineResult<(CompareCounts, Vec<ComparedItem>)> {
+        let request = request.in_order()?;
+        let sides = self.sides(&request).await?;
+        let mut items = Vec::new();
+        for list in [ComparedList::Changed, ComparedList::Learned, ComparedList::Dropped] {
+            let lines = sides.list(list);
+            for some in lines[..most.min(lines.len())].chunks(MAX_PAGE as usize) {
+                items.extend(self.compared(&request, some).await?);
+            }
+        }
+        Ok((sides.counts, items))
     }
 
     /// What a comparison is about: its lines grouped by what their texts mean.

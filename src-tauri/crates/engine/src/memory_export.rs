@@ -3,9 +3,7 @@
 
 use std::path::Path;
 
-use chrono::SecondsFormat;
-use serde::{Deserialize, Serialize};
-use specta::Type;
+use serde::Serialize;
 
 use crate::bulk::BulkScope;
 use crate::domain::ids::MemoryId;
@@ -13,21 +11,10 @@ use crate::domain::page::MAX_PAGE;
 use crate::domain::read::MemoryEntry;
 use crate::engine::Engine;
 use crate::error::EngineResult;
+use crate::masking::Mask;
 use crate::memories::MemoryRow;
-use crate::table::{plain, write_csv, write_json};
+use crate::table::{ListFormat, TableRow, moment, plain};
 use crate::task::TaskContext;
-
-/// How a list of memories is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum ListFormat {
-    /// One line per memory, with a header, for spreadsheets.
-    Csv,
-    /// One object per line.
-    JsonLines,
-    /// One item per memory, for people.
-    Markdown,
-}
 
 /// A memory as it stands in a file, with names in its text.
 #[derive(Serialize)]
@@ -42,23 +29,13 @@ struct Line<'a> {
     superseded_at: Option<String>,
     sources: u32,
     interaction_id: Option<String>,
+    /// In `obtained_at` already, but for people, who read the day of the store.
+    #[serde(skip)]
+    date: chrono::NaiveDate,
 }
-
-const HEADER: [&str; 9] = [
-    "memory",
-    "text",
-    "user",
-    "agent",
-    "obtained_at",
-    "believed",
-    "superseded_at",
-    "sources",
-    "interaction",
-];
 
 impl<'a> Line<'a> {
     fn of(row: &'a MemoryRow) -> Self {
-        let moment = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
         Self {
             memory_id: row.key.memory_id,
             text: plain(&row.segments),
@@ -69,35 +46,45 @@ impl<'a> Line<'a> {
             superseded_at: row.superseded_at.map(moment),
             sources: row.sources,
             interaction_id: row.interaction_id.as_ref().map(|id| id.to_string()),
+            date: row.date,
         }
     }
+}
 
-    fn fields(self) -> [String; 9] {
-        [
+impl TableRow for Line<'_> {
+    const COLUMNS: &'static [&'static str] = &[
+        "memory",
+        "text",
+        "user",
+        "agent",
+        "obtained_at",
+        "believed",
+        "superseded_at",
+        "sources",
+        "interaction",
+    ];
+
+    fn fields(&self) -> Vec<String> {
+        vec![
             self.memory_id.to_string(),
-            self.text,
+            self.text.clone(),
             self.user.unwrap_or_default().to_owned(),
             self.agent.unwrap_or_default().to_owned(),
-            self.obtained_at,
+            self.obtained_at.clone(),
             if self.believed { "yes" } else { "no" }.to_owned(),
-            self.superseded_at.unwrap_or_default(),
+            self.superseded_at.clone().unwrap_or_default(),
             self.sources.to_string(),
-            self.interaction_id.unwrap_or_default(),
+            self.interaction_id.clone().unwrap_or_default(),
         ]
     }
 
-    fn item(self, date: chrono::NaiveDate) -> String {
-        let text = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    fn item(&self) -> String {
         let until = match self.superseded_at {
             Some(_) => ", superseded",
             None => "",
         };
-        let people = [self.user, self.agent]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(", ");
-        format!("- {text} ({date}, {people}{until})\n")
+        let people: Vec<&str> = [self.user, self.agent].into_iter().flatten().collect();
+        format!("{} ({}, {}{until})", self.text, self.date, people.join(", "))
     }
 }
 
@@ -109,14 +96,11 @@ impl Engine {
         scope: &BulkScope,
         format: ListFormat,
         path: &Path,
+        mask: &Mask,
         task: &TaskContext,
     ) -> EngineResult<u32> {
         let members = self.bulk_members(scope, task).await?;
-        let mut file = self.pending_file(path).await?;
-        if format == ListFormat::Csv {
-            write_csv(&mut file.buffer, HEADER.map(str::to_owned));
-        }
-        let mut written = 0;
+        let mut table = self.table::<Line>(path, format).await?;
         for some in members.chunks(MAX_PAGE as usize) {
             task.check_cancelled()?;
             let Some(first) = some.first() else { continue };
@@ -125,22 +109,11 @@ impl Engine {
             let mut found: std::collections::HashMap<MemoryId, MemoryEntry> =
                 found.into_iter().map(|entry| (entry.memory.memory_id, entry)).collect();
             let entries: Vec<MemoryEntry> = ids.iter().filter_map(|id| found.remove(id)).collect();
-            for row in self.rows(&first.org_id, &entries, as_of(scope)).await? {
-                let line = Line::of(&row);
-                match format {
-                    ListFormat::Csv => write_csv(&mut file.buffer, line.fields()),
-                    ListFormat::JsonLines => {
-                        write_json(&mut file.buffer, &line).map_err(|error| file.error(error.into()))?;
-                    }
-                    ListFormat::Markdown => file.buffer.extend_from_slice(line.item(row.date).as_bytes()),
-                }
-                written += 1;
-            }
-            file.flush().await?;
-            task.report(u64::from(written), Some(members.len() as u64));
+            let rows = mask.apply(self.rows(&first.org_id, &entries, as_of(scope)).await?)?;
+            table.write(rows.iter().map(Line::of)).await?;
+            task.report(u64::from(table.rows), Some(members.len() as u64));
         }
-        file.finish().await?;
-        Ok(written)
+        table.finish().await
     }
 }
 

@@ -31,6 +31,8 @@ mod import_chat;
 mod import_interchange;
 #[path = "engine/import_locomo.rs"]
 mod import_locomo;
+#[path = "engine/masking.rs"]
+mod masking;
 #[path = "engine/neighbours.rs"]
 mod neighbours;
 #[path = "engine/noting.rs"]
@@ -45,6 +47,8 @@ mod saving;
 mod searching;
 #[path = "engine/stored_at.rs"]
 mod stored_at;
+#[path = "engine/sharing.rs"]
+mod sharing;
 #[path = "engine/time_travel.rs"]
 mod time_travel;
 #[path = "engine/undoing.rs"]

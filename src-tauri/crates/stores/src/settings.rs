@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use memora_engine::masking::MaskLevel;
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -68,6 +69,8 @@ pub struct Settings {
     /// Nothing is said outside the window when a long task has ended.
     pub quiet: bool,
     pub text_size: TextSize,
+    /// What the window masks; kept, so that a start never shows names that were masked before.
+    pub masking: MaskLevel,
     /// Last used first.
     pub stores: Vec<SavedStore>,
     /// Where the window was in each store, by the store's id: the part of its address after `#`.

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 
 import { useCaptureDraft } from "../../api/drafts";
+import { useMaskLevel } from "../../api/masking";
 import { useAgents, userQuery, wholeConversationQuery } from "../../api/queries";
 import type { UserKey } from "../../api/bindings.gen";
 import { EmptyState, ErrorState } from "../../components/Notice";
@@ -13,6 +14,7 @@ import { useActions } from "../../lib/actions";
 import { agentTexts } from "../../lib/agentTexts";
 import { EMPTY_DRAFT, isBegun, ofStored } from "../../lib/captureDraft";
 import { blockingError } from "../../lib/failure";
+import { maskingTexts } from "../../lib/maskingTexts";
 import { useAddress } from "../../lib/useAddress";
 import { CaptureHead } from "./CaptureHead";
 import { OtherBegun } from "./OtherBegun";
@@ -23,6 +25,8 @@ const words = agentTexts.capture;
 
 export function CaptureView() {
   const { place } = useAddress().address;
+  const masked = (useMaskLevel() ?? "off") !== "off";
+  if (masked) return <EmptyState title={maskingTexts.capture}>{maskingTexts.captureText}</EmptyState>;
   return place.kind === "user" ? <UserCapture key={`${place.orgId}/${place.userId}`} user={{ orgId: place.orgId, userId: place.userId }} /> : null;
 }
 

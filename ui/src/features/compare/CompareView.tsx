@@ -8,6 +8,7 @@ import type { CompareCounts, ComparedList, CompareRequest, Comparison } from "..
 import { compareQuery, compareTopicsQuery } from "../../api/evolution";
 import { userQuery } from "../../api/queries";
 import { EmptyState, ErrorState } from "../../components/Notice";
+import { ShareMenu } from "../../components/ShareMenu";
 import { Skeleton } from "../../components/Skeleton";
 import { blockingError } from "../../lib/failure";
 import { evolutionTexts } from "../../lib/evolutionTexts";
@@ -103,6 +104,9 @@ function Counts({ counts, request }: { counts: CompareCounts; request: CompareRe
         </>
       )}
       {counts.cappedAt !== null && <span className="dim">{words.capped(counts.cappedAt)}</span>}
+      <span className={css.share}>
+        <ShareMenu page={{ kind: "comparison", request }} list={{ kind: "compared", request }} />
+      </span>
     </p>
   );
 }

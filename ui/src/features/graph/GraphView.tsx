@@ -9,6 +9,7 @@ import { useActions } from "../../lib/actions";
 import { visible } from "../../lib/graphModel";
 import { drawn as drawnOf, labelOf } from "../../lib/graphShapes";
 import { graphTexts } from "../../lib/graphTexts";
+import { shareTexts } from "../../lib/shareTexts";
 import { useAddress } from "../../lib/useAddress";
 import { Canvas, type Zoom } from "./Canvas";
 import css from "./Graph.module.css";
@@ -50,10 +51,10 @@ function Graph() {
   };
   const save = async (kind: "svg" | "png") => {
     try {
-      const file = await saveGraph(kind, drawn, graphTexts.fileName(nameOf(graph.root)), graphTexts.notDrawn);
-      if (file) actions.notify({ text: graphTexts.saved(file) });
+      const file = await saveGraph(kind, drawn, graphTexts.fileName(nameOf(graph.root)));
+      if (file) actions.notify({ text: shareTexts.picture(file) });
     } catch (error) {
-      actions.notify({ text: error instanceof Error ? error.message : graphTexts.notDrawn, tone: "error" });
+      actions.notify({ text: error instanceof Error ? error.message : shareTexts.notDrawn, tone: "error" });
     }
   };
   return (

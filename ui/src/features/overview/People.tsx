@@ -8,6 +8,7 @@ import { agentsQuery, organizationQuery, queueSizeQuery, useReadOnly, usersQuery
 import { AgentBadge } from "../../components/AgentBadge";
 import { Button } from "../../components/Button";
 import { EmptyState, ErrorState } from "../../components/Notice";
+import { ShareMenu } from "../../components/ShareMenu";
 import { Skeleton } from "../../components/Skeleton";
 import { useActions } from "../../lib/actions";
 import { agentTexts } from "../../lib/agentTexts";
@@ -62,6 +63,7 @@ export function People({ orgId, glance }: { orgId: string; glance: ReactNode }) 
       <Table
         title={texts.overview.users}
         total={organization.data?.users ?? users.data.items.length}
+        tools={<ShareMenu list={{ kind: "users", orgId, asOf: address.asOf }} />}
         last
         rows={users.data.items.map((user) => ({
           id: user.userId,
@@ -97,12 +99,13 @@ export function People({ orgId, glance }: { orgId: string; glance: ReactNode }) 
 
 type Row = { id: string; name: string; agentId?: string; memories: number; interactions: number; last?: string | null; onOpen: () => void };
 
-function Table({ title, total, rows, last }: { title: string; total: number; rows: Row[]; last?: boolean }) {
+function Table({ title, total, rows, last, tools }: { title: string; total: number; rows: Row[]; last?: boolean; tools?: ReactNode }) {
   const most = Math.max(1, ...rows.map((row) => row.memories));
   return (
     <section className={css.block}>
       <h2>
         {title} <span className={css.n}>{formatCount(total)}</span>
+        {tools && <span className={css.tools}>{tools}</span>}
       </h2>
       <table className={css.table}>
         <thead>

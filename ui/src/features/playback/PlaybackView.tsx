@@ -8,6 +8,7 @@ import type { Scope } from "../../api/bindings.gen";
 import { timeAroundQuery } from "../../api/evolution";
 import { Button } from "../../components/Button";
 import { EmptyState, ErrorState } from "../../components/Notice";
+import { ShareMenu } from "../../components/ShareMenu";
 import { Skeleton } from "../../components/Skeleton";
 import { orgOf } from "../../lib/address";
 import { evolutionTexts } from "../../lib/evolutionTexts";
@@ -92,6 +93,7 @@ function Player({ scope, first, last }: { scope: Scope; first: string; last: str
         <Button variant="ghost" label={words.loop} aria-pressed={loop} onClick={() => player.setLoop(!loop)}>
           <Repeat />
         </Button>
+        <ShareMenu page={{ kind: "playback", scope, since: reel.since }} />
         <label className={css.speed}>
           <span className="sr">{words.speed}</span>
           <select value={speed} onChange={({ target }) => player.setSpeed(Number(target.value))}>

@@ -10,6 +10,7 @@ import type { TaskRun } from "../../api/taskRun";
 import { Button } from "../../components/Button";
 import { Failure } from "../../components/Failure";
 import { Menu, MenuChoice, MenuLine } from "../../components/Menu";
+import { ShareMenu } from "../../components/ShareMenu";
 import { TaskLine } from "../../components/TaskLine";
 import { classes } from "../../lib/classes";
 import { formatCount, formatDecimals } from "../../lib/format";
@@ -35,11 +36,12 @@ export function ReviewSide({ review, orgId, filter, look }: Props) {
         {reviewTexts.showSide}
       </button>
       <aside className={classes(css.side, open && css.open)} aria-label={reviewTexts.sideList}>
-        {address.place.kind === "organization" && (
-          <header className={css.tools}>
-            <UserMenu orgId={orgId} />
-          </header>
-        )}
+        <header className={css.tools}>
+          {address.place.kind === "organization" && <UserMenu orgId={orgId} />}
+          <span className={css.right}>
+            <ShareMenu list={{ kind: "reviews", orgId, userId: filter.userId }} />
+          </span>
+        </header>
         <Finders records={review.records ?? []} chosen={filter.finders} />
         <p className={css.limits}>{reviewTexts.limits}</p>
         {look.running && review.card ? (

@@ -9,7 +9,9 @@ import { Choice } from "../../components/Choice";
 import { DateRangeMenu } from "../../components/DateRangeMenu";
 import { Field } from "../../components/Field";
 import { Kbd } from "../../components/Kbd";
+import { ShareMenu } from "../../components/ShareMenu";
 import { orgOf } from "../../lib/address";
+import { searchRequest } from "../../lib/searchRequest";
 import { searchTexts } from "../../lib/searchTexts";
 import { useAddress } from "../../lib/useAddress";
 import type { ScopeNames } from "./useScopeNames";
@@ -83,6 +85,7 @@ function Filters({ names }: { names: ScopeNames }) {
   const { place } = address;
   const userId = place.kind === "user" && !address.everywhere ? place.userId : null;
   const agents = useAgents(orgOf(place), userId);
+  const request = searchRequest(address);
   return (
     <div className={css.filters}>
       {place.kind === "user" && (
@@ -107,6 +110,7 @@ function Filters({ names }: { names: ScopeNames }) {
         ]}
         onChange={(versions) => go({ allVersions: versions === "all" })}
       />
+      {request && <ShareMenu list={{ kind: "hits", request }} />}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { activityQuery, userQuery, useReadOnly } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { CalendarStrip } from "../../components/CalendarStrip";
 import { EmptyState, ErrorState } from "../../components/Notice";
+import { ShareMenu } from "../../components/ShareMenu";
 import { Skeleton } from "../../components/Skeleton";
 import { useActions } from "../../lib/actions";
 import type { Place } from "../../lib/address";
@@ -29,6 +30,7 @@ function UserTimeline({ place: { orgId, userId } }: { place: Extract<Place, { ki
   const activity = useQuery(activityQuery({ orgId, userId }, address.agent, address.asOf));
   const user = useQuery(userQuery({ orgId, userId }, address.asOf));
   const isPart = address.agent !== null || address.from !== null || address.to !== null;
+  const request = { user: { orgId, userId }, agentId: address.agent, dates: { from: address.from, to: address.to }, ascending: false };
   const clear = () => go({ agent: null, from: null, to: null, at: null });
 
   const error = blockingError(activity);
@@ -59,6 +61,7 @@ function UserTimeline({ place: { orgId, userId } }: { place: Extract<Place, { ki
         to={address.to}
         onJump={(at) => go({ at, from: null, to: null })}
         onRange={(from, to) => go({ from, to, at: null })}
+        tools={<ShareMenu list={{ kind: "conversations", request, asOf: address.asOf }} />}
       />
       {address.from && address.to && (
         <div className={css.range}>

@@ -9,14 +9,18 @@ import { Button } from "../../components/Button";
 import { Choice } from "../../components/Choice";
 import { ErrorState } from "../../components/Notice";
 import { Segments } from "../../components/Segments";
+import { ShareMenu } from "../../components/ShareMenu";
 import { Skeleton } from "../../components/Skeleton";
+import { useActions } from "../../lib/actions";
 import { classes } from "../../lib/classes";
 import { blockingError } from "../../lib/failure";
+import { shareTexts } from "../../lib/shareTexts";
 import { useAddress } from "../../lib/useAddress";
 import { countForks, edgeOf, formatEdge, hasEdge, indexGraph, millis, newerThan, parseEdge, type GraphIndex } from "../../lib/versionGraph";
 import { versionTexts } from "../../lib/versionTexts";
 import { Comparison } from "./Comparison";
 import { Drawing } from "./Drawing";
+import { saveVersions } from "./picture";
 import { useRoom } from "./useRoom";
 import { VersionList } from "./VersionList";
 import css from "./Versions.module.css";
@@ -45,6 +49,7 @@ type More = { count: number; show: () => void };
 
 function Graph({ graph, memoryKey, isStale, more }: { graph: VersionGraphView; memoryKey: MemoryKey; isStale: boolean; more: More | null }) {
   const { address, go } = useAddress();
+  const actions = useActions();
   const [shape, setShape] = useState<Shape>("graph");
   const [step, setStep] = useState<number | null>(null);
   const { ref, room } = useRoom();
@@ -86,6 +91,15 @@ function Graph({ graph, memoryKey, isStale, more }: { graph: VersionGraphView; m
     if (way === "fit") setStep(0);
     else if (way === "in" ? drawn.canZoomIn : drawn.canZoomOut) setStep(drawn.step + (way === "in" ? 1 : -1));
   };
+  const save = async (kind: "svg" | "png") => {
+    if (!drawn) return;
+    try {
+      const file = await saveVersions(kind, drawn.layout, index, shareTexts.versionsName);
+      if (file) actions.notify({ text: shareTexts.picture(file) });
+    } catch (error) {
+      actions.notify({ text: error instanceof Error ? error.message : shareTexts.notDrawn, tone: "error" });
+    }
+  };
   return (
     <>
       <div className={css.head}>
@@ -104,6 +118,7 @@ function Graph({ graph, memoryKey, isStale, more }: { graph: VersionGraphView; m
             ]}
             onChange={setShape}
           />
+          <ShareMenu page={{ kind: "versions", memory: memoryKey, asOf: address.asOf }} onPicture={(kind) => void save(kind)} />
           {shape === "graph" && (
             <>
               <Button variant="ghost" label={versionTexts.fit} disabled={!drawn?.canZoomOut} onClick={() => zoom("fit")}>

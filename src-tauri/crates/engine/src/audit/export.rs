@@ -11,6 +11,7 @@ use crate::domain::read::AuditQuery;
 use crate::domain::text::Segment;
 use crate::engine::Engine;
 use crate::error::EngineResult;
+use crate::masking::Mask;
 use crate::table::{plain, word, write_csv, write_json};
 use crate::task::TaskContext;
 
@@ -57,6 +58,7 @@ impl Engine {
         query: &AuditQuery,
         format: AuditFormat,
         path: &Path,
+        mask: &Mask,
         task: &TaskContext,
     ) -> EngineResult<AuditExport> {
         let mut file = self.pending_file(path).await?;
@@ -68,7 +70,7 @@ impl Engine {
         loop {
             task.check_cancelled()?;
             let page = self.graph.audit(query, request).await?;
-            for row in self.audit_rows(page.items, usize::MAX).await? {
+            for row in mask.apply(self.audit_rows(page.items, usize::MAX).await?)? {
                 report.lines += match format {
                     AuditFormat::JsonLines => {
                         write_json(&mut file.buffer, &row).map_err(|error| file.error(error.into()))?;

@@ -257,6 +257,11 @@ pub fn names_somebody(text: &str, people: &[Person]) -> bool {
     with_placeholders(text, people) != text
 }
 
+/// True when `text` is a placeholder and nothing else.
+pub fn is_placeholder(text: &str) -> bool {
+    next_prefix(text, 0).is_some_and(|(start, id_start, make)| start == 0 && make(&text[id_start..]).is_some())
+}
+
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }

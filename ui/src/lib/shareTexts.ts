@@ -1,0 +1,19 @@
+// Texts of sharing: pages, pictures and lists that are written to files.
+
+import type { ListFormat } from "../api/bindings.gen";
+import { formatBytes } from "./format";
+
+export const shareTexts = {
+  share: "Share",
+  page: "As a page (HTML)…",
+  svg: "As a picture (SVG)…",
+  png: "As a picture (PNG)…",
+  evidence: "Evidence sheet (HTML)…",
+  evidenceMarkdown: "Evidence sheet (Markdown)…",
+  formats: { csv: "As CSV for spreadsheets…", jsonLines: "As JSON Lines…", markdown: "As Markdown…" } satisfies Record<ListFormat, string>,
+  shared: (file: string, bytes: number) => `Saved as ${file}, ${formatBytes(bytes)}.`,
+  listed: (file: string, rows: number) => `Saved as ${file}, ${rows === 1 ? "1 line" : `${rows.toLocaleString("en")} lines`}.`,
+  picture: (file: string) => `Saved as ${file}.`,
+  notDrawn: "The picture could not be drawn. Nothing was written.",
+  versionsName: "Versions",
+};
