@@ -64,6 +64,7 @@ const PARTS: &[(&str, Form)] = &[
     ("from", Form::Day),
     ("to", Form::Day),
     ("filter", Form::Word),
+    ("tag", Form::Text),
     ("q", Form::Text),
     ("turn", Form::Number),
     ("in", Form::Word),
