@@ -32,14 +32,14 @@ export function CompareHead() {
   const openId = status?.state === "open" ? status.store.id : null;
   const stores = (useQuery(storesQuery).data ?? []).filter(({ store }) => store.id !== openId);
   const mode = compareMode(address);
-  // The other person, or what was believed at the earlier moment, to have both in sight. Another store has no window of its own.
-  const besides = { moments: since, users: other, stores: null }[mode];
-  const openBeside = () => {
-    if (mode === "users" && other) actions.openBeside(movedTo(address, { kind: "user", orgId, userId: other }, { view: "memories" }));
-    else actions.openBeside(movedTo(address, place, { view: "memories", asOf: since, storedAt: null }));
-  };
   const choose = () => go({ other: others[0]?.userId ?? "", otherStore: null });
   const chooseStore = () => go({ other: null, otherStore: stores.length === 1 ? (stores[0]?.store.id ?? "") : "" });
+  const withUsers = mode === "users";
+  // The other person, or what was believed at the earlier moment, to have both in sight.
+  const besides = () => {
+    const to = withUsers && other ? { kind: "user" as const, orgId, userId: other } : place;
+    actions.openBeside(movedTo(address, to, { view: "memories", asOf: withUsers ? address.asOf : since }));
+  };
   return (
     <form className={css.head} aria-label={words.label} onSubmit={(event) => event.preventDefault()}>
       <div className={css.modes} role="group" aria-label={words.mode}>
@@ -94,8 +94,8 @@ export function CompareHead() {
           </label>
         </>
       )}
-      {besides && (
-        <Button variant="ghost" label={mode === "users" ? desktopTexts.compare.other : desktopTexts.compare.earlier} onClick={openBeside}>
+      {mode !== "stores" && (withUsers ? other : since) && (
+        <Button variant="ghost" label={withUsers ? desktopTexts.compare.other : desktopTexts.compare.earlier} onClick={besides}>
           <AppWindow />
         </Button>
       )}
