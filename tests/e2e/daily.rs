@@ -178,10 +178,7 @@ async fn a_search_is_saved_as_a_view_and_everything_is_reached_from_the_palette(
     window.press(&["?"]).await?;
     window.see_in("dialog", "Keys", "Go to a view").await?;
     window.screenshot("keys-dark-900x600").await?;
-    window.press(&["Escape"]).await?;
     window.resize(1280, 800).await?;
-    window.press(&["?"]).await?;
-    window.see_in("dialog", "Keys", "Go to a view").await?;
     window.screenshot("keys-dark").await?;
     window.close().await
 }
