@@ -64,6 +64,7 @@ const PARTS: &[(&str, Form)] = &[
     ("from", Form::Day),
     ("to", Form::Day),
     ("filter", Form::Word),
+    ("tag", Form::Text),
     ("q", Form::Text),
     ("turn", Form::Number),
     ("in", Form::Word),
@@ -75,9 +76,11 @@ const PARTS: &[(&str, Form)] = &[
     ("about", Form::Id),
     ("group", Form::Id),
     ("asof", Form::Moment),
+    ("stored", Form::Moment),
     ("since", Form::Moment),
     ("until", Form::Moment),
     ("other", Form::Id),
+    ("with", Form::Id),
 ];
 
 pub fn parse(text: &str) -> Result<Link, BadLink> {
@@ -243,6 +246,10 @@ mod tests {
             .filter_map(|rest| rest.split('"').next())
             .collect();
         assert!(written.len() > 20, "{written:?}");
+        assert!(
+            !written.contains(&"store"),
+            "a link says with this which store it leads to"
+        );
         for name in written {
             assert!(
                 PARTS.iter().any(|(known, _)| *known == name),

@@ -81,7 +81,7 @@ impl<'a> Inspection<'a> {
         let views = [
             ("welcome", "/".to_owned(), "Take the tour"),
             ("overview", format!("{lumen}?view=overview"), "Memories"),
-            ("timeline", format!("{maren}?view=timeline"), "Maren"),
+            ("timeline", format!("{maren}?view=timeline"), "Nov"),
             (
                 "memories",
                 format!("{maren}?view=memories&memory={wedding}"),
@@ -98,14 +98,13 @@ impl<'a> Inspection<'a> {
                 format!("{maren}?view=search&q=wedding+in+Whitby&memory={wedding}"),
                 "Whitby",
             ),
-            ("nothing found", format!("{maren}?view=search&q=xyzzy"), "xyzzy"),
             ("review", format!("{lumen}?view=review"), "Near duplicate"),
             ("changes", format!("{maren}?view=changes"), "imported"),
             ("capture", format!("{maren}?view=capture"), "Capture a conversation"),
             ("recall", format!("{maren}?view=recall"), "Which memories"),
-            ("playback", format!("{maren}?view=playback"), "Maren"),
-            ("compare", format!("{maren}?view=compare"), "Maren"),
-            ("graph", format!("{maren}?view=graph&memory={wedding}"), "Maren"),
+            ("playback", format!("{maren}?view=playback"), "Press Play"),
+            ("compare", format!("{maren}?view=compare"), "believed before"),
+            ("graph", format!("{maren}?view=graph&memory={wedding}"), "things"),
             (
                 "the past",
                 format!("{maren}?view=memories&asof=2026-06-01T00:00:00Z"),
@@ -152,7 +151,7 @@ impl<'a> Inspection<'a> {
         }
         self.window.click("button", "Correct").await?;
         self.dialog("").await?;
-        self.window.click("button", "Fix the wording").await?;
+        self.window.click("button", "Fix wording").await?;
         self.look("fixing a wording").await?;
         self.window.press(&["Escape", "Control+,"]).await?;
         for section in [

@@ -141,6 +141,9 @@ async fn a_search_is_saved_as_a_view_and_everything_is_reached_from_the_palette(
         histories.contains("marketing budget") && histories.contains("memoryId")
     })
     .await?;
+    // What is selected is not offered.
+    window.click("option", "daughter Wren likes her new school").await?;
+    window.see_in("complementary", "Memory", "daughter Wren").await?;
     window.press(&["Control+k"]).await?;
     window.see_in("dialog", "Command palette", "Looked at").await?;
     window.screenshot("palette-light").await?;
@@ -253,7 +256,7 @@ const TYPE_AND_DRAW: &str = "
         const drawn = performance.now() - begun;
         requestAnimationFrame(() => setTimeout(() => resolve([text, Math.round(drawn * 10) / 10, Math.round(performance.now() - begun)])));
       });
-      seen.observe(document.querySelector('[cmdk-list]'), { childList: true, subtree: true });
+      seen.observe(document.querySelector('[cmdk-list]'), { childList: true, subtree: true, characterData: true, attributes: true });
       begun = performance.now();
       set.call(box, text);
       box.dispatchEvent(new Event('input', { bubbles: true }));

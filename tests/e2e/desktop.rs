@@ -50,7 +50,7 @@ async fn two_windows_show_two_places_of_one_store_and_each_keeps_its_own() -> an
     window.focus_on("textbox", "Wording").await?;
     window.press(&["Control+a"]).await?;
     window.type_text("Written in the first window.").await?;
-    window.press(&["Enter"]).await?;
+    window.press(&["Control+Enter"]).await?;
     window
         .see_in("listbox", "Memories", "Written in the first window.")
         .await?;
@@ -60,13 +60,13 @@ async fn two_windows_show_two_places_of_one_store_and_each_keeps_its_own() -> an
         .see_in("listbox", "Memories", "Written in the first window.")
         .await?;
     window.focus_on("textbox", "Wording").await?;
-    window.press(&["Enter"]).await?;
+    window.press(&["Control+Enter"]).await?;
     window
         .see_in("complementary", "Memory", "Written in the second window.")
         .await?;
     window.screenshot("second-window-conflict-light").await?;
 
-    // Another store in one window is another store in both.
+    // One of them can be closed; where the first one was is remembered.
     window.close_one().await?;
     window.go_to(0).await?;
     desk.wait_for_settings(|settings| settings["places"].to_string().contains("memory="))
@@ -85,7 +85,7 @@ async fn another_store_in_one_window_is_another_store_in_all() -> anyhow::Result
     window.see_in("navigation", "Place", "Iris Kallio").await?;
     let folder = desk.home().join("empty");
     std::fs::create_dir(&folder)?;
-    choose(&window, "Make", "Make a store").await?;
+    choose(&window, "New store", "New store").await?;
     window
         .choose_in_dialog("Make a store in an empty folder", &folder)
         .await?;
@@ -170,7 +170,7 @@ async fn a_link_to_another_store_asks_before_it_opens_it() -> anyhow::Result<()>
     window.element("treeitem", "Harbour Home").await?;
     let folder = desk.home().join("other");
     std::fs::create_dir(&folder)?;
-    choose(&window, "Make", "Make a store").await?;
+    choose(&window, "New store", "New store").await?;
     window
         .choose_in_dialog("Make a store in an empty folder", &folder)
         .await?;

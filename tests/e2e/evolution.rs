@@ -1,9 +1,11 @@
 //! Travel through time: the moment of the window, playback and comparison.
 
+use std::path::Path;
+
 use memora_tests::window::{Desk, Window, app};
 use serde_json::json;
 
-use super::{demo_organization, demo_user, go};
+use super::{demo_memory, demo_organization, demo_user, go};
 
 /// Between the two adrenaline pens of the demo's Jake.
 const JUNE: &str = "2026-06-01T12:00:00Z";
@@ -111,7 +113,7 @@ async fn a_playback_steps_from_change_to_change_and_shows_both_sides_of_a_contra
     window
         .wait_with(
             "the clock to go on",
-            "return location.hash.slice(1) !== arguments[0]",
+            "return location.hash !== arguments[0]",
             vec![json!(before)],
         )
         .await?;
@@ -165,6 +167,127 @@ async fn two_moments_and_two_users_are_compared() -> anyhow::Result<()> {
     window.see_in("main", "", "only of Iris Kallio").await?;
     window.see_in("main", "", "the same, word for word").await?;
     window.close().await
+}
+
+/// Fixes the wording of one memory of the demo's Iris and deletes another one, as a person would.
+async fn correct_and_delete(window: &Window<'_>, iris: &str) -> anyhow::Result<()> {
+    select(window, iris, "Gerald the Second").await?;
+    window.press(&["e"]).await?;
+    window.focus_on("textbox", "Wording of the memory").await?;
+    window.press(&["Control+a"]).await?;
+    window.type_text("Gerald is retired.").await?;
+    window.press(&["Control+Enter"]).await?;
+    window.see("The wording was fixed.").await?;
+    select(window, iris, "red pouch called Gerald").await?;
+    window.press(&["Delete"]).await?;
+    window
+        .see_in("dialog", "Delete this memory?", "1 memory deleted")
+        .await?;
+    window.focus_on("button", "Delete").await?;
+    window.press(&["Enter"]).await?;
+    window.see("The memory was deleted.").await
+}
+
+async fn select(window: &Window<'_>, user: &str, text: &str) -> anyhow::Result<()> {
+    go(window, &format!("{user}?view=memories&memory={}", demo_memory(text)?)).await?;
+    window.element("listbox", "Memories").await?;
+    window.see_in("complementary", "Memory", text).await
+}
+
+#[tokio::test]
+async fn what_the_store_said_before_corrections_can_be_looked_at() -> anyhow::Result<()> {
+    let desk = Desk::new()?;
+    let window = desk.start(&app()?).await?;
+    window.resize(1280, 800).await?;
+    let iris = demo_user("Iris Kallio")?;
+    correct_and_delete(&window, &iris).await?;
+    let (gerald, pouch) = (
+        demo_memory("Gerald the Second")?,
+        demo_memory("red pouch called Gerald")?,
+    );
+    go(&window, &format!("{iris}?view=memories&memory={gerald}")).await?;
+    window.see_in("complementary", "Memory", "Gerald is retired.").await?;
+    window.run("document.activeElement.blur()", vec![]).await?;
+    window.press(&["w"]).await?;
+    window.click("button", "What the store said").await?;
+    window.screenshot("stored-control-light").await?;
+    window.click("button", "Previous change").await?;
+    let band = "A moment in the past";
+    window.see_in("region", band, "0 later changes taken back").await?;
+    window.press(&["Escape"]).await?;
+    window.run("document.activeElement.blur()", vec![]).await?;
+    // Before the deletion, and before the correction.
+    window.press(&[","]).await?;
+    window.see_in("region", band, "1 later change taken back").await?;
+    window.see_in("main", "", "Gerald is retired.").await?;
+    window.press(&[","]).await?;
+    window.see_in("region", band, "2 later changes taken back").await?;
+    window
+        .see_in("main", "", "calls the new adrenaline pen Gerald the Second")
+        .await?;
+    window.see_no("Gerald is retired.").await?;
+    let address = window.place().await?.replace(&gerald, &pouch);
+    go(&window, &address).await?;
+    window
+        .see_in("complementary", "Memory", "red pouch called Gerald")
+        .await?;
+    window.see_in("main", "", "red pouch called Gerald").await?;
+    window.screenshot("stored-memories-light").await?;
+    window.resize(900, 600).await?;
+    window.screenshot("stored-memories-light-900x600").await?;
+    window.press(&["v"]).await?;
+    window.see_in("main", "", "red pouch").await?;
+    window.press(&["Escape"]).await?;
+    window.see_no("taken back").await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_store_and_its_copy_are_compared_after_changes_to_one_of_them() -> anyhow::Result<()> {
+    let desk = Desk::new()?;
+    let app = app()?;
+    let window = desk.start(&app).await?;
+    window.see_in("contentinfo", "Store status", "Index up to date").await?;
+    window.close().await?;
+    let copy = desk.home().join("colleague");
+    let demo = desk.demo_folder();
+    copy_folder(&demo, &copy)?;
+    let (iris, harbour) = (demo_user("Iris Kallio")?, demo_organization("Harbour Home")?);
+    desk.prefer_stores(&[&copy, &demo], &harbour)?;
+    let window = desk.start(&app).await?;
+    window.resize(1280, 800).await?;
+    correct_and_delete(&window, &iris).await?;
+    go(&window, &format!("{harbour}?view=compare")).await?;
+    window.click("button", "Two stores").await?;
+    window.click("button", "Compare").await?;
+    let people = "return document.querySelector('table[aria-label=\"Users who differ\"]')?.rows.length === 2";
+    window.wait("one user who differs", people).await?;
+    for shown in ["Gerald is retired.", "other words", "red pouch called Gerald"] {
+        window.see_in("main", "", shown).await?;
+    }
+    for theme in ["light", "dark"] {
+        let choose = "document.documentElement.dataset.theme = arguments[0]";
+        window.run(choose, vec![json!(theme)]).await?;
+        window.screenshot(&format!("compare-stores-{theme}")).await?;
+    }
+    window.resize(900, 600).await?;
+    window.screenshot("compare-stores-dark-900x600").await?;
+    window.close().await
+}
+
+/// The files of a folder and of those in it.
+fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
 }
 
 async fn pictures(theme: &str) -> anyhow::Result<()> {

@@ -4,7 +4,7 @@ use anyhow::{Context, ensure};
 use memora_tests::window::{Desk, Window, app};
 use serde_json::json;
 
-use super::{demo_organization, demo_user, go};
+use super::{demo_memory, demo_organization, demo_user, go};
 
 async fn quiet(window: &Window<'_>) -> anyhow::Result<()> {
     window
@@ -169,6 +169,40 @@ async fn a_path_between_two_things_is_found_by_keyboard() -> anyhow::Result<()> 
                  end?.dispatchEvent(new MouseEvent('click', { bubbles: true })); return !!end";
     window.wait("the other end", other).await?;
     window.see("Path of").await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn overview_and_graph_follow_the_moment_of_the_window() -> anyhow::Result<()> {
+    const JULY: &str = "2026-07-01T12:00:00Z";
+    let desk = Desk::new()?;
+    let window = desk.start(&app()?).await?;
+    let iris = demo_user("Iris Kallio")?;
+    go(&window, &format!("{iris}?view=overview")).await?;
+    window.element("region", "Most revised").await?;
+    quiet(&window).await?;
+    let totals = "return text(find('region', 'Activity'))";
+    let now = window.run(totals, vec![]).await?;
+    go(&window, &format!("{iris}?view=overview&asof={JULY}")).await?;
+    window.see_in("region", "A moment in the past", "1 Jul 2026").await?;
+    let other = "const box = find('region', 'Activity'); return !!box && text(box) !== arguments[0]";
+    window.wait_with("the activity of then", other, vec![now]).await?;
+    // The index is known of now alone.
+    window.see_no("Search index").await?;
+
+    let piano = demo_memory("father's piano along")?;
+    go(&window, &format!("{iris}?view=graph&memory={piano}&asof={JULY}")).await?;
+    drawn(&window, 5).await?;
+    let believed = "const node = [...document.querySelectorAll('svg [data-id]')].find((e) => named(e).includes('piano along')); \
+                    return !!node && named(node).includes('superseded') === arguments[0]";
+    window
+        .wait_with("a belief of then", believed, vec![json!(false)])
+        .await?;
+    window.screenshot("past-graph-light").await?;
+    window.press(&["Escape"]).await?;
+    window
+        .wait_with("what became of it", believed, vec![json!(true)])
+        .await?;
     window.close().await
 }
 

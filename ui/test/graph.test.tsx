@@ -90,4 +90,14 @@ describe("the graph view", () => {
     await openWindow("/o/acme/u/alice?view=graph", { neighbourhood: refused });
     await screen.findByText("There is no such user.", undefined, SLOW);
   });
+
+  it("reads what was opened again when the moment of the window moves", async () => {
+    const { history, sent, user } = await openWindow("/o/acme/u/alice?view=graph&asof=2026-05-10T12:00:00Z");
+    await waitFor(() => expect(document.querySelectorAll("svg [data-id]").length).toBeGreaterThan(3), { timeout: 5_000 });
+    expect(sent("neighbourhood").every((args) => args.asOf === "2026-05-10T12:00:00Z")).toBe(true);
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(history.location.href).not.toContain("asof"));
+    await waitFor(() => expect(sent("neighbourhood").at(-1)?.asOf).toBeNull());
+    await waitFor(() => expect(document.querySelectorAll("svg [data-id]").length).toBeGreaterThan(3), { timeout: 5_000 });
+  });
 });

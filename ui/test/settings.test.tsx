@@ -42,6 +42,13 @@ describe("the settings", () => {
     await waitFor(() => expect(sent("set_text_size").map(({ percent }) => percent)).toEqual([130, 150, 100]));
   });
 
+  it("turn notifications off", async () => {
+    const { dialog, sent, user } = await openSettings();
+    await user.click(await within(await dialog.findByRole("group", { name: "Notifications" })).findByRole("button", { name: "Off" }));
+    await waitFor(() => expect(dialog.getByRole("button", { name: "Off" }).getAttribute("aria-pressed")).toBe("true"));
+    expect(sent("set_notifications")).toEqual([{ on: false }]);
+  });
+
   it("say in place when they cannot be written", async () => {
     const { dialog, user } = await openSettings({ set_theme: () => refuse("file", "The settings cannot be written: the disk is full.") });
     await user.click(await dialog.findByRole("button", { name: "Dark" }));

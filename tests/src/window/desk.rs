@@ -158,12 +158,29 @@ impl Desk {
     /// Has the application open `store` at its next start, at `place` (the part of its address after `#`), as if both
     /// had been left there.
     pub fn prefer_store(&self, store: &Path, place: &str) -> anyhow::Result<()> {
-        let store = store.to_str().context("a path that can be written as JSON")?;
-        let name = Path::new(store).file_name().unwrap_or_default().to_string_lossy();
-        self.write_settings(&json!({
-            "stores": [{ "id": "study", "name": name, "demo": false, "place": { "kind": "folder", "path": store } }],
-            "places": { "study": place },
-        }))
+        self.prefer_stores(&[store], place)
+    }
+
+    /// The same of the first of several stores that are known; each is called like its folder.
+    pub fn prefer_stores(&self, stores: &[&Path], place: &str) -> anyhow::Result<()> {
+        let mut known = Vec::new();
+        for (n, store) in stores.iter().enumerate() {
+            let path = store.to_str().context("a path that can be written as JSON")?;
+            let name = store.file_name().unwrap_or_default().to_string_lossy();
+            let place = json!({ "kind": "folder", "path": path });
+            known.push(json!({ "id": format!("study{n}"), "name": name, "demo": false, "place": place }));
+        }
+        self.write_settings(&json!({ "stores": known, "places": { "study0": place } }))
+    }
+
+    /// Where the application keeps the demo store of this desk.
+    pub fn demo_folder(&self) -> PathBuf {
+        self.home
+            .path()
+            .join("data")
+            .join(IDENTIFIER)
+            .join("stores")
+            .join("demo")
     }
 
     /// Has the application start with this theme.

@@ -12,7 +12,6 @@ import { ChatModelForm } from "../features/chatModels/ChatModelForm";
 import { ChatModelsSection } from "../features/chatModels/ChatModelsSection";
 import { ModelsSection } from "../features/models/ModelsSection";
 import { AppearanceSection } from "../features/settings/AppearanceSection";
-import { Notifications } from "../features/settings/Notifications";
 import { RecentSearches } from "../features/settings/RecentSearches";
 import { StoresSection } from "../features/stores/StoresSection";
 import { TraceSettings } from "../features/traces/TraceSettings";
@@ -98,7 +97,6 @@ function PrivacySection() {
     <SettingsPane title={settingsTexts.sections.privacy} text={settingsTexts.privacy.text}>
       <TraceSettings />
       <RecentSearches />
-      <Notifications />
     </SettingsPane>
   );
 }

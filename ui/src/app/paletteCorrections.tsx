@@ -12,11 +12,11 @@ import { correctionTexts } from "../lib/correctionTexts";
 import { deleteKey } from "../lib/platform";
 import { runInteractionAction, runMemoryAction } from "../lib/runCorrection";
 import { useAddress } from "../lib/useAddress";
-import type { Entry } from "./paletteEntries";
+import type { Entry, Group } from "./paletteEntries";
 
-export function useCorrections(): { title: string; entries: Entry[] }[] {
+export function useCorrections(): Group[] {
   return [
-    { title: correctionTexts.groups.memory, entries: useOfMemory() },
+    { title: correctionTexts.groups.memory, entries: useOfMemory(), many: true },
     { title: correctionTexts.groups.interaction, entries: useOfInteraction() },
     { title: correctionTexts.groups.place, entries: useOfPlace() },
   ];

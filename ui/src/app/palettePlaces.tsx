@@ -83,17 +83,18 @@ export function useRecentMemories(): readonly Entry[] {
   const { address, go, goTo } = useAddress();
   const isOpen = useStoreStatus().data?.state === "open";
   const rows = useQuery({ ...recentMemoriesQuery, enabled: isOpen }).data;
-  const { place } = address;
+  const { place, selection } = address;
+  const selected = selection?.kind === "memory" ? selection.memoryId : null;
   return useMemo(
     () =>
-      (rows ?? []).map((row, recent): Entry => {
+      (rows ?? []).filter((row) => row.key.memoryId !== selected).map((row, recent): Entry => {
         const { orgId, userId, memoryId } = row.key;
         const user: Place = { kind: "user", orgId, userId };
         const isHere = place.kind === "user" && place.orgId === orgId && place.userId === userId;
         const patch: Partial<Address> = { view: "memories", filter: null, tag: null, from: null, to: null, agent: null, ...toMemory(row.key) };
         return { id: `m:${memoryId}`, label: plainText(row.segments), hint: row.userName ?? undefined, recent, icon: MEMORY, run: () => (isHere ? go(patch) : goTo(user, patch)) };
       }),
-    [go, goTo, place, rows],
+    [go, goTo, place, rows, selected],
   );
 }
 

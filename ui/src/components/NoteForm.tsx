@@ -31,11 +31,14 @@ type Props = {
 export function NoteForm({ draft, known, rows, onChange, onSave, onLeave }: Props) {
   const area = useRef<HTMLTextAreaElement>(null);
   const tags = useRef<HTMLInputElement>(null);
+  const form = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // After a menu or the palette that led here has given the focus back.
     const timer = setTimeout(() => {
       area.current?.focus();
       area.current?.setSelectionRange(area.current.value.length, area.current.value.length);
+      // The sheet of a narrow window gives up its buttons first, and then has room.
+      requestAnimationFrame(() => form.current?.scrollIntoView?.({ block: "nearest" }));
     }, 0);
     return () => clearTimeout(timer);
   }, []);
@@ -52,7 +55,7 @@ export function NoteForm({ draft, known, rows, onChange, onSave, onLeave }: Prop
   const { conflict } = draft;
   const offered = offeredTags(draft.tags, known, OFFERED);
   return (
-    <div className={css.form} onKeyDown={onKeyDown}>
+    <div ref={form} className={css.form} onKeyDown={onKeyDown}>
       <textarea ref={area} aria-label={words.text} aria-description={words.hint} placeholder={words.text} rows={rows} value={draft.text} onChange={({ target }) => onChange({ text: target.value })} />
       <Field ref={tags} label={words.tags} placeholder={words.tags} value={draft.tags} onChange={({ target }) => onChange({ tags: target.value })} />
       {offered.length > 0 && (

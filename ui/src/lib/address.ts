@@ -182,7 +182,7 @@ export function parseAddress(href: string): Address {
     since: moment(params.get("since")),
     until: moment(params.get("until")),
     other: params.get("other"),
-    otherStore: params.get("store"),
+    otherStore: params.get("with"),
   };
 }
 
@@ -232,7 +232,7 @@ export function formatAddress(address: Address): string {
   put("since", address.since);
   put("until", address.until);
   put("other", address.other);
-  put("store", address.otherStore);
+  put("with", address.otherStore);
   const search = params.toString();
   return search ? `${placePath(place)}?${search}` : placePath(place);
 }

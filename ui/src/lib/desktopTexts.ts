@@ -7,6 +7,7 @@ export const desktopTexts = {
   beside: "Open in a second window",
   copyLink: "Copy link",
   keys: { beside: "Another window at this place", link: "Copy a link to this place" },
+  compare: { other: "Open the other user in a second window", earlier: "Open the earlier moment in a second window" },
   link: {
     copied: "The link was copied. It opens this place in Memora Explorer on a computer that has this store on its list.",
     notCopied: "The link could not be copied.",
@@ -28,6 +29,12 @@ export const desktopTexts = {
     dropElsewhere: "Drop a file of memories to import it. A conversation is captured for a user: go there first.",
     tooLarge: (name: string) => `${name} is too large to be taken from the mouse. Choose it in the dialog, which reads files of any size.`,
     choose: "Import…",
+  },
+  notices: {
+    name: "Notifications",
+    text: "Says outside the window that a task has ended which took longer than 10 seconds, when no window of Memora Explorer is in use. It names the task and nothing else.",
+    on: "On",
+    off: "Off",
   },
   about: {
     action: "About Memora Explorer…",

@@ -1,9 +1,13 @@
 // What is compared: two moments of the user, the user and another one, or the open store and another one.
 
 import { useQuery } from "@tanstack/react-query";
+import { AppWindow } from "lucide-react";
 
 import { storesQuery, usersQuery, useStoreStatus } from "../../api/queries";
 import { Button } from "../../components/Button";
+import { useActions } from "../../lib/actions";
+import { movedTo } from "../../lib/address";
+import { desktopTexts } from "../../lib/desktopTexts";
 import { evolutionTexts } from "../../lib/evolutionTexts";
 import { storeCompareTexts as storeWords } from "../../lib/storeCompareTexts";
 import { useAddress } from "../../lib/useAddress";
@@ -19,6 +23,7 @@ function endOf(day: string): string | null {
 
 export function CompareHead() {
   const { address, go } = useAddress();
+  const actions = useActions();
   const { place, since, until, other, otherStore } = address;
   const orgId = place.kind === "user" ? place.orgId : "";
   const users = useQuery({ ...usersQuery(orgId, ""), enabled: orgId !== "" }).data?.items ?? [];
@@ -29,6 +34,12 @@ export function CompareHead() {
   const mode = compareMode(address);
   const choose = () => go({ other: others[0]?.userId ?? "", otherStore: null });
   const chooseStore = () => go({ other: null, otherStore: stores.length === 1 ? (stores[0]?.store.id ?? "") : "" });
+  const withUsers = mode === "users";
+  // The other person, or what was believed at the earlier moment, to have both in sight.
+  const besides = () => {
+    const to = withUsers && other ? { kind: "user" as const, orgId, userId: other } : place;
+    actions.openBeside(movedTo(address, to, { view: "memories", asOf: withUsers ? address.asOf : since }));
+  };
   return (
     <form className={css.head} aria-label={words.label} onSubmit={(event) => event.preventDefault()}>
       <div className={css.modes} role="group" aria-label={words.mode}>
@@ -82,6 +93,11 @@ export function CompareHead() {
             {until === null && <span className="dim">{words.now}</span>}
           </label>
         </>
+      )}
+      {mode !== "stores" && (withUsers ? other : since) && (
+        <Button variant="ghost" label={withUsers ? desktopTexts.compare.other : desktopTexts.compare.earlier} onClick={besides}>
+          <AppWindow />
+        </Button>
       )}
     </form>
   );

@@ -69,7 +69,8 @@ const failure = (error: unknown) => (error instanceof Error ? error : new Error(
 
 export function useGraph(): Graph {
   const { address, go } = useAddress();
-  const actions = useActions();
+  // It stays the same; the other actions change with the moment, and what is opened must not.
+  const { notify } = useActions();
   const [root, setRoot] = useState<NodeRef>(() => nodeOfSelection(address.place, address.selection) ?? nodeOfPlace(address.place));
   const [model, setModel] = useState<GraphModel>(EMPTY);
   const [focus, setFocusId] = useState<string | null>(null);
@@ -94,28 +95,28 @@ export function useGraph(): Graph {
     } catch (problem) {
       const told = failure(problem);
       if (failed) failed(told);
-      else actions.notify({ text: told.message, tone: "error" });
+      else notify({ text: told.message, tone: "error" });
     } finally {
       setBusy((count) => count - 1);
     }
-  }, [actions]);
+  }, [notify]);
 
   const openNode = useCallback(
     (node: NodeRef, failed?: (error: Error) => void) => {
       if (isFull(latest.current) && !latest.current.nodes.has(idOf(node))) {
-        actions.notify({ text: graphTexts.full(MOST_SHOWN) });
+        notify({ text: graphTexts.full(MOST_SHOWN) });
         return;
       }
       void run(
         readAround(node, PER_STEP, moment.current),
         (around) => {
           put(opened(latest.current, around));
-          if (isFull(latest.current)) actions.notify({ text: graphTexts.full(MOST_SHOWN) });
+          if (isFull(latest.current)) notify({ text: graphTexts.full(MOST_SHOWN) });
         },
         failed,
       );
     },
-    [actions, put, run],
+    [notify, put, run],
   );
 
   const begin = useCallback(() => {
@@ -167,7 +168,7 @@ export function useGraph(): Graph {
       const of = more && latest.current.nodes.get(more.of);
       if (!more || !of) return;
       if (isFull(latest.current)) {
-        actions.notify({ text: graphTexts.full(MOST_SHOWN) });
+        notify({ text: graphTexts.full(MOST_SHOWN) });
         return;
       }
       void run(readOn(of.node.node, more.way, more.next, PER_STEP, moment.current), (around) => {
@@ -178,7 +179,7 @@ export function useGraph(): Graph {
         if (!latest.current.more.has(id)) setFocusId((at) => (at === id ? more.of : at));
       });
     },
-    [actions, put, run],
+    [notify, put, run],
   );
 
   const open = useCallback(
@@ -207,15 +208,15 @@ export function useGraph(): Graph {
       setPathFrom(null);
       void run(findPath(from.node.node, to.node.node, moment.current), (found) => {
         if (found.nodes.length === 0) {
-          actions.notify({ text: found.cut ? graphTexts.path.noneCut(found.lookedAt) : graphTexts.path.none });
+          notify({ text: found.cut ? graphTexts.path.noneCut(found.lookedAt) : graphTexts.path.none });
           return;
         }
         put(withPath(latest.current, found));
         const steps = found.edges.length;
-        actions.notify({ text: found.cut && steps > 2 ? graphTexts.path.foundCut(steps) : graphTexts.path.found(steps) });
+        notify({ text: found.cut && steps > 2 ? graphTexts.path.foundCut(steps) : graphTexts.path.found(steps) });
       });
     },
-    [actions, pathFrom, put, run],
+    [notify, pathFrom, put, run],
   );
   return {
     model, focus, root: idOf(root), error, isBusy: busy > 0, pathFrom, setFocus, toggle, open, restart, startPath: setPathFrom, endPath, retry: begin,

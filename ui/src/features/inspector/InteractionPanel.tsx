@@ -131,6 +131,7 @@ function Details({ conversation, asOf }: { conversation: Conversation; asOf: str
         )}
         {address.view !== "capture" && (
           <Button
+            className={css.whole}
             onClick={() =>
               goTo({ kind: "user", orgId: interaction.orgId, userId: interaction.userId }, { view: "capture", open: interaction.interactionId })
             }

@@ -25,6 +25,7 @@ export function Tags({ orgId }: { orgId: string }) {
   const show = ({ tag, memories }: TagCount) => (memories > 0 ? links.tagged(tag) : actions.open({ kind: "notes", orgId, tag }));
   return (
     <Section
+      wide
       title={dailyTexts.tags.title}
       tools={
         <Button variant="ghost" onClick={() => actions.open({ kind: "notes", orgId, tag: null })}>

@@ -12,7 +12,10 @@ const IN_PANEL: Record<string, "next" | "back" | "again"> = { ArrowRight: "next"
 export function useTourKeys(panel: RefObject<HTMLElement | null>, moves: TourMoves): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      // A field of one line does nothing with the page keys, and the search begins in one; longer texts keep their keys.
+      const inField = event.target instanceof HTMLInputElement && event.key in EVERYWHERE;
+      if (isTyping(event.target) && !inField) return;
       // A dialog or a menu has the keyboard to itself.
       if (document.querySelector('[role="dialog"], [role="menu"]')) return;
       const target = event.target instanceof Node ? event.target : null;
