@@ -20,8 +20,8 @@ mod review;
 mod search;
 mod servers;
 mod settings;
-mod tour;
 mod share;
+mod tour;
 mod versions;
 
 use memora_tests::places;

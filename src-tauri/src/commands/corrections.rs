@@ -38,11 +38,7 @@ pub async fn memory_for_editing(state: State<'_, AppState>, memory: MemoryKey) -
 /// it can be stopped.
 #[tauri::command]
 #[specta::specta]
-pub async fn plan_correction(
-    state: State<'_, AppState>,
-    correction: Correction,
-    task: String,
-) -> CommandResult<Plan> {
+pub async fn plan_correction(state: State<'_, AppState>, correction: Correction, task: String) -> CommandResult<Plan> {
     let session = state.session()?;
     let planning = session.engine.plan_correction(&correction);
     match state.tasks.until_stopped(&task, planning).await {

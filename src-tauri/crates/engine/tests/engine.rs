@@ -45,10 +45,10 @@ mod reviewing;
 mod saving;
 #[path = "engine/searching.rs"]
 mod searching;
-#[path = "engine/stored_at.rs"]
-mod stored_at;
 #[path = "engine/sharing.rs"]
 mod sharing;
+#[path = "engine/stored_at.rs"]
+mod stored_at;
 #[path = "engine/time_travel.rs"]
 mod time_travel;
 #[path = "engine/undoing.rs"]

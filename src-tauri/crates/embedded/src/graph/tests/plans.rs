@@ -6,8 +6,7 @@ use rusqlite::Connection;
 use crate::graph::memory_list::{ListShape, ReadBy};
 use crate::graph::{
     agents, as_of, audit, memories, memory_list, notes, organizations, overview, overview_at, queue, records, reviews,
-    schema,
-    timeline, users, version_walks, versions,
+    schema, timeline, users, version_walks, versions,
 };
 
 fn plan(db: &Connection, sql: &str) -> Vec<String> {
