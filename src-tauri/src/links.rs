@@ -113,7 +113,7 @@ pub fn parse(text: &str) -> Result<Link, BadLink> {
             return Err(BadLink::UnknownPart(name.chars().take(40).collect()));
         };
         if !form.fits(&value) {
-            return Err(BadLink::BadValue(*known));
+            return Err(BadLink::BadValue(known));
         }
         place.query_pairs_mut().append_pair(known, &value);
     }

@@ -65,7 +65,10 @@ fn every_command_is_granted_by_name_and_nothing_else_is() {
 
 /// Fields of the window whose type is plain text, by their names.
 fn text_fields(bindings: &str) -> BTreeSet<String> {
-    let types = bindings.split("/* Types */").nth(1).unwrap();
+    let types = bindings
+        .split("/* Types */")
+        .nth(1)
+        .expect("the bindings have a part with types");
     let mut out = BTreeSet::new();
     let mut rest = types;
     while let Some(at) = rest.find(": string") {

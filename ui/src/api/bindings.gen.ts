@@ -59,7 +59,10 @@ export const commands = {
 	memoryForEditing: (memory: MemoryKey) => typedError<EditableMemory, CommandError>(__TAURI_INVOKE("memory_for_editing", { memory })),
 	/**  What people decided about a memory in the review. */
 	memoryReviews: (memory: MemoryKey) => typedError<Review[], CommandError>(__TAURI_INVOKE("memory_reviews", { memory })),
-	/**  What a correction would do; nothing is changed. */
+	/**
+	 *  What a correction would do; nothing is changed. Merging people who have a hundred thousand memories takes seconds, so
+	 *  it can be stopped.
+	 */
 	planCorrection: (correction: Correction, task: string) => typedError<Plan, CommandError>(__TAURI_INVOKE("plan_correction", { correction, task })),
 	/**  Does the same with many memories; what was done until it is stopped stays, and is undone as one. */
 	runBulk: (request: BulkRequest, reason: string | null, task: string) => typedError<BulkReport, CommandError>(__TAURI_INVOKE("run_bulk", { request, reason, task })),
@@ -75,6 +78,13 @@ export const commands = {
 	forget: (target: ForgetTarget, reason: string | null, task: string) => typedError<Receipt, CommandError>(__TAURI_INVOKE("forget", { target, reason, task })),
 	/**  What forgetting would erase; nothing is changed. */
 	planForget: (target: ForgetTarget, task: string) => typedError<ForgetPlan, CommandError>(__TAURI_INVOKE("plan_forget", { target, task })),
+	clearSearches: () => typedError<null, CommandError>(__TAURI_INVOKE("clear_searches")),
+	/**  The newest first. */
+	pastSearches: () => typedError<PastSearch[], CommandError>(__TAURI_INVOKE("past_searches")),
+	/**  Memories that were looked at, the newest look first; those that are gone are left out. */
+	recentMemories: () => typedError<MemoryRow[], CommandError>(__TAURI_INVOKE("recent_memories")),
+	rememberMemory: (memory: MemoryKey) => typedError<null, CommandError>(__TAURI_INVOKE("remember_memory", { memory })),
+	rememberSearch: (search: PastSearch) => typedError<null, CommandError>(__TAURI_INVOKE("remember_search", { search })),
 	/**  Compares the index with the graph, both ways. Changes nothing but what already waits to be written. */
 	checkIndex: (task: string) => typedError<CheckReport, CommandError>(__TAURI_INVOKE("check_index", { task })),
 	/**  Builds the index anew from the graph. */
@@ -92,6 +102,14 @@ export const commands = {
 	/**  A page of each way that leads on from the thing, or of one of them, as of a moment or of now. */
 	neighbourhood: (node: NodeRef, way: Way | null, page: PageRequest, asOf: string | null) => typedError<Neighbourhood, CommandError>(__TAURI_INVOKE("neighbourhood", { node, way, page, asOf })),
 	pathBetween: (from: NodeRef, to: NodeRef, asOf: string | null) => typedError<PathSearch, CommandError>(__TAURI_INVOKE("path_between", { from, to, asOf })),
+	/**  Notes of an organization or of one user, newest first. */
+	listNotes: (orgId: OrgId, userId: UserId | null, tag: string | null) => typedError<NoteList, CommandError>(__TAURI_INVOKE("list_notes", { orgId, userId, tag })),
+	/**  The tags of an organization, in their order. */
+	noteTags: (orgId: OrgId) => typedError<TagCount[], CommandError>(__TAURI_INVOKE("note_tags", { orgId })),
+	/**  Notes about any of these, at most one for each. */
+	notesAbout: (orgId: OrgId, about: Subject[]) => typedError<Note[], CommandError>(__TAURI_INVOKE("notes_about", { orgId, about })),
+	/**  Writes a note, or takes it away when nothing stands in it; gives the change, if there was one. */
+	writeNote: (draft: NoteDraft) => typedError<ChangeId | null, CommandError>(__TAURI_INVOKE("write_note", { draft })),
 	overview: (of: OverviewOf, asOf: string | null) => typedError<Overview, CommandError>(__TAURI_INVOKE("overview", { of, asOf })),
 	/**  `user_id`: the one user whom the agent serves. */
 	createAgent: (orgId: OrgId, userId: UserId | null, label: string) => typedError<Agent, CommandError>(__TAURI_INVOKE("create_agent", { orgId, userId, label })),
@@ -158,31 +176,30 @@ export const commands = {
 	cancelTask: (task: string) => __TAURI_INVOKE<boolean>("cancel_task", { task }),
 	/**  Where the window was when the open store was last open. */
 	lastPlace: () => __TAURI_INVOKE<string | null>("last_place"),
+	/**  What is masked in everything that is shown and exported. */
+	masking: () => __TAURI_INVOKE<MaskLevel>("masking"),
 	/**
 	 *  Remembers where the first window is in the open store: the part of its address after `#`. Where the others are is not
 	 *  remembered.
 	 */
 	savePlace: (place: string) => typedError<null, CommandError>(__TAURI_INVOKE("save_place", { place })),
+	/**  Masks more or less from now on, also after the next start. */
+	setMasking: (level: MaskLevel) => typedError<null, CommandError>(__TAURI_INVOKE("set_masking", { level })),
 	setNotifications: (on: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("set_notifications", { on })),
 	/**  Draws everything in this size from now on; one between two steps is taken as the next step. */
 	setTextSize: (percent: number) => typedError<null, CommandError>(__TAURI_INVOKE("set_text_size", { percent })),
 	setTheme: (theme: Theme) => typedError<null, CommandError>(__TAURI_INVOKE("set_theme", { theme })),
 	windowSettings: () => __TAURI_INVOKE<WindowSettings>("window_settings"),
+	/**  Asks where to write and writes the list; `None` when the dialog was closed without a choice. */
+	exportList: (list: Listed, format: ListFormat, task: string) => typedError<ListFile | null, CommandError>(__TAURI_INVOKE("export_list", { list, format, task })),
+	/**  Asks where to write and writes what is shared; `None` when the dialog was closed without a choice. */
+	share: (what: Shared, task: string) => typedError<SharedFile | null, CommandError>(__TAURI_INVOKE("share", { what, task })),
 	storedMemories: (request: MemoryListRequest, at: string, page: PageRequest) => typedError<Page<MemoryRow>, CommandError>(__TAURI_INVOKE("stored_memories", { request, at, page })),
 	/**  `None` when it was not in the store. */
 	storedMemory: (memory: MemoryKey, at: string) => typedError<MemoryDetail | null, CommandError>(__TAURI_INVOKE("stored_memory", { memory, at })),
 	/**  What is known of a user's past in the store, seen from a moment. */
 	storedTrail: (user: UserKey, at: string) => typedError<StoredTrail, CommandError>(__TAURI_INVOKE("stored_trail", { user, at })),
 	storedVersions: (memory: MemoryKey, limit: number, at: string) => typedError<VersionGraphView, CommandError>(__TAURI_INVOKE("stored_versions", { memory, limit, at })),
-	/**  What is masked in everything that is shown and exported. */
-	masking: () => __TAURI_INVOKE<MaskLevel>("masking"),
-	/**  Remembers where the window is in the open store: the part of its address after `#`. */
-	/**  Masks more or less from now on, also after the next start. */
-	setMasking: (level: MaskLevel) => typedError<null, CommandError>(__TAURI_INVOKE("set_masking", { level })),
-	/**  Asks where to write and writes the list; `None` when the dialog was closed without a choice. */
-	exportList: (list: Listed, format: ListFormat, task: string) => typedError<ListFile | null, CommandError>(__TAURI_INVOKE("export_list", { list, format, task })),
-	/**  Asks where to write and writes what is shared; `None` when the dialog was closed without a choice. */
-	share: (what: Shared, task: string) => typedError<SharedFile | null, CommandError>(__TAURI_INVOKE("share", { what, task })),
 	/**  Asks for the folder of a store and opens it; false when the dialog was closed without a choice. */
 	chooseStore: () => typedError<boolean, CommandError>(__TAURI_INVOKE("choose_store")),
 	/**  Asks for an empty or new folder and makes a store of it; false when the dialog was closed without a choice. */
@@ -245,19 +262,11 @@ export const commands = {
 	undoChange: (request: UndoRequest, task: string) => typedError<Undone, CommandError>(__TAURI_INVOKE("undo_change", { request, task })),
 	/**  At most `limit` versions, those nearest to `memory`; of those that had been learned by `as_of`, if it is given. */
 	versionGraph: (memory: MemoryKey, limit: number, asOf: string | null) => typedError<VersionGraphView, CommandError>(__TAURI_INVOKE("version_graph", { memory, limit, asOf })),
-	clearSearches: () => typedError<null, CommandError>(__TAURI_INVOKE("clear_searches")),
-	pastSearches: () => typedError<PastSearch[], CommandError>(__TAURI_INVOKE("past_searches")),
-	recentMemories: () => typedError<MemoryRow[], CommandError>(__TAURI_INVOKE("recent_memories")),
-	rememberMemory: (memory: MemoryKey) => typedError<null, CommandError>(__TAURI_INVOKE("remember_memory", { memory })),
-	rememberSearch: (search: PastSearch) => typedError<null, CommandError>(__TAURI_INVOKE("remember_search", { search })),
-	listNotes: (orgId: OrgId, userId: UserId | null, tag: string | null) => typedError<NoteList, CommandError>(__TAURI_INVOKE("list_notes", { orgId, userId, tag })),
-	noteTags: (orgId: OrgId) => typedError<TagCount[], CommandError>(__TAURI_INVOKE("note_tags", { orgId })),
-	notesAbout: (orgId: OrgId, about: Subject[]) => typedError<Note[], CommandError>(__TAURI_INVOKE("notes_about", { orgId, about })),
-	writeNote: (draft: NoteDraft) => typedError<ChangeId | null, CommandError>(__TAURI_INVOKE("write_note", { draft })),
-	renameView: (name: string, to: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_view", { name, to })),
 	deleteView: (name: string) => typedError<null, CommandError>(__TAURI_INVOKE("delete_view", { name })),
 	/**  In the order of their names. */
 	listViews: () => typedError<SavedView[], CommandError>(__TAURI_INVOKE("list_views")),
+	/**  Gives a view another name; one that had it before goes. */
+	renameView: (name: string, to: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_view", { name, to })),
 	/**  Saves a view in the place of one with the same name. */
 	saveView: (view: SavedView) => typedError<null, CommandError>(__TAURI_INVOKE("save_view", { view })),
 	/**  Opens another window at a place: the part of an address after `#`. */
@@ -1375,7 +1384,7 @@ export type Layout = "empty" | "memora" |
 
 /**  What is left of something after it was forgotten: nothing, when all of these are zero. */
 export type Leftovers = {
-	/**  Memories, conversations and users that the graph still has. */
+	/**  Memories, conversations, users and notes about them that the graph still has. */
 	graph: number,
 	/**  Entries that the search index still has. */
 	index: number,
@@ -1495,6 +1504,7 @@ export type MemoryListRequest = {
 	asOf: string | null,
 	/**  Oldest first instead of newest first. */
 	ascending: boolean,
+	/**  Only those whose note has this tag, in whatever case. */
 	tag?: string | null,
 };
 
@@ -1583,6 +1593,47 @@ export type NodeRef = { kind: "organization"; key: OrgId } | { kind: "user"; key
 /**  A day of a user. */
 { kind: "date"; key: DateKey };
 
+/**  A note of somebody who looks into the store: text, tags, or both. Agents never see it. */
+export type Note = {
+	orgId: OrgId,
+	about: Subject,
+	/**  Whose the thing is; `None` for an organization and for what serves all of it. */
+	userId: UserId | null,
+	text: string,
+	/**  As they were typed; two that differ in case only are one. */
+	tags: string[],
+	by: Actor,
+	at: string,
+};
+
+/**  What is to stand in a note. */
+export type NoteDraft = {
+	orgId: OrgId,
+	about: Subject,
+	text: string,
+	tags: string[],
+	/**  When the note was written that its author saw; `None` when there was none. */
+	seen: string | null,
+};
+
+/**  Notes, newest first. */
+export type NoteList = {
+	rows: NoteRow[],
+	/**  There are more than the list shows. */
+	more: boolean,
+};
+
+/**  A note in a list, with what it is about. */
+export type NoteRow = {
+	note: Note,
+	/**  Text of the memory, first message of the conversation, or the name; `None` when it is not there (any more). */
+	what: Segment[] | null,
+	/**  The user in whose place it is. */
+	userId: UserId | null,
+	/**  Name of that user. */
+	userName: string | null,
+};
+
 export type OpenStore = {
 	store: SavedStore,
 	/**  Its folder as people write it, with `~` for their home, or the addresses of its servers. */
@@ -1655,6 +1706,14 @@ export type Part = {
 	text: string,
 	/**  Positions of its source turns among those of the whole; `None` for all of them. */
 	sources: number[] | null,
+};
+
+/**  A question and whose memories it was asked about. */
+export type PastSearch = {
+	query: string,
+	orgId: OrgId,
+	/**  `None`: of the whole organization. */
+	userId: UserId | null,
 };
 
 /**  What a search for a way found. */
@@ -1820,6 +1879,7 @@ export type Receipt = {
 	changes: number,
 	/**  Decisions of the review. */
 	reviews: number,
+	/**  Notes that people wrote about it. */
 	writtenNotes: number,
 	/**  Traces of the memory agent; `None` when they could not be reached. */
 	traces: number | null,
@@ -1953,13 +2013,6 @@ export type SavedView = {
 	/**  The part of the window's address after `#`. */
 	address: string,
 };
-
-export type PastSearch = { query: string, orgId: OrgId, userId: UserId | null };
-export type Note = { orgId: OrgId, about: Subject, userId: UserId | null, text: string, tags: string[], by: Actor, at: string };
-export type NoteDraft = { orgId: OrgId, about: Subject, text: string, tags: string[], seen: string | null };
-export type NoteRow = { note: Note, what: Segment[] | null, userId: UserId | null, userName: string | null };
-export type NoteList = { rows: NoteRow[], more: boolean };
-export type TagCount = { tag: string, notes: number, memories: number };
 
 /**  Whose memories: one user's, or all of an organization's. */
 export type Scope = {
@@ -2268,13 +2321,27 @@ export type Tag =
 /**  Findings of the review and decisions about them. */
 "review" | 
 /**  Saved views. */
-"views" | "history" | "notes" |
+"views" | 
+/**  What was searched for and looked at. */
+"history" | 
+/**  Notes and tags of whoever looks into the store. */
+"notes" | 
 /**  The saved language models. */
 "chatModels" | 
 /**  What the windows themselves are set to. */
 "settings" | 
 /**  What is masked. */
 "masking";
+
+/**  How often a tag is used in an organization. */
+export type TagCount = {
+	/**  In the spelling that comes first. */
+	tag: string,
+	/**  Notes that have it, of whatever they are about. */
+	notes: number,
+	/**  Memories that are there and have it. */
+	memories: number,
+};
 
 /**  Sent while a task runs, at most some times a second. */
 export type TaskProgress = {

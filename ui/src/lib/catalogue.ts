@@ -5,13 +5,19 @@ import { agentTexts } from "./agentTexts";
 import { bulkTexts } from "./bulkTexts";
 import { changeTexts } from "./changeTexts";
 import { correctionTexts } from "./correctionTexts";
+import { dailyTexts } from "./dailyTexts";
+import { desktopTexts } from "./desktopTexts";
 import { evolutionTexts } from "./evolutionTexts";
 import { graphTexts } from "./graphTexts";
+import { maskingTexts } from "./maskingTexts";
 import { overviewTexts } from "./overviewTexts";
 import { reviewTexts } from "./reviewTexts";
 import { searchTexts } from "./searchTexts";
 import { serverTexts } from "./serverTexts";
 import { settingsTexts } from "./settingsTexts";
+import { shareTexts } from "./shareTexts";
+import { storeCompareTexts } from "./storeCompareTexts";
+import { storedTexts } from "./storedTexts";
 import { storeTexts } from "./storeTexts";
 import { texts } from "./texts";
 import { tourTexts } from "./tourTexts";
@@ -22,13 +28,19 @@ export const catalogue = {
   bulkTexts,
   changeTexts,
   correctionTexts,
+  dailyTexts,
+  desktopTexts,
   evolutionTexts,
   graphTexts,
+  maskingTexts,
   overviewTexts,
   reviewTexts,
   searchTexts,
   serverTexts,
   settingsTexts,
+  shareTexts,
+  storeCompareTexts,
+  storedTexts,
   storeTexts,
   texts,
   tourTexts,

@@ -321,6 +321,7 @@ mod tests {
     use super::*;
     use crate::domain::ids::{AgentId, OrgId, UserId};
     use crate::domain::model::Memory;
+    use crate::domain::read::MemoryEntry;
 
     fn id(n: u32) -> MemoryId {
         MemoryId(Uuid::from_u128(u128::from(n)))

@@ -271,6 +271,8 @@ async fn read_moments(
     for of in [OverviewOf::Organization(org.clone()), OverviewOf::User(user.clone())] {
         for &as_of in moments {
             let mut overview = graph.overview(&of, as_of).await?;
+            // Deletions are of the trail, which an inverse does not shorten and a copy does not have.
+            overview.deletions.clear();
             if as_of.is_some() {
                 // Days that were over are counted as they are now: a memory that was moved to a day long before it was learned
                 // stands there too early, on servers.

@@ -54,6 +54,7 @@ async fn moving(engine: &Engine, user: &UserKey, life: &Life) -> anyhow::Result<
             dates: DateRange::default(),
             as_of: Some(at),
             ascending: false,
+            tag: None,
         };
         let scope = Scope::user(user.clone());
         tokio::try_join!(
@@ -112,6 +113,7 @@ async fn stored(engine: &Engine, user: &UserKey) -> anyhow::Result<Vec<Figure>> 
         dates: DateRange::default(),
         as_of: None,
         ascending: false,
+        tag: None,
     };
     let name = format!("as stored: first look, {taken_back} changes taken back");
     let first = timed(&name, FEW_CALLS, async |_| {

@@ -140,7 +140,9 @@ impl Finder {
             add(name.text.trim(), &name.pseudonym, is_common(&name.text));
         }
         for name in names {
-            for part in name.text.split(|c: char| !c.is_alphanumeric()) {
+            // "O'Brien" as it is written, and "Brien".
+            let words = name.text.split_whitespace();
+            for part in words.chain(name.text.split(|c: char| !c.is_alphanumeric())) {
                 if !is_common(part) && part.chars().any(char::is_alphabetic) {
                     add(part, &name.pseudonym, !name.of_person);
                 }

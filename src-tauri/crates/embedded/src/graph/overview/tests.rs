@@ -60,6 +60,7 @@ fn an_older_store_is_counted_when_it_is_opened() {
          DROP TRIGGER day_lost_a_revision; DROP TABLE org_days; DROP TABLE deletions;
          DROP INDEX most_revised_of_user; DROP INDEX most_revised_of_org; DROP INDEX contested_of_user;
          DROP INDEX contested_of_org; DROP INDEX sources_lost_of_user; DROP INDEX sources_lost_of_org;
+         DROP TABLE notes; DROP TABLE note_tags;
          DROP TRIGGER memory_edited; ALTER TABLE memories DROP COLUMN revisions; ALTER TABLE days DROP COLUMN changed;",
     )
     .unwrap();
