@@ -102,7 +102,9 @@ async fn an_older_change_is_undone_from_its_message_and_later_ones_go_along() ->
     }
     // Both messages are there; the first one is of the first change.
     window.click("button", "Undo").await?;
-    window.see_in("dialog", "Undo a change", "fixed the wording").await?;
+    window
+        .see_in("dialog", "Undo this change?", "fixed the wording")
+        .await?;
     window.screenshot("undo-blocked-light").await?;
     window.click("button", "Undo it too").await?;
     window.see("It was undone, with 1 later change.").await?;

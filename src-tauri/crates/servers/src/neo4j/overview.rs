@@ -146,9 +146,16 @@ async fn deletions(client: &Client, owner: &Owner<'_>) -> GraphResult<Vec<DayDel
          WHERE c.undoes IS NULL AND c.undone_by IS NULL {} \
          WITH x.day AS date, sum(x.memories) AS memories RETURN [date, memories] AS row ORDER BY date",
         owner.owns("x"),
-        owner.by_then("c.at")
+        if owner.as_of.is_some() {
+            "AND c.at <= $micros"
+        } else {
+            ""
+        }
     );
-    let days = Fields::all(&client.read(owner.ask(text)).await?, |fields| {
+    // Changes carry their time in microseconds.
+    let micros = optional(owner.as_of.map(|at| at.timestamp_micros()));
+    let question = owner.ask(text).param("micros", micros);
+    let days = Fields::all(&client.read(question).await?, |fields| {
         let (date, memories) = (fields.optional_day()?, fields.count()?);
         Ok(date.map(|date| DayDeletions { date, memories }))
     })?;
