@@ -175,6 +175,10 @@ async fn a_search_is_saved_as_a_view_and_everything_is_reached_from_the_palette(
             Vec::new(),
         )
         .await?;
+    ensure!(
+        window.run("return document.documentElement.scrollHeight <= innerHeight && document.documentElement.scrollTop === 0", Vec::new()).await? == serde_json::json!(true),
+        "the page is no longer than the window, so that nothing can scroll it away"
+    );
     window.press(&["?"]).await?;
     window.see_in("dialog", "Keys", "Go to a view").await?;
     window.screenshot("keys-dark-900x600").await?;
