@@ -3,7 +3,7 @@
 
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 
 import { classes } from "../lib/classes";
 import { texts } from "../lib/texts";
@@ -31,7 +31,24 @@ type Props = {
   footer?: ReactNode;
 };
 
+/** What had the keyboard before the first of several dialogs that follow each other. */
+let outside: Element | null = null;
+
+function focusedOutside(): Element | null {
+  const active = document.activeElement;
+  if (!active?.closest("[role=dialog]")) outside = active;
+  return outside;
+}
+
+/** Gives the keyboard back, unless something else has taken it. The library would only give it to a button that opens the dialog. */
+function giveBack(before: Element | null): void {
+  const isFree = document.activeElement === null || document.activeElement === document.body;
+  if (isFree && before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+}
+
 export function Dialog({ title, bare, wide, tall, huge, large, description, sticky, onClose, onEscape, children, footer }: Props) {
+  // Read before anything inside takes the keyboard.
+  const [before] = useState(focusedOutside);
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -40,6 +57,10 @@ export function Dialog({ title, bare, wide, tall, huge, large, description, stic
           className={classes(css.dialog, wide && css.wide, tall && css.tall, huge && css.huge, large && css.large, bare && css.bare)}
           onEscapeKeyDown={(event) => {
             if (onEscape?.()) event.preventDefault();
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            giveBack(before);
           }}
           onPointerDownOutside={(event) => {
             if (sticky) event.preventDefault();
