@@ -61,6 +61,8 @@ describe("the guided tour", () => {
   it("offers the demo store where another one is open", async () => {
     const { sent, user } = await openWindow("/");
     await user.keyboard("{Control>}k{/Control}");
+    await screen.findByRole("dialog", { name: "Command palette" });
+    await user.keyboard("guided");
     await user.click(await screen.findByRole("option", { name: "Guided tour" }));
     await user.click(await within(await panel()).findByRole("button", { name: "Open the demo store" }));
     expect(sent("open_demo_store")).toHaveLength(1);
