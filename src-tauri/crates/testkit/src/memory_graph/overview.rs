@@ -30,12 +30,13 @@ impl State {
             .filter(|held| of.contains(&held.interaction.org_id, &held.interaction.user_id))
             .filter(|held| known(held.interaction.created_at))
             .collect();
+        let mut measured = BTreeMap::new();
         let mut revised: Vec<RevisedMemory> = nodes
             .iter()
             .filter(|node| !node.older.is_empty() && self.entry(node).believed_at(as_of))
             .map(|node| RevisedMemory {
                 entry: self.entry(node),
-                revisions: self.links_to(node),
+                revisions: self.links_to(node, &mut measured),
             })
             .collect();
         revised.sort_by_key(|r| Reverse((r.revisions, r.entry.memory.obtained_at, r.entry.memory.memory_id)));
@@ -50,10 +51,21 @@ impl State {
         }
     }
 
-    /// The longest way from an oldest version to this one.
-    fn links_to(&self, node: &Node) -> u32 {
-        let older = |id: &MemoryId| self.memories.get(id).map_or(0, |node| self.links_to(node) + 1);
-        node.older.iter().map(older).max().unwrap_or_default()
+    /// The longest way from an oldest version to this one. `measured`: what is known already, because versions that are
+    /// joined again and again have more ways than can be walked.
+    fn links_to(&self, node: &Node, measured: &mut BTreeMap<MemoryId, u32>) -> u32 {
+        let id = node.memory.memory_id;
+        if let Some(known) = measured.get(&id) {
+            return *known;
+        }
+        let mut longest = 0;
+        for older in &node.older {
+            if let Some(older) = self.memories.get(older) {
+                longest = longest.max(self.links_to(older, measured) + 1);
+            }
+        }
+        measured.insert(id, longest);
+        longest
     }
 
     fn count_filtered(&self, of: &OverviewOf, filter: MemoryFilter, as_of: Option<Timestamp>) -> u32 {
