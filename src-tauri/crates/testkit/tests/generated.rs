@@ -61,7 +61,7 @@ fn histories_have_all_kinds_of_operations_that_fit() {
             *seen.entry(name).or_default() += 1;
         }
     }
-    assert_eq!(seen.len(), 29, "{seen:?}");
+    assert_eq!(seen.len(), 31, "{seen:?}");
 }
 
 /// The comparison sees a difference as small as a microsecond.
