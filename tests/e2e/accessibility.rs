@@ -40,12 +40,16 @@ impl<'a> Inspection<'a> {
 
     /// Looks at what is shown now, once it has been read and drawn.
     async fn look(&mut self, at: &str) -> anyhow::Result<()> {
+        // A motion begins a frame after what it moves is there, so calm is what lasts for some frames.
+        let calm = "let frames = 0; const next = () => { \
+                      const moves = document.querySelector('[aria-busy=true]') || document.getAnimations().some((one) => one.playState === 'running'); \
+                      frames = moves ? 0 : frames + 1; \
+                      frames < 6 ? requestAnimationFrame(next) : done(true); \
+                    }; next()";
         self.window
-            .wait(
-                "the end of loading and of all motion",
-                "return !document.querySelector('[aria-busy=true]') && document.getAnimations().every((one) => one.playState !== 'running')",
-            )
-            .await?;
+            .run_async(calm)
+            .await
+            .with_context(|| format!("the end of loading and of all motion, {at}"))?;
         let script = format!(
             "window.axe.run(document, {{ runOnly: {}, resultTypes: ['violations'], preload: false, iframes: false }}).then( \
                ({{ violations }}) => done(violations.map(({{ id, help, nodes }}) => \
