@@ -72,6 +72,11 @@ export function formatShortDay(text: string, now: Date = new Date()): string {
   );
 }
 
+/** "Thu" */
+export function formatWeekday(text: string): string {
+  return written(text, (date) => weekday.format(date));
+}
+
 /** "Thu 12 Nov 2026" */
 export function formatDayHead(text: string): string {
   return written(text, (date) => `${weekday.format(date)} ${short(dayMonthYear.format(date))}`);

@@ -5,6 +5,7 @@ import { formatBytes } from "./format";
 
 export const shareTexts = {
   share: "Share",
+  picturesOf: (chart: string) => `Save the picture of ${chart}`,
   page: "As a page (HTML)…",
   svg: "As a picture (SVG)…",
   png: "As a picture (PNG)…",
@@ -16,4 +17,8 @@ export const shareTexts = {
   picture: (file: string) => `Saved as ${file}.`,
   notDrawn: "The picture could not be drawn. Nothing was written.",
   versionsName: "Versions",
+  /** The title of a chart in a file, and the name of the file. */
+  chart: (title: string, whose: string | null) => (whose ? `${title} – ${whose}` : title),
+  through: (whose: string, agent: string) => `${whose}, through ${agent}`,
+  asOf: (range: string, moment: string) => `${range}, as of ${moment}`,
 };
