@@ -7,6 +7,7 @@ import { usePendingMemories } from "../api/pending";
 import { useStoreStatus } from "../api/queries";
 import { ErrorState } from "../components/Notice";
 import { Toasts } from "../components/Toasts";
+import { StoreRunProvider } from "../features/compare/StoreRun";
 import { RowMenu } from "../features/corrections/RowMenu";
 import { Inspector } from "../features/inspector/Inspector";
 import { useSettingsKeys, useTheme } from "../features/settings/appearance";
@@ -76,12 +77,14 @@ function Content() {
   // The review shows its memories itself and needs the room.
   const hasInspector = view !== "review" && (!narrow || address.selection !== null);
   return (
-    <Panes
-      tree={<RowMenu><Tree /></RowMenu>}
-      middle={<RowMenu><Middle /></RowMenu>}
-      inspector={hasInspector ? <RowMenu><Inspector sheet={narrow} /></RowMenu> : null}
-      bar={view === "versions"}
-    />
+    <StoreRunProvider>
+      <Panes
+        tree={<RowMenu><Tree /></RowMenu>}
+        middle={<RowMenu><Middle /></RowMenu>}
+        inspector={hasInspector ? <RowMenu><Inspector sheet={narrow} /></RowMenu> : null}
+        bar={view === "versions"}
+      />
+    </StoreRunProvider>
   );
 }
 
