@@ -24,7 +24,7 @@ const HEAD = 48;
 const FOOT = 24;
 const TITLE_LETTERS = 84;
 /** About what a letter of the legend takes. */
-const LETTER = 5.8;
+const LETTER = 6.6;
 const SQUARE = 8;
 
 const FRAME = { background: "--bg-content", text: "--fg", dim: "--fg-2", line: "--line-graph" };

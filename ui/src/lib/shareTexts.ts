@@ -1,7 +1,7 @@
 // Texts of sharing: pages, pictures and lists that are written to files.
 
 import type { ListFormat } from "../api/bindings.gen";
-import { formatBytes } from "./format";
+import { count, formatBytes } from "./format";
 
 export const shareTexts = {
   share: "Share",
@@ -13,7 +13,7 @@ export const shareTexts = {
   evidenceMarkdown: "Evidence sheet (Markdown)…",
   formats: { csv: "As CSV for spreadsheets…", jsonLines: "As JSON Lines…", markdown: "As Markdown…" } satisfies Record<ListFormat, string>,
   shared: (file: string, bytes: number) => `Saved as ${file}, ${formatBytes(bytes)}.`,
-  listed: (file: string, rows: number) => `Saved as ${file}, ${rows === 1 ? "1 line" : `${rows.toLocaleString("en")} lines`}.`,
+  listed: (file: string, rows: number) => `Saved as ${file}, ${count(rows, "line", "lines")}.`,
   picture: (file: string) => `Saved as ${file}.`,
   notDrawn: "The picture could not be drawn. Nothing was written.",
   versionsName: "Versions",
