@@ -20,7 +20,7 @@ import { ActionsContext } from "../lib/actions";
 import { orgOf, viewOf } from "../lib/address";
 import { PendingContext } from "../lib/pending";
 import { useTour } from "../lib/tour";
-import { useAddress } from "../lib/useAddress";
+import { useAddress, useCleanAddress } from "../lib/useAddress";
 import { useMediaQuery } from "../lib/useMediaQuery";
 import { useActionState } from "./actionState";
 import { Dialogs } from "./Dialogs";
@@ -39,6 +39,7 @@ export function Shell() {
   const [tour, tourMoves] = useTour();
   const { actions, dialog, setDialog, toasts, behind, closeToast } = useActionState(tourMoves.start);
   const inPlace = useSavedPlace();
+  useCleanAddress();
   const pending = usePendingMemories();
   useTheme();
   useSettingsKeys(actions);
