@@ -270,9 +270,11 @@ describe("forgetting", () => {
       await waitFor(() => expect(history.location.href).not.toMatch(/memory=|q=/));
       expect(document.body.textContent).not.toContain("peanuts");
     }
-    // What is asked from now on is kept.
+    // What is asked from now on is kept, also from outside.
     await typeInto(user, screen.getByRole("searchbox", { name: /^Search/ }), "tea{Enter}");
     await waitFor(() => expect(history.location.href).toContain("q=tea"));
+    act(() => history.push("/o/acme/u/alice?view=search&q=coffee"));
+    await screen.findByDisplayValue("coffee");
   });
 
   it("does not call it proven while something is left", async () => {

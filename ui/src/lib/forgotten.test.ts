@@ -8,7 +8,7 @@ const bob = { orgId: "acme", userId: "bob" };
 const gone = withGone(NOTHING, {
   orgId: "acme", user: bob, interactions: [{ orgId: "acme", userId: "ann", interactionId: "i1" }], memories: ["m1"],
 });
-const left = (href: string, known = gone, forgotten?: number) => formatAddress(withoutForgotten(parseAddress(href), known, { forgotten }));
+const left = (href: string, known = gone, forgotten = 0) => formatAddress(withoutForgotten(parseAddress(href), known, { forgotten }));
 
 describe("an address of before something was forgotten", () => {
   it("names it no more, and nothing that was typed", () => {
@@ -34,5 +34,7 @@ describe("an address of before something was forgotten", () => {
     const more = withGone(gone, { orgId: "acme", user: null, interactions: [], memories: ["m3"] });
     expect(left(href, more, 1)).toBe("/o/acme/u/ann?view=search&memory=m1");
     expect(left(href, NOTHING)).toBe(href);
+    // From outside, and just now.
+    expect(formatAddress(withoutForgotten(parseAddress(href), gone, {}))).toBe(href);
   });
 });

@@ -11,7 +11,7 @@ type Gone = Pick<Receipt, "orgId" | "user" | "interactions" | "memories">;
 /** How often something was forgotten, and with which of these times each thing went. */
 export type Forgotten = { times: number; things: ReadonlyMap<string, number> };
 
-/** What an entry of the history carries. */
+/** What an entry of the history carries: nothing when it was just made from outside, by a link or a changed hash. */
 export type Stamp = { forgotten?: number };
 
 const name = (...ids: string[]) => JSON.stringify(ids);
@@ -36,7 +36,7 @@ export function withGone(known: Forgotten, gone: Gone): Forgotten {
 
 /** An address without what was forgotten since its entry was made, and without what was asked before. */
 export function withoutForgotten(address: Address, { times, things }: Forgotten, stamp: Stamp): Address {
-  const since = stamp.forgotten ?? 0;
+  const since = stamp.forgotten ?? times;
   const { place, selection, edge } = address;
   if (since >= times || place.kind === "store") return address;
   const { orgId } = place;

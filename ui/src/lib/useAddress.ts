@@ -51,15 +51,18 @@ export function useForgetPlaces(): (receipt: Receipt) => void {
   return useCallback((receipt) => forgottenOf(history).change((known) => withGone(known, receipt)), [history]);
 }
 
-/** Writes the address anew where it names what was forgotten: an entry that is come back to is cleaned for good. */
+/**
+ * Writes an entry anew where it names what was forgotten, so that one that is come back to is cleaned for good, and where it was
+ * made from outside, so that it is known later when that was.
+ */
 export function useCleanAddress(): void {
   const { history } = useRouter();
-  const href = useRouterState({ select: (state) => state.location.href });
   const { address } = useAddress();
   const shown = formatAddress(address);
+  const key = useRouterState({ select: (state) => state.location.state.__TSR_key });
   useEffect(() => {
-    if (formatAddress(parseAddress(history.location.href)) === formatAddress(parseAddress(href)) && shown !== formatAddress(parseAddress(href))) {
-      history.replace(shown, stampNow(history));
-    }
-  }, [history, href, shown]);
+    const { href, state } = history.location;
+    const clean = formatAddress(newest(history));
+    if (clean !== formatAddress(parseAddress(href)) || (state as Stamp).forgotten === undefined) history.replace(clean, stampNow(history));
+  }, [history, key, shown]);
 }
