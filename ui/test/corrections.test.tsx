@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import type { UserEvent } from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 
@@ -231,8 +231,11 @@ describe("undo", () => {
 });
 
 describe("forgetting", () => {
-  async function openForget(overrides: Handlers = {}) {
-    const opened = await openSarah(overrides);
+  async function openForget(overrides: Handlers = {}, first?: (opened: Awaited<ReturnType<typeof openSarah>>) => Promise<void>) {
+    const before = await openSarah(overrides);
+    await first?.(before);
+    const opened = { ...before, inspector: within(await screen.findByRole("complementary", { name: "Memory" })) };
+    await opened.inspector.findByText("Believed now");
     await chooseFromMenu(opened.user, opened.inspector.getByRole("button", { name: "More actions" }), "Forget for good…");
     return { ...opened, dialog: await dialogNow() };
   }
@@ -248,6 +251,30 @@ describe("forgetting", () => {
     expect(screen.getByText("memory sarah-v3")).toBeTruthy();
     expect(sent("forget")[0]).toMatchObject({ target: { kind: "memories", memories: [sarah[2]?.key] }, reason: null });
     expect(history.location.href).not.toContain("memory=");
+  });
+
+  it("leaves no way back to the memory, or to what was asked before", async () => {
+    const { user, dialog, history } = await openForget({}, async (opened) => {
+      const box = screen.getByRole("searchbox", { name: /^Search/ });
+      await typeInto(opened.user, box, "peanuts{Enter}");
+      await waitFor(() => expect(opened.history.location.href).toContain("q=peanuts"));
+      act(() => opened.history.push(SARAH));
+    });
+    await dialog.findByText("the content of 3 changes of the audit trail");
+    await typeInto(user, dialog.getByRole("textbox", { name: /confirm/ }), "FORGET");
+    await user.click(dialog.getByRole("button", { name: "Forget for good" }));
+    await screen.findByText(/Nothing is left/);
+    await user.keyboard("{Escape}");
+    for (let i = 0; i < 3; i += 1) {
+      act(() => history.back());
+      await waitFor(() => expect(history.location.href).not.toMatch(/memory=|q=/));
+      expect(document.body.textContent).not.toContain("peanuts");
+    }
+    // What is asked from now on is kept, also from outside.
+    await typeInto(user, screen.getByRole("searchbox", { name: /^Search/ }), "tea{Enter}");
+    await waitFor(() => expect(history.location.href).toContain("q=tea"));
+    act(() => history.push("/o/acme/u/alice?view=search&q=coffee"));
+    await screen.findByDisplayValue("coffee");
   });
 
   it("does not call it proven while something is left", async () => {

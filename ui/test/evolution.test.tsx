@@ -1,7 +1,27 @@
-import { screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 
 import { openWindow } from "./window";
+
+/** A window whose width passes the border of the narrow layout. */
+function resizable() {
+  let narrow = false;
+  const changed = new Set<() => void>();
+  const wide = window.matchMedia;
+  onTestFinished(() => void vi.restoreAllMocks());
+  vi.spyOn(window, "matchMedia").mockImplementation((query) => ({
+    ...wide(query),
+    matches: query === "(max-width: 1000px)" && narrow,
+    addEventListener: (_: string, listener: EventListenerOrEventListenerObject) => changed.add(listener as () => void),
+    removeEventListener: (_: string, listener: EventListenerOrEventListenerObject) => changed.delete(listener as () => void),
+  }));
+  return {
+    narrow: (now: boolean) => {
+      narrow = now;
+      for (const listener of [...changed]) listener();
+    },
+  };
+}
 
 const MAY = "2026-05-10T12:00:00Z";
 
@@ -144,5 +164,29 @@ describe("a comparison", () => {
     await user.click(within(people).getByRole("button", { name: /Zoe Ndiaye/ }));
     await screen.findByRole("region", { name: /^1 only in/ });
     expect(sent("compare_stores")[0]?.scope).toEqual({ kind: "organization", orgId: "acme" });
+  });
+
+  it("keeps two compared stores when the window becomes narrow, and ends with the view", async () => {
+    const window = resizable();
+    const { sent, user } = await openWindow("/o/acme?view=compare");
+    await user.click(await screen.findByRole("button", { name: "Two stores" }));
+    const others = await screen.findByRole("combobox", { name: "Store" });
+    await user.selectOptions(others, within(others).getAllByRole("option")[1] ?? "");
+    await user.click(await screen.findByRole("button", { name: "Compare" }));
+    const people = await screen.findByRole("table", { name: "Users who differ" });
+    await user.click(within(people).getByRole("button", { name: /Zoe Ndiaye/ }));
+    act(() => window.narrow(true));
+    const kept = await screen.findByRole("table", { name: "Users who differ" });
+    expect(kept).not.toBe(people);
+    within(kept).getByRole("button", { name: /Zoe Ndiaye/, pressed: true });
+    await screen.findByRole("region", { name: /^1 only in/ });
+    expect(sent("compare_stores")).toHaveLength(1);
+    const ended = sent("end_store_comparison").length;
+    await user.click(screen.getByRole("tab", { name: /Memories/ }));
+    await waitFor(() => expect(sent("end_store_comparison")).toHaveLength(ended + 1));
+    act(() => window.narrow(false));
+    await user.click(screen.getByRole("tab", { name: /Compare/ }));
+    await screen.findByRole("heading", { name: /^Compare with / });
+    expect(sent("compare_stores")).toHaveLength(1);
   });
 });

@@ -47,6 +47,26 @@ describe("the overview", () => {
     await waitFor(() => expect(at(history.location.href).get("view")).toBe("timeline"));
   });
 
+  it("is saved as pictures that stand alone, and says whose days they are", async () => {
+    const { enter, sent } = await openWindow("/o/acme/u/alice?view=overview");
+    for (const [chart, wanted] of [["Activity", "less"], ["Learned, changed, deleted", "Deleted"]] as const) {
+      const region = await screen.findByRole("region", { name: chart }, SLOW);
+      await waitFor(() => expect(sent("get_user").length).toBeGreaterThan(0));
+      await enter(await within(region).findByRole("button", { name: `Save the picture of ${chart}` }));
+      await enter(await screen.findByRole("menuitem", { name: "As a picture (SVG)…" }));
+      await screen.findAllByText("Saved as graph.svg.");
+      const { name, picture } = sent("save_picture").at(-1) as { name: string; picture: { kind: string; content: string } };
+      expect(name).toBe(`${chart} – Alice Moreau`);
+      const parsed = new DOMParser().parseFromString(picture.content, "image/svg+xml");
+      expect(parsed.querySelector("parsererror")).toBeNull();
+      const words = [...parsed.querySelectorAll("text")].map((text) => text.textContent);
+      expect(words).toContain(name);
+      expect(words).toContain(wanted);
+      expect(words.some((text) => /^\d+ \w{3} (\d{4} )?– \d+ \w{3} \d{4}$/.test(text))).toBe(true);
+      expect(picture.content).not.toMatch(/var\(|class=|oklch/);
+    }
+  });
+
   it("stands above the users and agents of an organization", async () => {
     const { history, user } = await openWindow("/o/acme");
     const revised = await screen.findByRole("region", { name: "Most revised" }, SLOW);

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 
 import { refuse } from "../dev/fakeBackend";
+import { users } from "../dev/people";
 import { openWindow } from "./window";
 
 const PEANUT = "/o/acme/u/alice?view=timeline&memory=sarah-v3&open=peanut&at=2026-11-12";
@@ -21,6 +22,32 @@ describe("the window", () => {
     await openWindow(PEANUT);
     const conversation = await screen.findByRole("list", { name: "Conversation, 6 messages" });
     await waitFor(() => expect(conversation.querySelector("mark")?.textContent).toContain("Sarah"));
+  });
+
+  it("goes to a view by two keys from the tree as well, where other letters go to names", async () => {
+    const { history, user } = await openWindow("/o/acme/u/alice?view=timeline");
+    await screen.findByRole("treeitem", { name: /Alice Moreau/ });
+    const tree = screen.getByRole("tree");
+    const active = () => document.getElementById(tree.getAttribute("aria-activedescendant") ?? "")?.textContent;
+    tree.focus();
+    await user.keyboard("g");
+    await screen.findByRole("status", { name: "Go to" });
+    await user.keyboard("m");
+    await waitFor(() => expect(history.location.href).toContain("view=memories"));
+    expect(history.location.href).toContain("/u/alice");
+    expect(screen.queryByRole("status", { name: "Go to" })).toBeNull();
+    await user.keyboard("hug");
+    await waitFor(() => expect(active()).toContain("Hugo Brandt"));
+    expect(screen.queryByRole("status", { name: "Go to" })).toBeNull();
+  });
+
+  it("goes to a name that begins with G where the second letter is no view", async () => {
+    const gwen = { ...users[0], userId: "gwen", name: "Gwen Ito" };
+    const { history, user } = await openWindow("/o/acme", { list_users: () => ({ items: [...users.slice(0, 2), gwen], next: null }) });
+    await screen.findByRole("treeitem", { name: /Gwen Ito/ });
+    screen.getByRole("tree").focus();
+    await user.keyboard("gw");
+    await waitFor(() => expect(history.location.href).toBe("/o/acme/u/gwen"));
   });
 
   it("walks the tree by keyboard and shows the place where the keys come to rest", async () => {

@@ -1,8 +1,6 @@
-// Reads of the graph view, step by step, of a moment or of now, and the files it writes.
+// Reads of the graph view, step by step, of a moment or of now.
 
 import type { Cursor, Neighbourhood, NodeRef, PathSearch, Way } from "./bindings.gen";
-import { painted, type Picture as Drawn } from "../lib/paint";
-import { shareTexts } from "../lib/shareTexts";
 import { commands, unwrap } from "./client";
 
 /** A page of each way that leads on from the thing. */
@@ -17,12 +15,4 @@ export function readOn(node: NodeRef, way: Way, after: Cursor, limit: number, as
 
 export function findPath(from: NodeRef, to: NodeRef, asOf: string | null): Promise<PathSearch> {
   return unwrap(commands.pathBetween(from, to, asOf));
-}
-
-/** The name of the file; `null` when the dialog was closed without a choice. */
-export async function savePictureAs(kind: "svg" | "png", drawn: Drawn, name: string): Promise<string | null> {
-  if (kind === "svg") return unwrap(commands.savePicture(name, { kind: "svg", content: drawn.svg }));
-  const bytes = await painted(drawn).catch(() => null);
-  if (!bytes) throw new Error(shareTexts.notDrawn);
-  return unwrap(commands.savePicture(name, { kind: "png", content: bytes }));
 }

@@ -41,19 +41,21 @@ export function useTaskRun<A, T>(call: (argument: A, task: string) => Promise<T>
   const running = useRef<string | null>(null);
   const { stopWhenLeft = false } = options;
   const mutation = useMutation({
-    mutationFn: (argument: A) => {
+    mutationFn: async (argument: A) => {
       const name = newTask();
       running.current = name;
       setTask(name);
       setStopping(false);
-      return call(argument, name);
+      try {
+        return await call(argument, name);
+      } finally {
+        // Another one may have begun after this one was left.
+        if (running.current === name) running.current = null;
+      }
     },
     onSuccess: (data, argument) => options.onDone?.(data, seen.current, argument),
     onError: (error) => {
       if (!isCancelled(error)) options.onFailed?.(error, seen.current);
-    },
-    onSettled: () => {
-      running.current = null;
     },
   });
   useEffect(() => {

@@ -7,6 +7,7 @@ import { usePendingMemories } from "../api/pending";
 import { useStoreStatus } from "../api/queries";
 import { ErrorState } from "../components/Notice";
 import { Toasts } from "../components/Toasts";
+import { StoreRunProvider } from "../features/compare/StoreRun";
 import { RowMenu } from "../features/corrections/RowMenu";
 import { Inspector } from "../features/inspector/Inspector";
 import { useSettingsKeys, useTheme } from "../features/settings/appearance";
@@ -19,7 +20,7 @@ import { ActionsContext } from "../lib/actions";
 import { orgOf, viewOf } from "../lib/address";
 import { PendingContext } from "../lib/pending";
 import { useTour } from "../lib/tour";
-import { useAddress } from "../lib/useAddress";
+import { useAddress, useCleanAddress } from "../lib/useAddress";
 import { useMediaQuery } from "../lib/useMediaQuery";
 import { useActionState } from "./actionState";
 import { Dialogs } from "./Dialogs";
@@ -38,6 +39,7 @@ export function Shell() {
   const [tour, tourMoves] = useTour();
   const { actions, dialog, setDialog, toasts, behind, closeToast } = useActionState(tourMoves.start);
   const inPlace = useSavedPlace();
+  useCleanAddress();
   const pending = usePendingMemories();
   useTheme();
   useSettingsKeys(actions);
@@ -76,12 +78,14 @@ function Content() {
   // The review shows its memories itself and needs the room.
   const hasInspector = view !== "review" && (!narrow || address.selection !== null);
   return (
-    <Panes
-      tree={<RowMenu><Tree /></RowMenu>}
-      middle={<RowMenu><Middle /></RowMenu>}
-      inspector={hasInspector ? <RowMenu><Inspector sheet={narrow} /></RowMenu> : null}
-      bar={view === "versions"}
-    />
+    <StoreRunProvider>
+      <Panes
+        tree={<RowMenu><Tree /></RowMenu>}
+        middle={<RowMenu><Middle /></RowMenu>}
+        inspector={hasInspector ? <RowMenu><Inspector sheet={narrow} /></RowMenu> : null}
+        bar={view === "versions"}
+      />
+    </StoreRunProvider>
   );
 }
 

@@ -25,6 +25,8 @@ export function focusSearch(): boolean {
   return true;
 }
 
+const isInTree = (target: EventTarget | null) => target instanceof Element && target.closest('[role="tree"]') !== null;
+
 /** Moves the focus to the next pane and onto what is current in it. */
 function focusPane(back: boolean): void {
   const panes = PANES.map((id) => document.getElementById(id)).filter((pane) => pane !== null);
@@ -122,6 +124,8 @@ export function useKeyboard(actions: Actions, dialogOpen: boolean): void {
           beginChord((next) => {
             const view = views.find((each) => VIEW_KEYS[each] === next.key.toUpperCase());
             if (view) go({ view });
+            // In the tree letters are names, where they are no view; elsewhere one alone may correct something.
+            return view !== undefined || !isInTree(next.target);
           });
           return true;
         }

@@ -8,7 +8,7 @@ import { maskOf } from "../api/masking";
 import { lastPlace, savePlace } from "../api/mutations";
 import { useStoreStatus } from "../api/queries";
 import { formatAddress, HOME, parseAddress, withoutTyped } from "../lib/address";
-import { useAddress } from "../lib/useAddress";
+import { stampNow, useAddress } from "../lib/useAddress";
 
 const QUIET_MS = 300;
 
@@ -32,7 +32,7 @@ export function useSavedPlace(): boolean {
       const asked = first.current && formatAddress(parseAddress(router.history.location.href)) !== formatAddress(HOME);
       if (!first.current) client.removeQueries({ predicate: (query) => query.queryKey[0] !== "storeStatus" && query.getObserversCount() === 0 });
       first.current = false;
-      if (!asked) router.history.replace(maskOf(client) === "off" ? (place ?? formatAddress(HOME)) : formatAddress(withoutTyped(parseAddress(place ?? ""))));
+      if (!asked) router.history.replace(maskOf(client) === "off" ? (place ?? formatAddress(HOME)) : formatAddress(withoutTyped(parseAddress(place ?? ""))), stampNow(router.history));
       setRestored(id);
     })();
     return () => {

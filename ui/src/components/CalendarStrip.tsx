@@ -5,10 +5,10 @@ import { useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type 
 
 import type { DayActivity } from "../api/bindings.gen";
 import { addDays, orderedRange, stepDay } from "../lib/calendar";
-import { formatCount, formatLongDay, formatRange } from "../lib/format";
+import { formatCount, formatLongDay, formatRange, formatWeekday } from "../lib/format";
 import { texts } from "../lib/texts";
 import { useMediaQuery } from "../lib/useMediaQuery";
-import { calendarData, endShowing, sumOf, WEEKS, type CalendarData } from "../lib/calendarData";
+import { CALENDAR, calendarData, cellAt, dayCell, endShowing, sumOf, WEEKDAY_ROWS, WEEKS, weekX, type CalendarData } from "../lib/calendarData";
 import css from "./CalendarStrip.module.css";
 
 type Props = {
@@ -21,14 +21,11 @@ type Props = {
   to: string | null;
   onJump: (date: string) => void;
   onRange: (from: string, to: string) => void;
-  /** At the end of the head. */
-  tools?: ReactNode;
+  /** At the end of the head, given the months that are shown. */
+  tools?: (shown: CalendarData) => ReactNode;
 };
 
-const LEFT = 26;
-const WIDTH = 628;
-const STEP = (WIDTH - LEFT) / WEEKS;
-const WEEK_STEP = WIDTH / WEEKS;
+const WEEK_STEP = CALENDAR.width / WEEKS;
 
 export function CalendarStrip({ activity, totals, at, from, to, onJump, onRange, tools }: Props) {
   const low = useMediaQuery("(max-height: 680px)");
@@ -49,12 +46,10 @@ export function CalendarStrip({ activity, totals, at, from, to, onJump, onRange,
   const dateAt = (event: PointerEvent): string | null => {
     const box = svg.current?.getBoundingClientRect();
     if (!box || box.width === 0) return null;
-    const x = ((event.clientX - box.left) / box.width) * WIDTH;
-    const clamp = (value: number, max: number) => Math.min(max, Math.max(0, value));
-    if (low) return data.weeks[clamp(Math.floor(x / WEEK_STEP), WEEKS - 1)]?.monday ?? null;
-    const y = ((event.clientY - box.top) / box.height) * 88;
-    const week = clamp(Math.floor((x - LEFT) / STEP), WEEKS - 1);
-    return data.days[week * 7 + clamp(Math.floor((y - 17) / 10), 6)]?.date ?? null;
+    const x = ((event.clientX - box.left) / box.width) * CALENDAR.width;
+    if (low) return data.weeks[Math.min(WEEKS - 1, Math.max(0, Math.floor(x / WEEK_STEP)))]?.monday ?? null;
+    const { week, weekday } = cellAt(x, ((event.clientY - box.top) / box.height) * CALENDAR.height);
+    return data.days[week * 7 + weekday]?.date ?? null;
   };
   const endOf = (date: string) => (low ? addDays(date, 6) : date);
   const finish = (start: string | null, stop: string | null) => {
@@ -112,13 +107,13 @@ export function CalendarStrip({ activity, totals, at, from, to, onJump, onRange,
             </button>
           )}
           <Legend />
-          {tools}
+          {tools?.(data)}
         </span>
       </div>
       <svg
         ref={svg}
         className={css.strip}
-        viewBox={low ? "0 0 628 28" : "0 0 628 88"}
+        viewBox={`0 0 ${CALENDAR.width} ${low ? 28 : CALENDAR.height}`}
         role="slider"
         tabIndex={0}
         aria-label={texts.timeline.calendar}
@@ -173,13 +168,15 @@ function DayCells({ data, range, current }: CellsProps) {
     <>
       <g className={css.axis} aria-hidden="true">
         {data.labels.map(({ week, label }) => (
-          <text key={week} x={LEFT + week * STEP} y="10">
+          <text key={week} x={weekX(week)} y="10">
             {label}
           </text>
         ))}
-        <text x="0" y="25.5">Mon</text>
-        <text x="0" y="55.5">Thu</text>
-        <text x="0" y="85.5">Sun</text>
+        {WEEKDAY_ROWS.map(({ day, y }) => (
+          <text key={day} x="0" y={y}>
+            {formatWeekday(data.days[day]?.date ?? "")}
+          </text>
+        ))}
       </g>
       {data.days.map((day) => (
         <rect
@@ -187,10 +184,7 @@ function DayCells({ data, range, current }: CellsProps) {
           className={css[`h${day.level}`]}
           data-selected={day.date === current || undefined}
           data-out={(range !== null && !within(day.date)) || undefined}
-          x={LEFT + day.week * STEP}
-          y={18 + day.weekday * 10}
-          width={STEP - 2}
-          height="8"
+          {...dayCell(day)}
           rx="1.5"
         >
           <title>{texts.timeline.dayTitle(formatLongDay(day.date), day.interactions, day.memories)}</title>

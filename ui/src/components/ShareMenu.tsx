@@ -14,15 +14,18 @@ type Props = {
   page?: Shared;
   list?: Listed;
   onPicture?: (kind: "svg" | "png") => void;
+  /** The chart whose menu it is, where a view has several. */
+  chart?: string;
 };
 
-export function ShareMenu({ page, list, onPicture }: Props) {
+export function ShareMenu({ page, list, onPicture, chart }: Props) {
   const actions = useActions();
+  const name = chart === undefined ? shareTexts.share : shareTexts.picturesOf(chart);
   return (
     <Menu
       align="end"
       trigger={
-        <Button variant="ghost" aria-label={shareTexts.share} title={shareTexts.share}>
+        <Button variant="ghost" aria-label={name} title={name}>
           <FileOutput />
           <ChevronDown className="sm" />
         </Button>

@@ -2,23 +2,17 @@
 
 import type { BatchEnd, BatchReport, ChatProvider, Decision, FailingPart, StepKind, TokenUsage, TraceKind, TraceOutcome } from "../api/bindings.gen";
 import type { DraftSummary } from "./captureDraft";
-import { count, formatBytes, formatCount, formatDecimals, pluralOf } from "./format";
+import { count, formatBytes, formatCost, formatCount, formatDecimals, pluralOf } from "./format";
 
 const memories = (n: number) => count(n, "memory", "memories");
 const messages = (n: number) => count(n, "message", "messages");
 const conversations = (n: number) => count(n, "conversation", "conversations");
 const calls = (n: number) => count(n, "call", "calls");
 
-/** "$0.0021"; enough digits to tell two calls apart. */
-export function formatCost(dollars: number): string {
-  if (dollars === 0) return "$0";
-  return `$${dollars >= 1 ? formatDecimals(dollars, 2) : dollars.toPrecision(2)}`;
-}
-
 /** "820 ms", "2.3 s" */
 export function formatSpan(ms: number): string {
   if (ms < 10) return `${formatDecimals(ms, 1)} ms`;
-  return ms < 1_000 ? `${Math.round(ms)} ms` : ms < 60_000 ? `${formatDecimals(ms / 1_000, 1)} s` : `${Math.round(ms / 60_000)} min`;
+  return ms < 1_000 ? `${formatCount(Math.round(ms))} ms` : ms < 60_000 ? `${formatDecimals(ms / 1_000, 1)} s` : `${formatCount(Math.round(ms / 60_000))} min`;
 }
 
 export function formatUsage(usage: TokenUsage): string {

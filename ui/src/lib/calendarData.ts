@@ -5,6 +5,25 @@ import { addDays, daysBetween, heatLevel, mondayOf, monthLabels, strip, type Day
 
 export const WEEKS = 52;
 
+/** What the cells of days are drawn on: names of days at the left, of months above. */
+export const CALENDAR = { left: 26, width: 628, height: 88 } as const;
+const STEP = (CALENDAR.width - CALENDAR.left) / WEEKS;
+
+export const weekX = (week: number): number => CALENDAR.left + week * STEP;
+
+export function dayCell({ week, weekday }: Day): { x: number; y: number; width: number; height: number } {
+  return { x: weekX(week), y: 18 + weekday * 10, width: STEP - 2, height: 8 };
+}
+
+/** The days of the week that have their names beside them. */
+export const WEEKDAY_ROWS = [0, 3, 6].map((day) => ({ day, y: 25.5 + day * 10 }));
+
+/** The place in a week under a point of the drawing. */
+export function cellAt(x: number, y: number): { week: number; weekday: number } {
+  const clamp = (value: number, max: number) => Math.min(max, Math.max(0, value));
+  return { week: clamp(Math.floor((x - CALENDAR.left) / STEP), WEEKS - 1), weekday: clamp(Math.floor((y - 17) / 10), 6) };
+}
+
 export type DayCell = Day & { interactions: number; memories: number; level: number };
 export type WeekCell = { week: number; monday: string; interactions: number; memories: number; level: number };
 

@@ -3,14 +3,15 @@
 
 import { Signal } from "./signal";
 
-type Chord = { take: (event: KeyboardEvent) => void };
+/** False when the key means nothing after the first one, and may go on to where the keyboard is. */
+type Chord = { take: (event: KeyboardEvent) => boolean };
 
 const waiting = new Signal<Chord | null>(null);
 
 export const chordWaits = { subscribe: waiting.subscribe, read: (): boolean => waiting.read() !== null };
 
 /** Gives the next key to `take`, whatever it is. */
-export function beginChord(take: (event: KeyboardEvent) => void): void {
+export function beginChord(take: Chord["take"]): void {
   waiting.change(() => ({ take }));
 }
 
@@ -23,10 +24,10 @@ const MODIFIERS: ReadonlySet<string> = new Set(["Shift", "Control", "Alt", "Meta
 function onKeyDown(event: KeyboardEvent): void {
   const chord = waiting.read();
   if (!chord || MODIFIERS.has(event.key)) return;
+  endChord();
+  if (!chord.take(event)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  endChord();
-  chord.take(event);
 }
 
 // When this is loaded, before any view listens: listeners of one target are asked in the order in which they came.

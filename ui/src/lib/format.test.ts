@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { count, firstName, formatBytes, formatCount, formatDay, formatDayHead, formatMoment, formatRange, formatShortDay, formatTime, sentence, shortId } from "./format";
+import { count, firstName, formatBytes, formatCost, formatCount, formatDay, formatDayHead, formatMoment, formatRange, formatShortDay, formatTime, initialOf, sentence, shortId } from "./format";
 
 describe("format", () => {
   it("writes moments as the store holds them, in any time zone", () => {
@@ -42,6 +42,19 @@ describe("format", () => {
   it("makes sentences of the words of the backend", () => {
     expect(sentence("there is no collection `team` yet")).toBe("There is no collection “team” yet.");
     expect(sentence("Try again!")).toBe("Try again!");
+  });
+});
+
+describe("costs", () => {
+  it("have enough digits to tell two calls apart, and never an exponent", () => {
+    expect([0, 12.5, 1_234.5, 1, 0.5, 0.0021, 0.00000012].map(formatCost)).toEqual(["$0", "$12.50", "$1,234.50", "$1.00", "$0.50", "$0.0021", "$0.00000012"]);
+  });
+});
+
+describe("initials", () => {
+  it("are the first letter, but for masked agents, whose number tells them apart", () => {
+    expect([" jenny", "Åsa", "Agent Smith", "", null].map(initialOf)).toEqual(["J", "Å", "A", "?", "?"]);
+    expect(["Agent 3", "Assistant 12", "Masked agent 104", "Agent 7 of 9"].map(initialOf)).toEqual(["3", "12", "104", "A"]);
   });
 });
 

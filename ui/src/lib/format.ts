@@ -45,6 +45,17 @@ export function formatDecimals(value: number, digits: 0 | 1 | 2 | 3): string {
   return (decimals[digits] ?? number).format(value);
 }
 
+const dollarsOf = (digits: Intl.NumberFormatOptions) => new Intl.NumberFormat(LOCALE, { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol", ...digits });
+const wholeCost = dollarsOf({ minimumFractionDigits: 0, maximumFractionDigits: 0 });
+const largeCost = dollarsOf({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const smallCost = dollarsOf({ minimumSignificantDigits: 2, maximumSignificantDigits: 2 });
+
+/** "$0.0021", "$12.50": US dollars, with enough digits to tell two calls of a model apart. */
+export function formatCost(dollars: number): string {
+  if (dollars === 0) return wholeCost.format(0);
+  return (dollars >= 1 ? largeCost : smallCost).format(dollars);
+}
+
 /** "115%" */
 export function formatPercent(value: number): string {
   return percent.format(value / 100);
@@ -70,6 +81,11 @@ export function formatShortDay(text: string, now: Date = new Date()): string {
   return written(text, (date) =>
     short(date.getUTCFullYear() === now.getUTCFullYear() ? dayMonth.format(date) : dayMonthYear.format(date)),
   );
+}
+
+/** "Thu" */
+export function formatWeekday(text: string): string {
+  return written(text, (date) => weekday.format(date));
 }
 
 /** "Thu 12 Nov 2026" */
@@ -133,6 +149,15 @@ export function sentence(text: string): string {
   const quoted = text.replace(/`([^`]*)`/g, "“$1”");
   const said = quoted.charAt(0).toUpperCase() + quoted.slice(1);
   return /[.!?…]$/.test(said) ? said : `${said}.`;
+}
+
+/** What the backend calls agents while names are masked; with the number of one. */
+const MASKED_AGENT = /^(?:Agent|Assistant|Masked agent) (\d+)$/;
+
+/** What fits in a small square for a name: its first letter, of a masked agent its number. */
+export function initialOf(name: string | null): string {
+  const said = (name ?? "").trim();
+  return MASKED_AGENT.exec(said)?.[1] ?? Array.from(said)[0]?.toLocaleUpperCase(LOCALE) ?? "?";
 }
 
 /** The first word of a name; of a pseudonym such as "User 3" all of it, because the number is what tells people apart. */

@@ -50,6 +50,8 @@ const { keys: settings } = settingsTexts;
 const { keys: tour } = tourTexts;
 
 export const NOTE_KEY = "A";
+/** The first of two keys that lead to a view. */
+export const GO_KEY = "G";
 
 export const KEY_GROUPS: readonly KeyGroup[] = [
   {
@@ -58,7 +60,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
     rows: [
       row("palette", keys.palette, [modKey, "K"]),
       row("search", keys.search, ["/"]),
-      row("goTo", daily.goTo, ["G"]),
+      row("goTo", daily.goTo, [GO_KEY]),
       rangeOf("view", keys.view, [modKey, "1"], [modKey, "9"]),
       row("pane", keys.pane, ["F6"]),
       row("save", daily.save, [modKey, "D"]),
@@ -197,7 +199,7 @@ export function hintOf(id: string): string {
   return rows.get(id)?.steps[0]?.join(" ") ?? "";
 }
 
-export const viewHint = (view: View): string => `G ${VIEW_KEYS[view]}`;
+export const viewHint = (view: View): string => `${GO_KEY} ${VIEW_KEYS[view]}`;
 
 /** Keys by the names that events give them, where the list writes a sign. */
 const EVENT_NAMES: Record<string, string> = { "↵": "enter", "↑": "arrowup", "↓": "arrowdown", "←": "arrowleft", "→": "arrowright", Esc: "escape", Space: " ", Del: "delete", "⌫": "backspace" };

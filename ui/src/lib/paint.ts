@@ -22,6 +22,12 @@ export function tokens(): (name: string) => string {
   return (name) => style.getPropertyValue(name).trim();
 }
 
+/** Tokens as plain colours, each under its name in the picture. */
+export function plainTokens<T extends string>(names: Record<T, string>): Record<T, string> {
+  const token = tokens();
+  return Object.fromEntries(Object.entries<string>(names).map(([name, css]) => [name, plainColour(token(css))])) as Record<T, string>;
+}
+
 /** Text in a picture, without characters that XML does not allow at all. */
 export function escaped(text: string): string {
   const allowed = [...text].filter((c) => c >= " " || c === "\t").join("");

@@ -378,7 +378,7 @@ export const texts = {
     help: "This list",
     move: "Move, the detail follows",
     fold: "Close, open",
-    type: "Go to a name",
+    type: "Go to a name; G and a letter, to a view",
     rename: "Rename",
     delete: "Delete",
     ends: "First, last",

@@ -2,31 +2,26 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Database, Equal } from "lucide-react";
-import { useEffect, useState } from "react";
 
 import type { ExportScope, StoreComparison, StorePerson } from "../../api/bindings.gen";
-import { compareStores, endStoreComparison, MAX_STORE_LINES } from "../../api/compareStores";
+import { MAX_STORE_LINES } from "../../api/compareStores";
 import { storesQuery, useStoreStatus } from "../../api/queries";
-import { useTaskRun } from "../../api/taskRun";
 import { Button } from "../../components/Button";
 import { EmptyState, ErrorState } from "../../components/Notice";
 import { TaskLine } from "../../components/TaskLine";
 import { formatCount } from "../../lib/format";
 import { storeCompareTexts as words } from "../../lib/storeCompareTexts";
 import { StoreLists } from "./StoreLists";
+import { useStoreRun } from "./StoreRun";
 import css from "./Stores.module.css";
 
 /** How the two stores are called. */
 export type StoreNames = { here: string; there: string };
 
-type Asked = { run: string };
-
 export function ComparedStores({ scope, other }: { scope: ExportScope; other: string }) {
   const status = useStoreStatus().data;
   const there = useQuery(storesQuery).data?.find(({ store }) => store.id === other)?.store.name;
-  const run = useTaskRun((_: Asked, task) => compareStores(scope, other, task), { stopWhenLeft: true });
-  // The other store is closed with the view; that it is closed already is no failure.
-  useEffect(() => () => void endStoreComparison().catch(() => undefined), []);
+  const { task: run, start: startRun } = useStoreRun();
   if (there === undefined) {
     return (
       <EmptyState icon={<Database />} title={words.mode}>
@@ -34,28 +29,29 @@ export function ComparedStores({ scope, other }: { scope: ExportScope; other: st
       </EmptyState>
     );
   }
-  const start = () => run.start({ run: crypto.randomUUID() });
-  if (run.running) {
+  const start = () => startRun(scope, other);
+  if (run?.running) {
     return (
       <div className={css.task}>
         <TaskLine label={words.running} progress={run.progress} stopping={run.stopping} onStop={run.stop} />
       </div>
     );
   }
-  if (run.error) return <ErrorState error={run.error} onRetry={start} />;
-  if (!run.data || !run.argument || run.stopped) {
+  if (run?.error) return <ErrorState error={run.error} onRetry={start} />;
+  if (!run?.data || !run.argument || run.stopped) {
     return (
       <EmptyState icon={<Database />} title={words.ready(there)} actions={<Button variant="primary" onClick={start}>{words.start}</Button>}>
-        {run.stopped ? words.stopped : words.readyText}
+        {run?.stopped ? words.stopped : words.readyText}
       </EmptyState>
     );
   }
   const names = { here: status?.state === "open" ? status.store.name : "", there };
-  return <Found key={run.argument.run} run={run.argument.run} found={run.data} names={names} onAgain={start} />;
+  return <Found run={run.argument.run} found={run.data} names={names} onAgain={start} />;
 }
 
 function Found({ run, found, names, onAgain }: { run: string; found: StoreComparison; names: StoreNames; onAgain: () => void }) {
-  const [chosen, setChosen] = useState(found.people[0]?.user.userId ?? null);
+  const held = useStoreRun();
+  const chosen = held.chosen ?? found.people[0]?.user.userId ?? null;
   const person = found.people.find(({ user }) => user.userId === chosen);
   const again = <Button onClick={onAgain}>{words.again}</Button>;
   if (!person) {
@@ -74,7 +70,7 @@ function Found({ run, found, names, onAgain }: { run: string; found: StoreCompar
         {again}
       </div>
       <div className={css.body}>
-        <People people={found.people} names={names} chosen={chosen} onChoose={setChosen} />
+        <People people={found.people} names={names} chosen={chosen} onChoose={held.choose} />
         <StoreLists key={person.user.userId} run={run} person={person} names={names} />
       </div>
     </>

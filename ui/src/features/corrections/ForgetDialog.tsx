@@ -1,5 +1,6 @@
 // Forgetting: what would be erased, what "for good" means, a typed confirmation, and the receipt.
 
+import { useQueryClient } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
 import { useEffect, useId, useState } from "react";
 
@@ -14,7 +15,7 @@ import { Segments } from "../../components/Segments";
 import { TaskLine } from "../../components/TaskLine";
 import { correctionTexts } from "../../lib/correctionTexts";
 import { texts } from "../../lib/texts";
-import { useAddress } from "../../lib/useAddress";
+import { useAddress, useForgetPlaces } from "../../lib/useAddress";
 import css from "./Corrections.module.css";
 import { isConfirmed } from "./confirmation";
 import { ReasonField } from "./ReasonField";
@@ -27,12 +28,17 @@ type Props = { target: ForgetTarget; name: string | null; onClose: () => void };
 
 export function ForgetDialog({ target, name, onClose }: Props) {
   const { go, goTo } = useAddress();
+  const forgetPlaces = useForgetPlaces();
+  const client = useQueryClient();
   const form = useId();
   const [typed, setTyped] = useState("");
   const [reason, setReason] = useState("");
   const plan = useTaskRun<ForgetTarget, ForgetPlan>(planForget, { stopWhenLeft: true });
   const run = useTaskRun<string, Receipt>((why, task) => forget(target, why.trim() || null, task), {
-    onDone: () => {
+    onDone: (receipt) => {
+      forgetPlaces(receipt);
+      // What was read before and is not shown may hold it.
+      client.removeQueries({ type: "inactive" });
       if (target.kind === "user") goTo({ kind: "organization", orgId: target.user.orgId }, { query: null });
       // What was asked may say what was forgotten, and the window remembers where it is.
       else go({ selection: null, edge: null, query: null, ...(target.kind === "interaction" ? { open: null } : {}) }, { replace: true });

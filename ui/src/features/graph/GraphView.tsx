@@ -3,19 +3,18 @@
 import { useMemo, useRef, useState } from "react";
 
 import type { NodeRef } from "../../api/bindings.gen";
+import { useSavePicture } from "../../api/pictures";
 import { ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
-import { useActions } from "../../lib/actions";
 import { visible } from "../../lib/graphModel";
 import { drawn as drawnOf, labelOf } from "../../lib/graphShapes";
 import { graphTexts } from "../../lib/graphTexts";
-import { shareTexts } from "../../lib/shareTexts";
 import { useAddress } from "../../lib/useAddress";
 import { Canvas, type Zoom } from "./Canvas";
 import css from "./Graph.module.css";
 import { GraphList } from "./GraphList";
 import { GraphTools, type Shape } from "./GraphTools";
-import { saveGraph } from "./saving";
+import { pictureForFile } from "./saving";
 import { useGraph } from "./useGraph";
 import { useLayout } from "./useLayout";
 
@@ -25,7 +24,7 @@ export function GraphView() {
 }
 
 function Graph() {
-  const actions = useActions();
+  const savePicture = useSavePicture();
   const { asOf } = useAddress().address;
   const graph = useGraph();
   const [hidden, setHidden] = useState<ReadonlySet<NodeRef["kind"]>>(new Set());
@@ -49,14 +48,7 @@ function Graph() {
     const node = graph.model.nodes.get(id ?? "");
     return node ? labelOf(node) : "";
   };
-  const save = async (kind: "svg" | "png") => {
-    try {
-      const file = await saveGraph(kind, drawn, graphTexts.fileName(nameOf(graph.root)));
-      if (file) actions.notify({ text: shareTexts.picture(file) });
-    } catch (error) {
-      actions.notify({ text: error instanceof Error ? error.message : shareTexts.notDrawn, tone: "error" });
-    }
-  };
+  const title = graphTexts.fileName(nameOf(graph.root));
   return (
     <>
       <GraphTools
@@ -67,7 +59,7 @@ function Graph() {
         onShape={setShape}
         onHide={setHidden}
         onZoom={(zoom) => zoomer.current?.(zoom)}
-        onSave={(kind) => void save(kind)}
+        onSave={(kind) => savePicture(kind, title, () => pictureForFile(drawn, title))}
       />
       {asOf !== null && graph.model.nodes.size === 1 && !graph.isBusy && <p className={css.hint} role="status">{graphTexts.nothingThen}</p>}
       {graph.pathFrom !== null && <p className={css.hint} role="status">{graphTexts.path.choose(nameOf(graph.pathFrom))}</p>}

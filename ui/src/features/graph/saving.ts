@@ -1,10 +1,9 @@
-// Makes files of the picture, with the colours of the window.
+// The picture for a file, with the colours of the window.
 
-import { savePictureAs } from "../../api/graph";
 import type { Drawn, Tone } from "../../lib/graphShapes";
 import { pictureOf, type Palette } from "../../lib/graphPicture";
 import { hueClass } from "../../lib/hue";
-import { plainColour, tokens } from "../../lib/paint";
+import { plainColour, tokens, type Picture } from "../../lib/paint";
 
 function paletteOf(): Palette {
   const token = tokens();
@@ -25,7 +24,6 @@ function paletteOf(): Palette {
   };
 }
 
-/** The name of the file; `null` when it was not wanted after all. */
-export function saveGraph(kind: "svg" | "png", drawn: Drawn, title: string): Promise<string | null> {
-  return savePictureAs(kind, pictureOf(drawn, paletteOf(), title), title);
+export function pictureForFile(drawn: Drawn, title: string): Picture {
+  return pictureOf(drawn, paletteOf(), title);
 }

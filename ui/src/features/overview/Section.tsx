@@ -15,10 +15,12 @@ type Props = {
   /** The same as a table. */
   table?: ReactNode;
   tools?: ReactNode;
+  /** After all other tools: what is written to files. */
+  files?: ReactNode;
   children: ReactNode;
 };
 
-export function Section({ title, wide, table, tools, children }: Props) {
+export function Section({ title, wide, table, tools, files, children }: Props) {
   const id = useId();
   const [shape, setShape] = useState<"chart" | "table">("chart");
   return (
@@ -32,6 +34,7 @@ export function Section({ title, wide, table, tools, children }: Props) {
               {shape === "chart" ? <Table2 /> : <BarChart3 />}
             </Button>
           )}
+          {files}
         </span>
       </header>
       {shape === "table" && table ? table : children}

@@ -6,6 +6,7 @@ import { useCallback, useEffect, useMemo } from "react";
 
 import type { Scope } from "../../api/bindings.gen";
 import { timeAroundQuery } from "../../api/evolution";
+import { useSavePicture } from "../../api/pictures";
 import { Button } from "../../components/Button";
 import { EmptyState, ErrorState } from "../../components/Notice";
 import { ShareMenu } from "../../components/ShareMenu";
@@ -18,6 +19,7 @@ import { isTyping } from "../../lib/platform";
 import { useAddress } from "../../lib/useAddress";
 import { captionOf } from "./caption";
 import { LaneDrawing } from "./LaneDrawing";
+import { lanesPicture } from "./lanesPicture";
 import css from "./Playback.module.css";
 import { Stage } from "./Stage";
 import { SPEEDS, usePlayback } from "./usePlayback";
@@ -48,6 +50,7 @@ function Playback({ scope }: { scope: Scope }) {
 }
 
 function Player({ scope, first, last }: { scope: Scope; first: string; last: string }) {
+  const savePicture = useSavePicture();
   const player = usePlayback(scope);
   const { reel, event, playing, ended, speed, loop, step, toggle } = player;
   usePlaybackKeys(toggle, step);
@@ -93,7 +96,10 @@ function Player({ scope, first, last }: { scope: Scope; first: string; last: str
         <Button variant="ghost" label={words.loop} aria-pressed={loop} onClick={() => player.setLoop(!loop)}>
           <Repeat />
         </Button>
-        <ShareMenu page={{ kind: "playback", scope, since: reel.since }} />
+        <ShareMenu
+          page={{ kind: "playback", scope, since: reel.since }}
+          onPicture={(kind) => savePicture(kind, words.versions, () => lanesPicture(reel, moment))}
+        />
         <label className={css.speed}>
           <span className="sr">{words.speed}</span>
           <select value={speed} onChange={({ target }) => player.setSpeed(Number(target.value))}>

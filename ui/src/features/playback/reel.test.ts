@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { PlaybackEvent, PlaybackPage } from "../../api/bindings.gen";
+import { drawLanes } from "./lanesPicture";
 import { atEnd, cards, holdOf, lanesOf, moved, needsPage, newReel, withPage, HELD, type Reel } from "./reel";
 
 function row(id: string) {
@@ -87,6 +88,16 @@ describe("what is shown", () => {
     expect(nodes.map(({ id, lane, believed }) => [id, lane, believed])).toEqual([["1", 0, false], ["2", 1, true], ["3", 0, true]]);
     expect(edges.map(({ from, to }) => [from.id, to.id])).toEqual([["1", "3"]]);
     expect(lanesOf(reelOf(events), 2, 4).edges).toEqual([]);
+  });
+
+  it("is a picture with every version, its moment and what the colours mean", () => {
+    const colours = { background: "#fff", text: "#000", dim: "#555", line: "#999", believed: "#080", superseded: "#850", now: "#00f" };
+    const { svg } = drawLanes(reelOf(events), "2026-01-02T00:00:00Z", colours);
+    const parsed = new DOMParser().parseFromString(svg, "image/svg+xml");
+    expect(parsed.querySelector("parsererror")).toBeNull();
+    expect([...parsed.querySelectorAll("circle")].map((circle) => circle.getAttribute("stroke"))).toEqual(["#850", "#fff", "#00f"]);
+    expect(parsed.querySelectorAll("path")).toHaveLength(1);
+    expect([...parsed.querySelectorAll("text")].map((text) => text.textContent)).toEqual(["Versions as they grow", "2 Jan 2026, 00:00", "Believed", "Superseded"]);
   });
 
   it("draws what was learned before the first event just before what contradicts it", () => {

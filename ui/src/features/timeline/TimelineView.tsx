@@ -3,7 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { CalendarX2, MessagesSquare } from "lucide-react";
 
-import { activityQuery, userQuery, useReadOnly } from "../../api/queries";
+import { useSavePicture } from "../../api/pictures";
+import { activityQuery, useAgents, userQuery, useReadOnly } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { CalendarStrip } from "../../components/CalendarStrip";
 import { EmptyState, ErrorState } from "../../components/Notice";
@@ -11,8 +12,11 @@ import { ShareMenu } from "../../components/ShareMenu";
 import { Skeleton } from "../../components/Skeleton";
 import { useActions } from "../../lib/actions";
 import type { Place } from "../../lib/address";
+import { calendarPicture } from "../../lib/calendarPicture";
 import { blockingError } from "../../lib/failure";
 import { formatRange } from "../../lib/format";
+import { overviewTexts } from "../../lib/overviewTexts";
+import { shareTexts } from "../../lib/shareTexts";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import { TimelineList } from "./TimelineList";
@@ -29,9 +33,14 @@ function UserTimeline({ place: { orgId, userId } }: { place: Extract<Place, { ki
   const readOnly = useReadOnly();
   const activity = useQuery(activityQuery({ orgId, userId }, address.agent, address.asOf));
   const user = useQuery(userQuery({ orgId, userId }, address.asOf));
+  const agent = useAgents(orgId, userId).find(({ agentId }) => agentId === address.agent);
+  const savePicture = useSavePicture();
   const isPart = address.agent !== null || address.from !== null || address.to !== null;
   const request = { user: { orgId, userId }, agentId: address.agent, dates: { from: address.from, to: address.to }, ascending: false };
   const clear = () => go({ agent: null, from: null, to: null, at: null });
+  const name = user.data?.name ?? null;
+  const title = shareTexts.chart(overviewTexts.calendar, name && agent ? shareTexts.through(name, agent.label) : name);
+  const range = address.from && address.to ? { from: address.from, to: address.to } : null;
 
   const error = blockingError(activity);
   if (error) return <ErrorState error={error} onRetry={() => void activity.refetch()} />;
@@ -61,7 +70,12 @@ function UserTimeline({ place: { orgId, userId } }: { place: Extract<Place, { ki
         to={address.to}
         onJump={(at) => go({ at, from: null, to: null })}
         onRange={(from, to) => go({ from, to, at: null })}
-        tools={<ShareMenu list={{ kind: "conversations", request, asOf: address.asOf }} />}
+        tools={(data) => (
+          <ShareMenu
+            list={{ kind: "conversations", request, asOf: address.asOf }}
+            onPicture={(kind) => savePicture(kind, title, () => calendarPicture({ data, title, asOf: address.asOf, range }))}
+          />
+        )}
       />
       {address.from && address.to && (
         <div className={css.range}>

@@ -9,7 +9,9 @@ import { Field } from "../../components/Field";
 import { EmptyState, ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
 import { useActions } from "../../lib/actions";
+import { viewsOf } from "../../lib/address";
 import { blockingError } from "../../lib/failure";
+import { GO_KEY } from "../../lib/keys";
 import { texts } from "../../lib/texts";
 import { treeMove, typeAhead } from "../../lib/treeKeys";
 import { useAddress } from "../../lib/useAddress";
@@ -109,6 +111,10 @@ function Rows({ rows, setOpen, loadMore }: RowsProps) {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once per selection, not when rows around it change
   }, [selectedKey, selectedIndex >= 0]);
   useEffect(() => () => clearTimeout(following.current), []);
+  // The `G` that led to another view begins no name.
+  useEffect(() => {
+    typed.current = { text: "", at: 0 };
+  }, [address.view]);
 
   // The last row in sight stands for the next page: read it.
   const items = virtual.getVirtualItems();
@@ -153,6 +159,8 @@ function Rows({ rows, setOpen, loadMore }: RowsProps) {
       const now = event.timeStamp;
       const text = now - typed.current.at < TYPED_MS ? typed.current.text + event.key : event.key;
       typed.current = { text, at: now };
+      // The beginning of a name, or of `G` and the letter of a view: the second key says which.
+      if (text.toUpperCase() === GO_KEY && !event.shiftKey && viewsOf(address.place).length > 0) return;
       const found = typeAhead(rows, active, text);
       if (found >= 0) focusRow(found);
       // A letter means a name here, not a shortcut of the window.

@@ -4,6 +4,7 @@ import { ArrowLeft, List, Maximize, Minus, Plus, Waypoints } from "lucide-react"
 import { useCallback, useMemo, useState } from "react";
 
 import type { MemoryKey, VersionEdge, VersionGraphView } from "../../api/bindings.gen";
+import { useSavePicture, type PictureKind } from "../../api/pictures";
 import { GRAPH_MAX, GRAPH_PAGE, useVersionGraph } from "../../api/versionGraph";
 import { Button } from "../../components/Button";
 import { Choice } from "../../components/Choice";
@@ -11,7 +12,6 @@ import { ErrorState } from "../../components/Notice";
 import { Segments } from "../../components/Segments";
 import { ShareMenu } from "../../components/ShareMenu";
 import { Skeleton } from "../../components/Skeleton";
-import { useActions } from "../../lib/actions";
 import { classes } from "../../lib/classes";
 import { blockingError } from "../../lib/failure";
 import { shareTexts } from "../../lib/shareTexts";
@@ -20,7 +20,7 @@ import { countForks, edgeOf, formatEdge, hasEdge, indexGraph, millis, newerThan,
 import { versionTexts } from "../../lib/versionTexts";
 import { Comparison } from "./Comparison";
 import { Drawing } from "./Drawing";
-import { saveVersions } from "./picture";
+import { pictureForFile } from "./picture";
 import { useRoom } from "./useRoom";
 import { VersionList } from "./VersionList";
 import css from "./Versions.module.css";
@@ -49,7 +49,7 @@ type More = { count: number; show: () => void };
 
 function Graph({ graph, memoryKey, isStale, more }: { graph: VersionGraphView; memoryKey: MemoryKey; isStale: boolean; more: More | null }) {
   const { address, go } = useAddress();
-  const actions = useActions();
+  const savePicture = useSavePicture();
   const [shape, setShape] = useState<Shape>("graph");
   const [step, setStep] = useState<number | null>(null);
   const { ref, room } = useRoom();
@@ -91,14 +91,8 @@ function Graph({ graph, memoryKey, isStale, more }: { graph: VersionGraphView; m
     if (way === "fit") setStep(0);
     else if (way === "in" ? drawn.canZoomIn : drawn.canZoomOut) setStep(drawn.step + (way === "in" ? 1 : -1));
   };
-  const save = async (kind: "svg" | "png") => {
-    if (!drawn) return;
-    try {
-      const file = await saveVersions(kind, drawn.layout, index, shareTexts.versionsName);
-      if (file) actions.notify({ text: shareTexts.picture(file) });
-    } catch (error) {
-      actions.notify({ text: error instanceof Error ? error.message : shareTexts.notDrawn, tone: "error" });
-    }
+  const save = (kind: PictureKind) => {
+    if (drawn) savePicture(kind, shareTexts.versionsName, () => pictureForFile(drawn.layout, index, shareTexts.versionsName));
   };
   return (
     <>
@@ -118,7 +112,7 @@ function Graph({ graph, memoryKey, isStale, more }: { graph: VersionGraphView; m
             ]}
             onChange={setShape}
           />
-          <ShareMenu page={{ kind: "versions", memory: memoryKey, asOf: address.asOf }} onPicture={(kind) => void save(kind)} />
+          <ShareMenu page={{ kind: "versions", memory: memoryKey, asOf: address.asOf }} onPicture={save} />
           {shape === "graph" && (
             <>
               <Button variant="ghost" label={versionTexts.fit} disabled={!drawn?.canZoomOut} onClick={() => zoom("fit")}>

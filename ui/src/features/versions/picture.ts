@@ -1,13 +1,13 @@
 // The version graph as a file: what is drawn, as an SVG that stands alone.
 
-import { savePictureAs } from "../../api/graph";
+import { chartColours, type FrameColours } from "../../lib/chartPicture";
 import { formatMoment, formatShortDay, parseMoment } from "../../lib/format";
-import { escaped, plainColour, tokens, type Picture } from "../../lib/paint";
+import { escaped, type Picture } from "../../lib/paint";
 import { plainText } from "../../lib/segments";
 import type { GraphIndex } from "../../lib/versionGraph";
 import type { Layout } from "./graphLayout";
 
-export type Colours = Record<"background" | "text" | "dim" | "line" | "believed" | "superseded", string>;
+export type Colours = FrameColours & Record<"believed" | "superseded", string>;
 
 const LINE = 13;
 /** Letters that fit a pixel of a card, about. */
@@ -73,11 +73,6 @@ export function pictureOf(layout: Layout, index: GraphIndex, colours: Colours, t
   return { svg: out.join("\n"), width, height };
 }
 
-export function saveVersions(kind: "svg" | "png", layout: Layout, index: GraphIndex, title: string): Promise<string | null> {
-  const token = tokens();
-  const plain = (name: string) => plainColour(token(name));
-  const colours: Colours = {
-    background: plain("--bg-content"), text: plain("--fg"), dim: plain("--fg-2"), line: plain("--line-graph"), believed: plain("--believed"), superseded: plain("--superseded"),
-  };
-  return savePictureAs(kind, pictureOf(layout, index, colours, title), title);
+export function pictureForFile(layout: Layout, index: GraphIndex, title: string): Picture {
+  return pictureOf(layout, index, chartColours({ believed: "--believed", superseded: "--superseded" }), title);
 }
