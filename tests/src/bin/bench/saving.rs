@@ -7,6 +7,7 @@ use memora_engine::domain::ids::{ChangeId, InteractionId, MemoryId};
 use memora_engine::domain::model::{Interaction, Memory, Message, Role, Timestamp};
 use memora_engine::ports::graph::GraphStore;
 use memora_servers::neo4j::Neo4jGraph;
+use neo4rs::{Graph, query};
 use uuid::Uuid;
 
 use crate::measure::Figure;
@@ -18,8 +19,13 @@ const MEMORIES: u32 = 5;
 /// Changes of one transaction.
 const BATCH: usize = 250;
 
-/// `theirs`: milliseconds of each save through the package.
-pub(crate) async fn all(graph: &Neo4jGraph, made: &Made, theirs: Vec<f64>) -> anyhow::Result<[Figure; 3]> {
+/// `theirs`: milliseconds of each save through the package; `driver`: the same server without anything of ours.
+pub(crate) async fn all(
+    graph: &Neo4jGraph,
+    driver: &Graph,
+    made: &Made,
+    theirs: Vec<f64>,
+) -> anyhow::Result<[Figure; 5]> {
     let changes: Vec<Change> = (0..BATCH + INTERACTIONS).map(|n| saved(made, n)).collect();
     // The server plans and compiles what it sees for the first time; the package's calls are warm by then, too.
     let (first, changes) = changes.split_at(BATCH);
@@ -31,11 +37,75 @@ pub(crate) async fn all(graph: &Neo4jGraph, made: &Made, theirs: Vec<f64>) -> an
     let ours = INTERACTIONS as f64 / started.elapsed().as_secs_f64();
     let seconds: f64 = theirs.iter().sum::<f64>() / 1_000.0;
     let package = theirs.len() as f64 / seconds;
+    let bare = save_bare(driver, made).await?;
     Ok([
         Figure::single("Neo4j: save 1,000 interactions of 5 memories", "/s", ours),
         Figure::single("  the same through memora-core", "/s", package),
         Figure::single("  times faster", "x", ours / package).at_least(10.0),
+        Figure::single("  bare: the nodes and links alone, nothing checked", "/s", bare),
+        Figure::single("  bare, times faster", "x", bare / package),
     ])
+}
+
+/// The least that any program has to ask of the server for these conversations: their nodes and links, made by one
+/// statement for each batch, with nothing looked up, checked or noted. What is faster than that cannot be had.
+async fn save_bare(driver: &Graph, made: &Made) -> anyhow::Result<f64> {
+    let user = made.quiet_user();
+    let statement = bare_statement();
+    let save = async |first: usize| {
+        let rows: Vec<Vec<String>> = (first..first + BATCH).map(bare_row).collect();
+        let asked = query(&statement)
+            .param("org", user.org_id.as_str())
+            .param("user", user.user_id.as_str())
+            .param("agent", made.agent_id.as_str())
+            .param("rows", rows);
+        driver.run(asked).await
+    };
+    save(0).await?;
+    let started = Instant::now();
+    for batch in 1..=INTERACTIONS / BATCH {
+        save(batch * BATCH).await?;
+    }
+    Ok(INTERACTIONS as f64 / started.elapsed().as_secs_f64())
+}
+
+/// Its columns: the id of the interaction, its day, what is said, and the ids of the memories.
+fn bare_row(n: usize) -> Vec<String> {
+    // Days of which the server knows none, so that each node of a day is made like the others.
+    let day = chrono::NaiveDate::default() + chrono::TimeDelta::days(40_000 + n as i64);
+    let mut row = vec![
+        InteractionId::from_uuid(Uuid::new_v4()).to_string(),
+        day.to_string(),
+        format!("A message of talk {n}: about the garden, the boat and the weather."),
+    ];
+    row.extend((0..MEMORIES).map(|_| MemoryId(Uuid::new_v4()).to_string()));
+    row
+}
+
+fn bare_statement() -> String {
+    let mut text =
+        "MATCH (u:User {org_id: $org, user_id: $user})-[:INTERACTIONS_IN]->(talks), (u)-[:HAS_MEMORIES]->(known) \
+         UNWIND $rows AS row WITH talks, known, row, date(row[1]) AS day, datetime(row[1]) AS at \
+         CREATE (talks)-[:HAD_INTERACTION]->(i:Interaction {org_id: $org, user_id: $user, interaction_id: row[0], \
+           agent_id: $agent, created_at: at, updated_at: at}), \
+         (i)-[:HAS_OCCURRENCE_ON]->(d:Date {org_id: $org, user_id: $user, date: day})"
+            .to_owned();
+    for n in 0..MESSAGES {
+        let before = match n {
+            0 => "(i)-[:FIRST_MESSAGE]".to_owned(),
+            _ => format!("(b{})-[:IS_NEXT]", n - 1),
+        };
+        text += &format!(", {before}->(b{n}:MessageBlock {{msg_position: {n}, role: 'user', content: row[2]}})");
+    }
+    for n in 0..MEMORIES {
+        text += &format!(
+            ", (known)-[:INCLUDES]->(m{n}:Memory {{org_id: $org, user_id: $user, agent_id: $agent, interaction_id: row[0], \
+               memory_id: row[{}], memory: row[2], obtained_at: at}})-[:DATE_OBTAINED]->(d), \
+             (m{n})-[:INTERACTION_SOURCE]->(i), (m{n})-[:MESSAGE_SOURCE]->(b{n})",
+            3 + n
+        );
+    }
+    text
 }
 
 /// The change that the engine makes of a conversation, as large as those of the package's run.

@@ -97,7 +97,7 @@ pub(crate) async fn all() -> anyhow::Result<Vec<Figure>> {
         Ok(())
     };
     figures.push(timed("Neo4j: words in the graph, all of an organization", 20, words).await?);
-    figures.extend(saving::all(&graph, &made, samples_of(&theirs, "save")?).await?);
+    figures.extend(saving::all(&graph, &server.connect()?, &made, samples_of(&theirs, "save")?).await?);
     figures.extend(many_calls(&server, &made).await?);
     figures.extend(moving::all(&server, graph).await?);
     Ok(figures)
