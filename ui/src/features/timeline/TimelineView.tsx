@@ -3,7 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { CalendarX2, MessagesSquare } from "lucide-react";
 
-import { activityQuery, userQuery, useReadOnly } from "../../api/queries";
+import { activityQuery, useReadOnly } from "../../api/queries";
+import { useUserTotals } from "../../api/stored";
 import { Button } from "../../components/Button";
 import { CalendarStrip } from "../../components/CalendarStrip";
 import { EmptyState, ErrorState } from "../../components/Notice";
@@ -27,8 +28,8 @@ function UserTimeline({ place: { orgId, userId } }: { place: Extract<Place, { ki
   const { address, go } = useAddress();
   const actions = useActions();
   const readOnly = useReadOnly();
-  const activity = useQuery(activityQuery({ orgId, userId }, address.agent, address.asOf));
-  const user = useQuery(userQuery({ orgId, userId }, address.asOf));
+  const activity = useQuery(activityQuery({ orgId, userId }, address.agent, address.asOf, address.storedAt));
+  const totals = useUserTotals({ orgId, userId });
   const isPart = address.agent !== null || address.from !== null || address.to !== null;
   const request = { user: { orgId, userId }, agentId: address.agent, dates: { from: address.from, to: address.to }, ascending: false };
   const clear = () => go({ agent: null, from: null, to: null, at: null });
@@ -55,13 +56,13 @@ function UserTimeline({ place: { orgId, userId } }: { place: Extract<Place, { ki
     <>
       <CalendarStrip
         activity={activity.data}
-        totals={isPart ? null : (user.data ?? null)}
+        totals={isPart ? null : totals}
         at={address.at}
         from={address.from}
         to={address.to}
         onJump={(at) => go({ at, from: null, to: null })}
         onRange={(from, to) => go({ from, to, at: null })}
-        tools={<ShareMenu list={{ kind: "conversations", request, asOf: address.asOf }} />}
+        tools={address.storedAt === null && <ShareMenu list={{ kind: "conversations", request, asOf: address.asOf }} />}
       />
       {address.from && address.to && (
         <div className={css.range}>
