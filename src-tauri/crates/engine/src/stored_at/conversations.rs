@@ -83,7 +83,7 @@ impl Conversations {
     }
 
     /// How many turns a conversation had of which `now` are left.
-    pub(super) fn turns_of(&self, id: &InteractionId, now: u32) -> u32 {
+    fn turns_of(&self, id: &InteractionId, now: u32) -> u32 {
         let mut count = now;
         for (position, turn) in self.others.get(id).into_iter().flat_map(|other| &other.turns) {
             match turn {

@@ -63,15 +63,9 @@ impl StoredPast {
         let Some(entry) = entry else { return Ok(None) };
         let (mut source_messages, mut messages) = (Vec::new(), None);
         if let Some(interaction) = entry.memory.interaction() {
-            let now = match self.engine.graph.interaction(&interaction).await {
-                Ok(head) => Some(head.messages),
-                Err(GraphError::NotFound(_)) => None,
-                Err(error) => return Err(error.into()),
-            };
-            let count = rewound
-                .conversations
-                .turns_of(&interaction.interaction_id, now.unwrap_or_default());
-            messages = (now.is_some() || count > 0).then_some(count);
+            let now = self.head_now(&interaction).await?;
+            let head = rewound.conversations.head(&interaction.interaction_id, now.as_ref());
+            messages = head.map(|head| head.messages);
             source_messages = self.turns(rewound, &interaction, positions).await?;
         }
         let mut replaced = self.entries_of(rewound, &key.org_id, older).await?;

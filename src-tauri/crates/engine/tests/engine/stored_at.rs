@@ -434,7 +434,7 @@ async fn check_conversations(history: &History, past: &StoredPast, at: Timestamp
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
     fn a_user_is_shown_as_a_store_without_the_later_changes_shows_them(
