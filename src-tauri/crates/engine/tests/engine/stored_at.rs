@@ -278,7 +278,7 @@ impl History {
             }],
             21 => {
                 let to = Interaction {
-                    agent_id: sample::agent_id(if b % 2 == 0 { "guide" } else { "helper" }),
+                    agent_id: sample::agent_id(if b.is_multiple_of(2) { "guide" } else { "helper" }),
                     ..from.clone()
                 };
                 vec![GraphOp::EditInteraction { from, to }]
@@ -302,7 +302,7 @@ impl History {
                     let newer: Vec<MemoryId> = newer.collect();
                     ops.extend(self.unlinking(&memory.memory.key(), &memory.positions, &older, &newer));
                     let alone = memory.memory;
-                    if b % 2 == 0 {
+                    if b.is_multiple_of(2) {
                         ops.push(GraphOp::RemoveMemory { memory: alone });
                     } else {
                         let to = Memory {
