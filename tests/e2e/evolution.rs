@@ -239,7 +239,47 @@ async fn what_the_store_said_before_corrections_can_be_looked_at() -> anyhow::Re
     window.see_in("main", "", "red pouch").await?;
     window.press(&["Escape"]).await?;
     window.see_no("taken back").await?;
+    window.resize(1280, 800).await?;
+    a_turn_that_was_fixed_is_shown_as_it_was(&window, &iris).await?;
     window.close().await
+}
+
+async fn a_turn_that_was_fixed_is_shown_as_it_was(window: &Window<'_>, iris: &str) -> anyhow::Result<()> {
+    let (said, fixed) = (
+        "We need a replacement pen for Jake",
+        "Who brings what to the class party?",
+    );
+    select(window, iris, "chicken skewers").await?;
+    window.click("button", "Show in conversation").await?;
+    window.see_in("main", "", said).await?;
+    let fix = "document.querySelector('main [data-turn=\"0\"] button[aria-label^=\"Fix this turn\"]').click()";
+    window.run(fix, vec![]).await?;
+    window.focus_on("textbox", "Text of the turn").await?;
+    window.press(&["Control+a"]).await?;
+    window.type_text(fixed).await?;
+    window.see_in("dialog", "Fix turn 1", "1 message").await?;
+    window.press(&["Control+Enter"]).await?;
+    window.see("The turn was fixed.").await?;
+    window.see_in("main", "", fixed).await?;
+
+    window.run("document.activeElement.blur()", vec![]).await?;
+    window.press(&["w"]).await?;
+    window.click("button", "What the store said").await?;
+    window.click("button", "Previous change").await?;
+    let band = "A moment in the past";
+    window.see_in("region", band, "0 later changes taken back").await?;
+    window.press(&["Escape"]).await?;
+    window.run("document.activeElement.blur()", vec![]).await?;
+    window.press(&[","]).await?;
+    window.see_in("region", band, "1 later change taken back").await?;
+    window.see_in("main", "", said).await?;
+    let gone = "return !text(find('main', '')).includes(arguments[0])";
+    window.wait_with("the turn as it was", gone, vec![json!(fixed)]).await?;
+    // Its memory hangs there as now.
+    window.see_in("main", "", "chicken skewers").await?;
+    window.screenshot("stored-conversation-light").await?;
+    window.press(&["Escape"]).await?;
+    window.see_in("main", "", fixed).await
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 // Travel through time in the stand-in: one fixed life of Alice.
 
-import type { CompareRequest, MemoryDetail, MemoryKey, MemoryRow, PlaybackEvent, PlaybackPage, PlaybackRequest, StoreComparison, StoredTrail, StoreLine, TimeAround } from "../src/api/bindings.gen";
+import type { CompareRequest, Conversation, InteractionKey, MemoryDetail, MemoryKey, MemoryRow, PlaybackEvent, PlaybackPage, PlaybackRequest, StoreComparison, StoredTrail, StoreLine, TimeAround, TimelineItem } from "../src/api/bindings.gen";
 
 const DAYS = ["2026-03-01T09:00:00Z", "2026-05-02T10:00:00Z", "2026-07-03T11:00:00Z"] as const;
 const TEXTS = ["Alice drinks green tea.", "Alice plays chess on Sundays.", "Alice drinks black coffee."] as const;
@@ -46,7 +46,7 @@ function trail(at: unknown): StoredTrail {
   const moment = typeof at === "string" ? at : "9999";
   const later = DAYS.filter((day) => day > moment);
   return {
-    changes: later.length, memories: DAYS.length - later.length, previous: DAYS.findLast((day) => day < moment) ?? null, next: later[0] ?? null,
+    changes: later.length, memories: DAYS.length - later.length, interactions: 1, previous: DAYS.findLast((day) => day < moment) ?? null, next: later[0] ?? null,
     newest: DAYS[2], begins: null, forgotten: false, earliest: null,
   };
 }
@@ -60,6 +60,19 @@ function storedMemory({ memory, at }: Record<string, unknown>): MemoryDetail | n
   if (!found) return null;
   const versions = [{ key: found.key, label: "v1", obtainedAt: found.obtainedAt, believed: true }];
   return { row: found, sources: [], interactionMessages: null, replaced: [], replacing: [], versions, versionsTotal: 1 };
+}
+
+/** One conversation of Alice, before a turn was put right. */
+const PUT_RIGHT = { orgId: "acme", userId: "alice", interactionId: "put-right", agentId: "atlas", createdAt: DAYS[1], updatedAt: DAYS[1] };
+
+const STORED_ITEM: TimelineItem = {
+  date: "2026-05-02", interaction: PUT_RIGHT, agentLabel: "Atlas", firstMessage: "As it was said before it was put right.", messages: 1, newMemories: 0, changedMemories: 0, problems: [],
+};
+
+function storedConversation({ interaction }: Record<string, unknown>): Conversation | null {
+  if ((interaction as InteractionKey).interactionId !== PUT_RIGHT.interactionId) return null;
+  const turn = { position: 0, role: "user", speaker: "Alice Moreau", content: "The whole of what was said then.", marks: [] };
+  return { interaction: PUT_RIGHT, userName: "Alice Moreau", agentLabel: "Atlas", dates: ["2026-05-02"], messages: 1, turns: [turn], memories: [] };
 }
 
 const APART: StoreComparison = {
@@ -81,6 +94,9 @@ export const evolutionHandlers = {
   stored_trail: ({ at }: Record<string, unknown>) => trail(at),
   stored_memories: ({ at }: Record<string, unknown>) => ({ items: storedRows(at), next: null }),
   stored_memory: storedMemory,
+  stored_activity: () => [{ date: "2026-05-02", interactions: 1, memories: 0 }],
+  stored_timeline: () => ({ items: [STORED_ITEM], next: null }),
+  stored_conversation: storedConversation,
   stored_versions: ({ at }: Record<string, unknown>) => ({ nodes: storedRows(at).map((each) => ({ row: each, label: "v1", lane: 0 })), edges: [], lanes: 1, total: 1 }),
   compare_stores: () => APART,
   compare_store_lines: storeLines,

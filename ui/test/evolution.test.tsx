@@ -93,16 +93,40 @@ describe("what the store said", () => {
   it("says where a memory was not stored, and which views and places do not follow", async () => {
     const { history } = await openWindow(`/o/acme/u/alice?view=memories&memory=life-2&stored=${MAY}`);
     await screen.findByText("Not in the store then");
-    history.push(`/o/acme/u/alice?view=timeline&stored=${MAY}`);
+    history.push(`/o/acme/u/alice?view=search&stored=${MAY}`);
     const band = await screen.findByRole("region", { name: "A moment in the past" });
     await waitFor(() => expect(band.textContent).toContain("this view shows now"));
     history.push(`/o/acme?view=memories&stored=${MAY}`);
     await waitFor(() => expect(band.textContent).toContain("this place shows now"));
   });
 
+  it("is followed by the timeline and by a conversation", async () => {
+    const { sent, history } = await openWindow(`/o/acme/u/alice?view=timeline&stored=${MAY}`);
+    const band = await screen.findByRole("region", { name: "A moment in the past" });
+    await waitFor(() => expect(band.textContent).toContain("taken back"));
+    expect(band.textContent).not.toContain("this view shows now");
+    await screen.findByText("As it was said before it was put right.");
+    expect([sent("timeline"), sent("conversation")]).toEqual([[], []]);
+    expect(sent("stored_timeline").every((args) => args.at === MAY)).toBe(true);
+    history.push(`/o/acme/u/alice?view=timeline&open=put-right&interaction=put-right&stored=${MAY}`);
+    await screen.findByText("The whole of what was said then.");
+    expect(sent("stored_conversation").every((args) => args.at === MAY)).toBe(true);
+    history.push(`/o/acme/u/alice?view=timeline&interaction=later&stored=${MAY}`);
+    await screen.findByText("Not in the store then");
+    await screen.findByText(/This conversation was not stored/);
+    expect(sent("conversation")).toEqual([]);
+  });
+
+  it("filters by the tags of now, and says so", async () => {
+    const { sent } = await openWindow(`/o/acme/u/alice?view=memories&tag=drinks&stored=${MAY}`);
+    const band = await screen.findByRole("region", { name: "A moment in the past" });
+    await waitFor(() => expect(band.textContent).toContain("tags are those of now"));
+    expect(sent("stored_memories").every((args) => (args.request as { tag: string }).tag === "drinks")).toBe(true);
+  });
+
   it("says how far back it goes", async () => {
     const earliest = "2026-07-03T11:00:00Z";
-    const trail = { changes: 5_000, memories: 0, previous: null, next: earliest, newest: earliest, begins: null, forgotten: false, earliest };
+    const trail = { changes: 5_000, memories: 0, interactions: 0, previous: null, next: earliest, newest: earliest, begins: null, forgotten: false, earliest };
     const { history, user } = await openWindow(`/o/acme/u/alice?view=memories&stored=${MAY}`, { stored_trail: () => trail, stored_memories: () => ({ items: [], next: null }) });
     await screen.findByText(/more than 5,000 changes were made since/);
     await user.click(screen.getByRole("button", { name: "Show that" }));

@@ -194,9 +194,14 @@ export const commands = {
 	exportList: (list: Listed, format: ListFormat, task: string) => typedError<ListFile | null, CommandError>(__TAURI_INVOKE("export_list", { list, format, task })),
 	/**  Asks where to write and writes what is shared; `None` when the dialog was closed without a choice. */
 	share: (what: Shared, task: string) => typedError<SharedFile | null, CommandError>(__TAURI_INVOKE("share", { what, task })),
+	/**  Days with something on them, ascending. */
+	storedActivity: (user: UserKey, agentId: AgentId | null, dates: DateRange, at: string) => typedError<DayActivity[], CommandError>(__TAURI_INVOKE("stored_activity", { user, agentId, dates, at })),
+	/**  Turns from position `from` on, at most `limit`, with all memories of the interaction. `None` when it was not in the store. */
+	storedConversation: (interaction: InteractionKey, from: number, limit: number, at: string) => typedError<Conversation | null, CommandError>(__TAURI_INVOKE("stored_conversation", { interaction, from, limit, at })),
 	storedMemories: (request: MemoryListRequest, at: string, page: PageRequest) => typedError<Page<MemoryRow>, CommandError>(__TAURI_INVOKE("stored_memories", { request, at, page })),
 	/**  `None` when it was not in the store. */
 	storedMemory: (memory: MemoryKey, at: string) => typedError<MemoryDetail | null, CommandError>(__TAURI_INVOKE("stored_memory", { memory, at })),
+	storedTimeline: (request: TimelineRequest, at: string, page: PageRequest) => typedError<Page<TimelineItem>, CommandError>(__TAURI_INVOKE("stored_timeline", { request, at, page })),
 	/**  What is known of a user's past in the store, seen from a moment. */
 	storedTrail: (user: UserKey, at: string) => typedError<StoredTrail, CommandError>(__TAURI_INVOKE("stored_trail", { user, at })),
 	storedVersions: (memory: MemoryKey, limit: number, at: string) => typedError<VersionGraphView, CommandError>(__TAURI_INVOKE("stored_versions", { memory, limit, at })),
@@ -2281,6 +2286,8 @@ export type StoredTrail = {
 	changes: number,
 	/**  Memories of the user that were in the store. */
 	memories: number,
+	/**  Interactions of the user that were in the store. */
+	interactions: number,
 	/**  When the nearest changes before the moment and after it were made. */
 	previous: string | null,
 	next: string | null,

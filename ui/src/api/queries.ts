@@ -148,29 +148,41 @@ export const overviewQuery = (of: OverviewOf, asOf: AsOf = null) => {
   });
 };
 
-export const activityQuery = (user: UserKey, agentId: AgentId | null, asOf: AsOf = null) => {
-  const queryKey = ["activity", user.orgId, user.userId, agentId, asOf] as const;
+/** With `storedAt` as it was stored then. */
+export const activityQuery = (user: UserKey, agentId: AgentId | null, asOf: AsOf = null, storedAt: AsOf = null) => {
+  const queryKey = ["activity", user.orgId, user.userId, agentId, [asOf, storedAt]] as const;
+  const dates = { from: null, to: null };
   return queryOptions({
     queryKey,
-    queryFn: () => unwrap(commands.activity(user, agentId, { from: null, to: null }, asOf)),
+    queryFn: () => unwrap(storedAt === null ? commands.activity(user, agentId, dates, asOf) : commands.storedActivity(user, agentId, dates, storedAt)),
     placeholderData: throughTime(queryKey),
     meta: { tags: ["interactions"] },
   });
 };
 
-/** Pages from one end of the list: `ascending` reads towards newer days. */
-export const timelineQuery = (user: UserKey, agentId: AgentId | null, dates: DateRange, ascending: boolean, asOf: AsOf = null) => {
-  const queryKey = ["timeline", user.orgId, user.userId, agentId, dates.from, dates.to, ascending, asOf] as const;
+/** Pages from one end of the list: `ascending` reads towards newer days. With `storedAt` as it was stored then. */
+export const timelineQuery = (user: UserKey, agentId: AgentId | null, dates: DateRange, ascending: boolean, asOf: AsOf = null, storedAt: AsOf = null) => {
+  const queryKey = ["timeline", user.orgId, user.userId, agentId, dates.from, dates.to, ascending, [asOf, storedAt]] as const;
   return infiniteQueryOptions({
     queryKey,
     placeholderData: throughTime(queryKey),
-    queryFn: ({ pageParam }) =>
-      unwrap(commands.timeline({ user, agentId, dates, ascending }, { after: pageParam, limit: TIMELINE_PAGE }, asOf)),
+    queryFn: ({ pageParam }) => {
+      const [request, page] = [{ user, agentId, dates, ascending }, { after: pageParam, limit: TIMELINE_PAGE }];
+      return unwrap(storedAt === null ? commands.timeline(request, page, asOf) : commands.storedTimeline(request, storedAt, page));
+    },
     initialPageParam: first,
     getNextPageParam: next,
     meta: { tags: ["interactions"] },
   });
 };
+
+type TurnPage = { turns: unknown[]; messages: number } | null;
+
+/** From which turn the next page of a conversation is read; `null` where there is none. */
+export function nextTurn(last: TurnPage, pages: TurnPage[]): number | null {
+  const read = pages.reduce((sum, page) => sum + (page?.turns.length ?? 0), 0);
+  return last !== null && last.turns.length > 0 && read < last.messages ? read : null;
+}
 
 /** A conversation in pages of turns, so that a very long one opens at once. */
 export const conversationQuery = (key: InteractionKey, asOf: AsOf = null) => {
@@ -180,10 +192,7 @@ export const conversationQuery = (key: InteractionKey, asOf: AsOf = null) => {
     placeholderData: throughTime(queryKey),
     queryFn: ({ pageParam }) => unwrap(commands.conversation(key, pageParam, TURN_PAGE, asOf)),
     initialPageParam: 0,
-    getNextPageParam: (last, pages) => {
-      const read = pages.reduce((sum, page) => sum + page.turns.length, 0);
-      return last.turns.length > 0 && read < last.messages ? read : null;
-    },
+    getNextPageParam: nextTurn,
     meta: { tags: ["interactions", "memories"] },
   });
 };

@@ -9,7 +9,7 @@ export const storedTexts = {
     learned: "What was believed",
     stored: "What the store said",
     learnedHint: "What was learned later is left out, and what was contradicted later counts as believed. Corrections made since are kept.",
-    storedHint: "Memories as they were stored then: corrections made since are taken back, deleted ones are there, later ones are not.",
+    storedHint: "Conversations and memories as they were stored then: corrections made since are taken back, deleted ones are there, later ones are not.",
     onlyUser: "Choose a user: what the store said is followed for one user at a time.",
   },
   at: (at: string) => `What the store said on ${formatMoment(at)}`,
@@ -17,8 +17,9 @@ export const storedTexts = {
   band: {
     text: (at: string) => `What the store said on ${formatMoment(at)}`,
     changes: (n: number) => `${count(n, "later change", "later changes")} taken back, read only`,
-    onlyUser: "only a user’s memories and versions follow; this place shows now",
-    otherView: "memories and versions follow; this view shows now",
+    onlyUser: "only a user’s timeline, memories and versions follow; this place shows now",
+    otherView: "timeline, memories and versions follow; this view shows now",
+    tag: "tags are those of now",
     tooFar: (n: number, earliest: string) => `more than ${formatCount(n)} changes were made since; the earliest time that can be shown is ${formatMoment(earliest)}`,
     show: "Show that",
     begins: (at: string) => `as far as the trail goes back: it begins on ${formatMoment(at)}`,
@@ -28,6 +29,7 @@ export const storedTexts = {
   },
   gone: {
     title: "Not in the store then",
+    conversation: (at: string) => `This conversation was not stored on ${formatMoment(at)}: it was added later, deleted before, or belonged to somebody else.`,
     text: (at: string) => `This memory was not stored on ${formatMoment(at)}: it was added later, deleted before, or belonged to somebody else.`,
   },
 } as const;

@@ -1,14 +1,19 @@
 //! What the store itself said of a user at an earlier time: the other axis of time. Nothing keeps old states, so the changes made
-//! since are taken back in thought, along the audit trail. Views of one user follow: memories, one memory, its versions.
+//! since are taken back in thought, along the audit trail. Views of one user follow: memories, one memory, its versions,
+//! conversations and the timeline.
 //!
 //! The state of a moment is that after the newest change (in the order of the trail) that was made by then. It is exact as far as
 //! the trail goes: [`StoredTrail`] says where something was forgotten, and where the trail begins later than the user. What other
 //! programs wrote into the same servers is in no trail, and shows as it is now.
 
+mod conversation;
+mod conversations;
 mod detail;
 mod list;
+mod merge;
 mod rewound;
 mod state;
+mod timeline;
 
 use std::sync::Arc;
 
@@ -42,6 +47,8 @@ pub struct StoredTrail {
     pub changes: u32,
     /// Memories of the user that were in the store.
     pub memories: u32,
+    /// Interactions of the user that were in the store.
+    pub interactions: u32,
     /// When the nearest changes before the moment and after it were made.
     pub previous: Option<Timestamp>,
     pub next: Option<Timestamp>,

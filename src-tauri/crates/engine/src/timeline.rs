@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::domain::ids::{AgentId, InteractionKey, OrgId, PersonId, UserKey};
-use crate::domain::model::{Interaction, Timestamp};
+use crate::domain::model::{Interaction, Message, Timestamp};
 use crate::domain::page::{Page, PageRequest};
-use crate::domain::read::{DateRange, DayActivity, RowProblem, SourcedMemory, TimelineEntry};
+use crate::domain::read::{DateRange, DayActivity, InteractionHead, RowProblem, SourcedMemory, TimelineEntry};
 use crate::domain::text::{Names, Segment, segments};
 use crate::engine::{Engine, people_shown};
 use crate::error::EngineResult;
@@ -126,11 +126,23 @@ impl Engine {
             self.graph.messages(key, from, limit.clamp(1, MAX_TURNS)),
             self.graph.interaction_memories(key),
         )?;
-        let interaction = head.interaction;
         let mut memories = memories;
         if let Some(at) = as_of {
             memories.retain(|memory| memory.entry.memory.obtained_at <= at);
         }
+        self.conversation_of(key, head, messages, memories, as_of).await
+    }
+
+    /// A conversation with names; `messages` are the turns to show.
+    pub(crate) async fn conversation_of(
+        &self,
+        key: &InteractionKey,
+        head: InteractionHead,
+        messages: Vec<Message>,
+        memories: Vec<SourcedMemory>,
+        as_of: Option<Timestamp>,
+    ) -> EngineResult<Conversation> {
+        let interaction = head.interaction;
         let user = PersonId::User(key.user_id.clone());
         let agent = PersonId::Agent(interaction.agent_id.clone());
         let texts = memories

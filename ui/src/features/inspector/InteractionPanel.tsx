@@ -1,11 +1,11 @@
 // An interaction: who spoke with whom, when, and what came of it.
 
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { MessageSquarePlus, MessageSquareText, Sparkles, Trash2 } from "lucide-react";
 
 import type { Conversation, InteractionKey } from "../../api/bindings.gen";
 import { useDraftOf } from "../../api/drafts";
-import { conversationQuery, useReadOnly } from "../../api/queries";
+import { useReadOnly } from "../../api/queries";
+import { useConversation } from "../../api/stored";
 import { AgentBadge } from "../../components/AgentBadge";
 import { Pill } from "../../components/Belief";
 import { Button } from "../../components/Button";
@@ -21,26 +21,28 @@ import { toMemory } from "../../lib/moves";
 import { deleteKey } from "../../lib/platform";
 import { memoryRow } from "../../lib/rowTargets";
 import { runInteractionAction } from "../../lib/runCorrection";
+import { storedTexts } from "../../lib/storedTexts";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
-import { useAsOf } from "../../lib/useAsOf";
+import { useAsOf, useStoredAt } from "../../lib/useAsOf";
 import css from "./Inspector.module.css";
 import { GonePanel } from "./GonePanel";
 import { InteractionMenu } from "./InteractionMenu";
-import { NotYet } from "./NotYet";
+import { NotStored, NotYet } from "./NotYet";
 import { NoteBlock } from "./NoteBlock";
 import { Block, Loaded, PanelHead, Property } from "./parts";
 
 const SHOWN_DAYS = 3;
 
 export function InteractionPanel({ interactionKey }: { interactionKey: InteractionKey }) {
-  const asOf = useAsOf();
-  const query = useInfiniteQuery(conversationQuery(interactionKey, asOf));
+  const [asOf, storedAt] = [useAsOf(), useStoredAt()];
+  const query = useConversation(interactionKey);
   const first = { ...query, data: query.data?.pages[0] };
   if (isMissing(query.error)) return <GonePanel />;
   return (
     <Loaded query={first}>
       {(conversation) => {
+        if (conversation === null) return <NotStored text={storedTexts.gone.conversation(storedAt ?? "")} />;
         const { createdAt } = conversation.interaction;
         return asOf !== null && millis(createdAt) > millis(asOf) ? (
           <NotYet title={evolutionTexts.notYet.interaction} text={evolutionTexts.notYet.interactionText(createdAt)} at={createdAt} />

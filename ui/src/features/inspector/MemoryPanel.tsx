@@ -22,6 +22,7 @@ import { MEMORY_ACTIONS_PANEL } from "../../lib/landmarks";
 import { toConversation, toVersions } from "../../lib/moves";
 import { deleteKey } from "../../lib/platform";
 import { runMemoryAction } from "../../lib/runCorrection";
+import { storedTexts } from "../../lib/storedTexts";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import { HistoryBlock } from "./HistoryBlock";
@@ -47,7 +48,7 @@ export function MemoryPanel({ memoryKey }: { memoryKey: MemoryKey }) {
     <Loaded query={query}>
       {(detail) =>
         detail === null ? (
-          <NotStored at={storedAt ?? ""} />
+          <NotStored text={storedTexts.gone.text(storedAt ?? "")} />
         ) : asOf !== null && millis(detail.row.obtainedAt) > millis(asOf) ? (
           <NotYet title={evolutionTexts.notYet.memory} text={evolutionTexts.notYet.memoryText(detail.row.obtainedAt)} at={detail.row.obtainedAt} />
         ) : (

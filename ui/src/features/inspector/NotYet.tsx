@@ -21,11 +21,11 @@ export function NotYet({ title, text, at }: { title: string; text: string; at: s
   );
 }
 
-/** A memory that was not in the store then. */
-export function NotStored({ at }: { at: string }) {
+/** Something that was not in the store then. */
+export function NotStored({ text }: { text: string }) {
   return (
     <EmptyState icon={<History />} title={storedTexts.gone.title}>
-      {storedTexts.gone.text(at)}
+      {text}
     </EmptyState>
   );
 }

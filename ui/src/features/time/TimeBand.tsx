@@ -7,7 +7,7 @@ import { MOST_TAKEN_BACK } from "../../api/stored";
 import { useStoreStatus } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Kbd } from "../../components/Kbd";
-import { NOW, viewOf } from "../../lib/address";
+import { NOW, viewOf, type View } from "../../lib/address";
 import { evolutionTexts } from "../../lib/evolutionTexts";
 import { storedTexts } from "../../lib/storedTexts";
 import { useAddress } from "../../lib/useAddress";
@@ -16,6 +16,9 @@ import { useStoredTrail, useTimeAround } from "./useTimeAround";
 
 const { band: words, time } = evolutionTexts;
 const { band: stored } = storedTexts;
+
+/** The views that show what the store said. */
+const FOLLOWING: (View | null)[] = ["timeline", "memories", "versions"];
 
 export function TimeBand() {
   const { asOf, storedAt } = useAddress().address;
@@ -41,7 +44,8 @@ function Stored({ at }: { at: string }) {
   const known = trail?.data;
   const earliest = known?.earliest ?? null;
   const notes = [
-    view !== "memories" && view !== "versions" && stored.otherView,
+    !FOLLOWING.includes(view) && stored.otherView,
+    view === "memories" && address.tag !== null && stored.tag,
     known?.begins && stored.begins(known.begins),
     known?.forgotten && stored.forgotten,
     others && stored.others,

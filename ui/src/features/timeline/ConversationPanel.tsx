@@ -1,12 +1,12 @@
 // An interaction, opened: its turns, with the memories that came from them.
 
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { MessageSquarePlus, Sparkles } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 
 import type { ConversationMemory, Interaction, Mark } from "../../api/bindings.gen";
 import { useDraftOf } from "../../api/drafts";
-import { conversationQuery, memoryDetailQuery, TURN_PAGE, useReadOnly } from "../../api/queries";
+import { TURN_PAGE, useReadOnly } from "../../api/queries";
+import { useConversation, useMemoryDetail } from "../../api/stored";
 import { Button } from "../../components/Button";
 import { ErrorState } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
@@ -14,6 +14,7 @@ import { agentTexts } from "../../lib/agentTexts";
 import { useActions } from "../../lib/actions";
 import { blockingError } from "../../lib/failure";
 import { conversationRows } from "../../lib/rowTargets";
+import { storedTexts } from "../../lib/storedTexts";
 import { texts } from "../../lib/texts";
 import { useAddress } from "../../lib/useAddress";
 import css from "./Conversation.module.css";
@@ -28,9 +29,9 @@ export function ConversationPanel({ interaction }: { interaction: Interaction })
   const draftOf = useDraftOf();
   const actions = useActions();
   const readOnly = useReadOnly();
-  const query = useInfiniteQuery(conversationQuery({ orgId, userId, interactionId }, address.asOf));
+  const query = useConversation({ orgId, userId, interactionId });
   const first = query.data?.pages[0];
-  const turns = useMemo(() => query.data?.pages.flatMap((page) => page.turns) ?? [], [query.data]);
+  const turns = useMemo(() => query.data?.pages.flatMap((page) => page?.turns ?? []) ?? [], [query.data]);
   const memories = useMemo(() => first?.memories ?? [], [first]);
   const hung = useMemo(() => hangUnderTurns(memories), [memories]);
 
@@ -40,7 +41,7 @@ export function ConversationPanel({ interaction }: { interaction: Interaction })
   const lit = memories.find((memory) => memory.row.key.memoryId === (pointed.memory ?? selected));
   const litTurns = pointed.turn !== undefined ? [pointed.turn] : (lit?.positions ?? []);
   const litId = lit?.row.key.memoryId;
-  const detail = useQuery({ ...memoryDetailQuery(lit?.row.key ?? { orgId, userId, memoryId: "" }, address.asOf), enabled: lit !== undefined });
+  const detail = useMemoryDetail(lit?.row.key ?? null);
   const marksOf = (position: number): Mark[] =>
     detail.data && !detail.isPlaceholderData && litId === detail.data.row.key.memoryId
       ? (detail.data.sources.find((turn) => turn.position === position)?.marks ?? NO_MARKS)
@@ -64,6 +65,7 @@ export function ConversationPanel({ interaction }: { interaction: Interaction })
 
   const error = blockingError(query);
   if (error) return <ErrorState small error={error} onRetry={() => void query.refetch()} />;
+  if (first === null) return <p className={css.note}>{storedTexts.gone.conversation(address.storedAt ?? "")}</p>;
   if (!first) return <Skeleton rows={4} />;
 
   const goOn = () => {

@@ -28,7 +28,7 @@ const AHEAD = 12;
 export function TimelineList({ user, activity }: { user: UserKey; activity: readonly DayActivity[] }) {
   const { address, go } = useAddress();
   const { at, open } = address;
-  const timeline = useTimeline(user, address.agent, { from: address.from, to: address.to }, at, address.asOf);
+  const timeline = useTimeline(user, address.agent, { from: address.from, to: address.to }, at);
   const { rows, older, newer } = timeline;
   const counts = useMemo(() => new Map(activity.map((day) => [day.date, day])), [activity]);
   const openIndex = open === null ? -1 : rowOf(rows, open, at);

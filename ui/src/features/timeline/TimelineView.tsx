@@ -5,6 +5,7 @@ import { CalendarX2, MessagesSquare } from "lucide-react";
 
 import { useSavePicture } from "../../api/pictures";
 import { activityQuery, useAgents, userQuery, useReadOnly } from "../../api/queries";
+import { useUserTotals } from "../../api/stored";
 import { Button } from "../../components/Button";
 import { CalendarStrip } from "../../components/CalendarStrip";
 import { EmptyState, ErrorState } from "../../components/Notice";
@@ -31,7 +32,8 @@ function UserTimeline({ place: { orgId, userId } }: { place: Extract<Place, { ki
   const { address, go } = useAddress();
   const actions = useActions();
   const readOnly = useReadOnly();
-  const activity = useQuery(activityQuery({ orgId, userId }, address.agent, address.asOf));
+  const activity = useQuery(activityQuery({ orgId, userId }, address.agent, address.asOf, address.storedAt));
+  const totals = useUserTotals({ orgId, userId });
   const user = useQuery(userQuery({ orgId, userId }, address.asOf));
   const agent = useAgents(orgId, userId).find(({ agentId }) => agentId === address.agent);
   const savePicture = useSavePicture();
@@ -64,18 +66,20 @@ function UserTimeline({ place: { orgId, userId } }: { place: Extract<Place, { ki
     <>
       <CalendarStrip
         activity={activity.data}
-        totals={isPart ? null : (user.data ?? null)}
+        totals={isPart ? null : totals}
         at={address.at}
         from={address.from}
         to={address.to}
         onJump={(at) => go({ at, from: null, to: null })}
         onRange={(from, to) => go({ from, to, at: null })}
-        tools={(data) => (
-          <ShareMenu
-            list={{ kind: "conversations", request, asOf: address.asOf }}
-            onPicture={(kind) => savePicture(kind, title, () => calendarPicture({ data, title, asOf: address.asOf, range }))}
-          />
-        )}
+        tools={(data) =>
+          address.storedAt === null && (
+            <ShareMenu
+              list={{ kind: "conversations", request, asOf: address.asOf }}
+              onPicture={(kind) => savePicture(kind, title, () => calendarPicture({ data, title, asOf: address.asOf, range }))}
+            />
+          )
+        }
       />
       {address.from && address.to && (
         <div className={css.range}>

@@ -7,12 +7,14 @@ import type { DateRange, UserKey } from "../../api/bindings.gen";
 import { timelineQuery } from "../../api/queries";
 import { addDays } from "../../lib/calendar";
 import { blockingError } from "../../lib/failure";
+import { useAsOf, useStoredAt } from "../../lib/useAsOf";
 import { timelineRows } from "./timelineRows";
 
-export function useTimeline(user: UserKey, agentId: string | null, range: DateRange, at: string | null, asOf: string | null) {
-  const older = useInfiniteQuery(timelineQuery(user, agentId, { from: range.from, to: at ?? range.to }, false, asOf));
+export function useTimeline(user: UserKey, agentId: string | null, range: DateRange, at: string | null) {
+  const [asOf, storedAt] = [useAsOf(), useStoredAt()];
+  const older = useInfiniteQuery(timelineQuery(user, agentId, { from: range.from, to: at ?? range.to }, false, asOf, storedAt));
   const newer = useInfiniteQuery({
-    ...timelineQuery(user, agentId, { from: at ? addDays(at, 1) : null, to: range.to }, true, asOf),
+    ...timelineQuery(user, agentId, { from: at ? addDays(at, 1) : null, to: range.to }, true, asOf, storedAt),
     enabled: at !== null,
   });
   const rows = useMemo(() => {

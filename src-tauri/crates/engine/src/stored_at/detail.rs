@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::StoredPast;
 use super::rewound::Rewound;
-use crate::domain::ids::{InteractionKey, MemoryId, MemoryKey};
+use crate::domain::ids::{InteractionKey, MemoryId, MemoryKey, OrgId};
 use crate::domain::model::{Message, Timestamp};
 use crate::domain::read::{MemoryEntry, MemoryRecord};
 use crate::domain::versions::VersionGraph;
@@ -63,17 +63,13 @@ impl StoredPast {
         let Some(entry) = entry else { return Ok(None) };
         let (mut source_messages, mut messages) = (Vec::new(), None);
         if let Some(interaction) = entry.memory.interaction() {
-            let now = match self.engine.graph.interaction(&interaction).await {
-                Ok(head) => Some(head.messages),
-                Err(GraphError::NotFound(_)) => None,
-                Err(error) => return Err(error.into()),
-            };
-            let count = rewound.turns_of(&interaction.interaction_id, now.unwrap_or_default());
-            messages = (now.is_some() || count > 0).then_some(count);
+            let now = self.head_now(&interaction).await?;
+            let head = rewound.conversations.head(&interaction.interaction_id, now.as_ref());
+            messages = head.map(|head| head.messages);
             source_messages = self.turns(rewound, &interaction, positions).await?;
         }
-        let mut replaced = self.entries_of(rewound, key, older).await?;
-        let mut replacing = self.entries_of(rewound, key, newer).await?;
+        let mut replaced = self.entries_of(rewound, &key.org_id, older).await?;
+        let mut replacing = self.entries_of(rewound, &key.org_id, newer).await?;
         for entries in [&mut replaced, &mut replacing] {
             entries.sort_by_key(|entry| (entry.memory.obtained_at, entry.memory.memory_id));
         }
@@ -94,7 +90,7 @@ impl StoredPast {
     ) -> EngineResult<Vec<Message>> {
         let mut turns = Vec::with_capacity(positions.len());
         for position in positions {
-            let turn = match rewound.turn(&interaction.interaction_id, position) {
+            let turn = match rewound.conversations.turn(&interaction.interaction_id, position) {
                 Some(then) => then.clone(),
                 None => match self.engine.graph.messages(interaction, position, 1).await {
                     Ok(mut found) => found.pop().filter(|message| message.position == position),
@@ -108,14 +104,14 @@ impl StoredPast {
     }
 
     /// Entries as they were, in any order.
-    async fn entries_of(
+    pub(super) async fn entries_of(
         &self,
         rewound: &Rewound,
-        key: &MemoryKey,
+        org_id: &OrgId,
         ids: Vec<MemoryId>,
     ) -> EngineResult<Vec<MemoryEntry>> {
         let (other, same): (Vec<MemoryId>, Vec<MemoryId>) = ids.into_iter().partition(|id| rewound.is_other(*id));
-        let mut entries = self.engine.graph.memories_by_id(&key.org_id, &same).await?;
+        let mut entries = self.engine.graph.memories_by_id(org_id, &same).await?;
         entries.extend(other.into_iter().filter_map(|id| rewound.entry(id)));
         Ok(entries)
     }

@@ -1,22 +1,17 @@
-//! A user's memories as they were stored, in pages: the list of now without what was other, and what was other between them.
+//! A user's memories as they were stored, in pages.
 
-use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 use super::StoredPast;
+use super::merge::Merge;
 use super::rewound::Rewound;
-use crate::domain::ids::{MemoryId, UserKey};
+use crate::domain::ids::{MemoryId, OrgId, UserKey};
 use crate::domain::model::Timestamp;
-use crate::domain::page::{Cursor, Page, PageRequest};
+use crate::domain::page::{MAX_PAGE, Page, PageRequest};
 use crate::domain::read::{MemoryEntry, MemoryFilter, MemoryQuery};
+use crate::domain::subject::Subject;
 use crate::error::{EngineError, EngineResult};
 use crate::memories::{MemoryListRequest, MemoryRow};
-
-/// Where a page ended: in which page of the list of now, and after which memory.
-#[derive(Serialize, Deserialize)]
-struct Place {
-    inner: Option<Cursor>,
-    last: Option<(Timestamp, MemoryId)>,
-}
 
 type Order = (Timestamp, MemoryId);
 
@@ -40,7 +35,8 @@ impl Rewound {
 
 impl StoredPast {
     /// Like [`Engine::list_memories`](crate::Engine::list_memories) of one user, as the store was at `at`: what is believed is what
-    /// it called so then. `as_of` of the request is not used.
+    /// it called so then. Tags are those of now: notes are the words of people who look into the store, and not its data.
+    /// `as_of` of the request is not used.
     pub async fn list(
         &self,
         request: MemoryListRequest,
@@ -64,7 +60,7 @@ impl StoredPast {
             dates: request.dates,
             as_of: None,
             ascending: request.ascending,
-            tag: None,
+            tag: request.tag,
         };
         let read = self.entries(&rewound, &query, page).await?;
         Ok(Page {
@@ -79,63 +75,32 @@ impl StoredPast {
         query: &MemoryQuery,
         page: PageRequest,
     ) -> EngineResult<Page<MemoryEntry>> {
-        let limit = page.bounded_limit();
-        let mut place = match &page.after {
-            None => Place {
-                inner: None,
-                last: None,
-            },
-            Some(Cursor(text)) => serde_json::from_str(text)
-                .map_err(|_| EngineError::invalid("page", "belongs to another list; read it from its beginning"))?,
-        };
-        // What comes first is smaller.
-        let before = |a: Order, b: Order| if query.ascending { a < b } else { a > b };
         let mut others: Vec<MemoryEntry> = rewound.entries().filter(|entry| rewound.shows(entry, query)).collect();
-        others.sort_by_key(order);
-        if !query.ascending {
-            others.reverse();
+        if let Some(tag) = &query.tag {
+            let tagged = self.tagged(&query.scope.org_id, &others, tag).await?;
+            others.retain(|entry| tagged.contains(&entry.memory.memory_id));
         }
-        let mut items: Vec<MemoryEntry> = Vec::new();
-        loop {
-            let asked = PageRequest {
-                after: place.inner.clone(),
-                limit,
-            };
-            let now = self.engine.graph.memories(query, asked).await?;
-            let end = now.items.last().map(order).filter(|_| now.next.is_some());
-            let is_left = |entry: &MemoryEntry| place.last.is_none_or(|last| before(last, order(entry)));
-            let here = |entry: &&MemoryEntry| end.is_none_or(|end| !before(end, order(entry)));
-            let mut found: Vec<MemoryEntry> = (now.items.iter())
-                .filter(|entry| !rewound.is_other(entry.memory.memory_id))
-                .chain(others.iter().filter(here))
-                .filter(|entry| is_left(entry))
-                .cloned()
-                .collect();
-            found.sort_by_key(order);
-            if !query.ascending {
-                found.reverse();
-            }
-            let room = limit as usize - items.len();
-            let is_cut = found.len() > room;
-            found.truncate(room);
-            place.last = found.last().map(order).or(place.last);
-            items.append(&mut found);
-            if !is_cut {
-                match now.next {
-                    None => return Ok(Page { items, next: None }),
-                    next => {
-                        place.inner = next;
-                        place.last = end;
-                    }
-                }
-            }
-            if items.len() >= limit as usize {
-                let text = serde_json::to_string(&place).expect("a place can always be written");
-                return Ok(Page {
-                    items,
-                    next: Some(Cursor(text)),
-                });
-            }
+        let merge = Merge {
+            others,
+            order,
+            ascending: query.ascending,
+        };
+        let is_other = |entry: &MemoryEntry| rewound.is_other(entry.memory.memory_id);
+        let now = async |asked| Ok(self.engine.graph.memories(query, asked).await?);
+        merge.page(page, is_other, now).await
+    }
+
+    /// Those of `entries` whose note of now has the tag.
+    async fn tagged(&self, org_id: &OrgId, entries: &[MemoryEntry], tag: &str) -> EngineResult<HashSet<MemoryId>> {
+        let mut tagged = HashSet::new();
+        for some in entries.chunks(MAX_PAGE as usize) {
+            let about: Vec<Subject> = some.iter().map(|e| Subject::Memory(e.memory.memory_id)).collect();
+            let notes = self.engine.graph.notes(org_id, &about).await?;
+            tagged.extend(notes.into_iter().filter_map(|note| match note.about {
+                Subject::Memory(id) if note.has_tag(tag) => Some(id),
+                _ => None,
+            }));
         }
+        Ok(tagged)
     }
 }

@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use tokio::sync::OnceCell;
+
+use super::conversations::Conversations;
+use super::timeline::DaysThen;
 use super::{MOST_OPERATIONS, MOST_TAKEN_BACK, MemoryState, StoredTrail};
 use crate::domain::change::GraphOp;
-use crate::domain::ids::{InteractionId, InteractionKey, MemoryId, UserKey};
-use crate::domain::model::{Message, Timestamp};
+use crate::domain::ids::{MemoryId, UserKey};
+use crate::domain::model::{Memory, Timestamp};
 use crate::domain::page::{MAX_PAGE, PageRequest};
 use crate::domain::read::{AuditEntry, AuditQuery, MemoryEntry};
 use crate::domain::subject::Subject;
@@ -19,8 +23,11 @@ pub(super) struct Rewound {
     memories: HashMap<MemoryId, MemoryState>,
     /// Successors of these that nothing touched.
     others: HashMap<MemoryId, MemoryEntry>,
-    /// Turns that were other ones, or not there.
-    turns: HashMap<(InteractionId, u32), Option<Message>>,
+    /// What stands there now of the touched ones.
+    now: HashMap<MemoryId, Memory>,
+    pub(super) conversations: Conversations,
+    /// What was other about the timeline; worked out when it is asked for.
+    pub(super) days: OnceCell<DaysThen>,
 }
 
 /// The memories of the user that an operation is about.
@@ -48,6 +55,7 @@ impl Rewound {
             trail: StoredTrail {
                 changes: 0,
                 memories: node.memories,
+                interactions: node.interactions,
                 previous: None,
                 next: None,
                 newest: None,
@@ -57,7 +65,9 @@ impl Rewound {
             },
             memories: HashMap::new(),
             others: HashMap::new(),
-            turns: HashMap::new(),
+            now: HashMap::new(),
+            conversations: Conversations::default(),
+            days: OnceCell::new(),
         };
         let query = AuditQuery::about(Subject::User(user.clone()));
         let mut request = PageRequest::first(MAX_PAGE);
@@ -124,7 +134,7 @@ impl Rewound {
                         state.apply(&op, id);
                     }
                 }
-                self.turn_back(op, user);
+                self.conversations.apply(op, user);
             }
         }
         Ok(())
@@ -136,6 +146,7 @@ impl Rewound {
         for some in ids.chunks(MAX_PAGE as usize) {
             for linked in engine.graph.linked_memories(&user.org_id, some).await? {
                 if linked.memory.user_id == user.user_id {
+                    self.now.insert(linked.memory.memory_id, linked.memory.clone());
                     self.memories.insert(linked.memory.memory_id, MemoryState::of(linked));
                 }
             }
@@ -146,28 +157,9 @@ impl Rewound {
         Ok(())
     }
 
-    fn turn_back(&mut self, op: GraphOp, user: &UserKey) {
-        let (interaction, turns): (InteractionKey, Vec<(u32, Option<Message>)>) = match op {
-            GraphOp::AppendMessages { interaction, messages } => {
-                let turns = messages.into_iter().map(|message| (message.position, Some(message)));
-                (interaction, turns.collect())
-            }
-            GraphOp::CutMessages { interaction, messages } => (
-                interaction,
-                messages.into_iter().map(|message| (message.position, None)).collect(),
-            ),
-            GraphOp::EditMessage { interaction, to, .. } => (interaction, vec![(to.position, Some(to))]),
-            _ => return,
-        };
-        if interaction.user() == *user {
-            let id = interaction.interaction_id;
-            self.turns
-                .extend(turns.into_iter().map(|(position, turn)| ((id.clone(), position), turn)));
-        }
-    }
-
     /// Reads what entries of the touched memories need beside them, and counts.
     async fn complete(&mut self, engine: &Engine, user: &UserKey) -> EngineResult<()> {
+        self.trail.interactions = self.conversations.count(self.trail.interactions);
         let then = self.memories.values().filter(|state| state.memory.is_some()).count();
         let ids: Vec<MemoryId> = self.memories.keys().copied().collect();
         let mut now = 0;
@@ -208,6 +200,16 @@ impl Rewound {
         self.memories.get(&id).filter(|state| state.memory.is_some())
     }
 
+    /// Memories of now that may have been other ones, or not there.
+    pub(super) fn now(&self) -> impl Iterator<Item = &Memory> {
+        self.now.values()
+    }
+
+    /// Memories that may be other ones than now, as they were.
+    pub(super) fn then(&self) -> impl Iterator<Item = &Memory> {
+        self.memories.values().filter_map(|state| state.memory.as_ref())
+    }
+
     /// All that may be other ones than now and were there.
     pub(super) fn entries(&self) -> impl Iterator<Item = MemoryEntry> + '_ {
         self.memories.keys().filter_map(|id| self.entry(*id))
@@ -244,24 +246,6 @@ impl Rewound {
         };
         let newer = self.memories.get(&id).map(|state| &state.newer);
         newer.is_some_and(|newer| newer.iter().filter(believed).count() > 1)
-    }
-
-    /// The turn that stood at a place; `None` when it is the one that stands there now.
-    pub(super) fn turn(&self, interaction: &InteractionId, position: u32) -> Option<&Option<Message>> {
-        self.turns.get(&(interaction.clone(), position))
-    }
-
-    /// How many turns a conversation had of which `now` are left.
-    pub(super) fn turns_of(&self, interaction: &InteractionId, now: u32) -> u32 {
-        let mut count = now;
-        for ((id, position), turn) in &self.turns {
-            match turn {
-                Some(_) if id == interaction && *position >= now => count += 1,
-                None if id == interaction && *position < now => count -= 1,
-                _ => {}
-            }
-        }
-        count
     }
 }
 

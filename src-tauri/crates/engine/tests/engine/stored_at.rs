@@ -1,17 +1,21 @@
 //! A user as the store held them earlier, against stores that were filled with the same changes and no later ones.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use memora_engine::domain::change::{Change, GraphOp};
 use memora_engine::domain::ids::{InteractionKey, MemoryId, MemoryKey, UserKey};
-use memora_engine::domain::model::{Memory, Message, Timestamp};
-use memora_engine::domain::page::PageRequest;
+use memora_engine::domain::model::{Interaction, Memory, Message, Timestamp};
+use memora_engine::domain::page::{Page, PageRequest};
 use memora_engine::domain::read::{DateRange, MemoryFilter, Scope};
+use memora_engine::domain::subject::Subject;
 use memora_engine::forget::ForgetTarget;
 use memora_engine::memories::{MemoryListRequest, MemoryRow};
+use memora_engine::notes::NoteDraft;
 use memora_engine::ports::graph::GraphStore;
 use memora_engine::stored_at::StoredPast;
 use memora_engine::task::TaskContext;
+use memora_engine::timeline::{TimelineItem, TimelineRequest};
 use memora_engine::{Engine, EngineError};
 use memora_testkit::contract::run;
 use memora_testkit::memory_graph::MemoryGraph;
@@ -42,6 +46,19 @@ fn ben() -> UserKey {
 
 fn talk() -> InteractionKey {
     sample::interaction_key(&ann(), "talk")
+}
+
+/// Is begun, and deleted, on the way.
+fn walk() -> InteractionKey {
+    sample::interaction_key(&ann(), "walk")
+}
+
+fn conversation(n: u8) -> InteractionKey {
+    if n.is_multiple_of(2) { talk() } else { walk() }
+}
+
+fn days() -> [chrono::NaiveDate; 4] {
+    ["2026-01-01", "2026-01-02", "2026-02-01", "2026-02-03"].map(sample::day)
 }
 
 /// Two changes are made at each minute, after the beginning.
@@ -83,6 +100,9 @@ impl History {
             GraphOp::PutAgent {
                 agent: sample::agent("acme", "guide", "Guide"),
             },
+            GraphOp::PutAgent {
+                agent: sample::agent("acme", "helper", "Helper"),
+            },
             GraphOp::PutInteraction {
                 interaction: sample::interaction(&ann(), "talk", 0),
             },
@@ -115,8 +135,12 @@ impl History {
         found.filter(|linked| linked.memory.user_id == ann().user_id)
     }
 
-    async fn turn(&self, position: u32) -> Option<Message> {
-        self.graph.messages(&talk(), position, 1).await.unwrap().pop()
+    async fn turn(&self, of: &InteractionKey, position: u32) -> Option<Message> {
+        self.graph.messages(of, position, 1).await.ok()?.pop()
+    }
+
+    async fn interaction(&self, of: &InteractionKey) -> Option<Interaction> {
+        Some(self.graph.interaction(of).await.ok()?.interaction)
     }
 
     async fn step(&mut self, (kind, a, b): (u8, u8, u8)) {
@@ -131,7 +155,8 @@ impl History {
             0 | 1 => {
                 let memory = Memory {
                     obtained_at: sample::minute(i64::from(b)),
-                    interaction_id: (b % 2 == 0).then(|| talk().interaction_id),
+                    interaction_id: (b % 3 != 0).then(|| conversation(b).interaction_id),
+                    date: days()[usize::from(b) % 4],
                     ..sample::memory(&ann(), u64::from(a) % MEMORIES + 1)
                 };
                 vec![GraphOp::PutMemory { memory }]
@@ -141,6 +166,7 @@ impl History {
                 let to = Memory {
                     text: format!("edited {b}"),
                     obtained_at: sample::minute(i64::from(b)),
+                    date: days()[usize::from(b) % 4],
                     ..held.memory.clone()
                 };
                 vec![GraphOp::EditMemory { from: held.memory, to }]
@@ -174,50 +200,133 @@ impl History {
             }],
             10 | 11 => vec![GraphOp::LinkSource { memory: key, position }],
             12 => vec![GraphOp::UnlinkSource { memory: key, position }],
+            13..=15 => self.turns_change(kind, &conversation(a), b, position).await,
+            16 => {
+                let ops = self.changes.last().filter(|_| self.changes.len() > 1);
+                ops.map(Change::inverse_ops).unwrap_or_default()
+            }
+            _ => self.interaction_change(kind, &conversation(a), b).await,
+        };
+        if !ops.is_empty() {
+            self.change(ops).await;
+        }
+    }
+
+    async fn turns_change(&self, kind: u8, of: &InteractionKey, b: u8, position: u32) -> Vec<GraphOp> {
+        let interaction = of.clone();
+        let Ok(head) = self.graph.interaction(of).await else {
+            return Vec::new();
+        };
+        match kind {
             13 => {
-                let head = self.graph.interaction(&talk()).await.unwrap();
                 let text = format!("said {b}");
                 let messages = sample::messages(head.messages, &[&text]);
-                vec![GraphOp::AppendMessages {
-                    interaction: talk(),
-                    messages,
-                }]
+                vec![GraphOp::AppendMessages { interaction, messages }]
             }
             14 => {
-                let head = self.graph.interaction(&talk()).await.unwrap();
                 let Some(last) = head.messages.checked_sub(1) else {
-                    return;
+                    return Vec::new();
                 };
-                let messages = self.turn(last).await.into_iter().collect();
-                vec![GraphOp::CutMessages {
-                    interaction: talk(),
-                    messages,
-                }]
+                let messages = self.turn(of, last).await.into_iter().collect();
+                vec![GraphOp::CutMessages { interaction, messages }]
             }
-            15 => {
-                let Some(from) = self.turn(position).await else { return };
+            _ => {
+                let Some(from) = self.turn(of, position).await else {
+                    return Vec::new();
+                };
                 let to = Message {
                     content: format!("put right {b}"),
                     ..from.clone()
                 };
-                let all = self.graph.interaction_memories(&talk()).await.unwrap();
+                let all = self.graph.interaction_memories(of).await.unwrap();
                 let cites = |at: &u32| *at == position || *at == position + 1;
                 let cited = all.iter().filter(|memory| memory.positions.iter().any(cites));
                 vec![GraphOp::EditMessage {
-                    interaction: talk(),
+                    interaction,
                     from,
                     to,
                     cited_by: cited.map(|memory| memory.entry.memory.memory_id).collect(),
                 }]
             }
-            _ => {
-                let Some(last) = self.changes.last().filter(|_| self.changes.len() > 1) else {
-                    return;
-                };
-                last.inverse_ops()
-            }
+        }
+    }
+
+    async fn interaction_change(&self, kind: u8, of: &InteractionKey, b: u8) -> Vec<GraphOp> {
+        let (interaction, date) = (of.clone(), days()[usize::from(b) % 4]);
+        let Some(from) = self.interaction(of).await else {
+            let begun = Interaction {
+                updated_at: sample::minute(i64::from(b)),
+                ..sample::interaction(&ann(), of.interaction_id.as_str(), i64::from(b) % 5)
+            };
+            let messages = sample::messages(0, &["begun"]);
+            return vec![
+                GraphOp::PutInteraction { interaction: begun },
+                GraphOp::AddOccurrence {
+                    interaction: of.clone(),
+                    date,
+                },
+                GraphOp::AppendMessages { interaction, messages },
+            ];
         };
-        self.change(ops).await;
+        match kind {
+            17 | 18 => vec![GraphOp::AddOccurrence { interaction, date }],
+            19 => vec![GraphOp::RemoveOccurrence { interaction, date }],
+            20 => vec![GraphOp::TouchInteraction {
+                interaction,
+                from: from.updated_at,
+                to: sample::minute(i64::from(b)),
+            }],
+            21 => {
+                let to = Interaction {
+                    agent_id: sample::agent_id(if b.is_multiple_of(2) { "guide" } else { "helper" }),
+                    ..from.clone()
+                };
+                vec![GraphOp::EditInteraction { from, to }]
+            }
+            // Deleted with its days and turns, and with its memories.
+            _ => {
+                let record = self.graph.interaction_record(of).await.unwrap();
+                let (mut ops, mut cut) = (Vec::new(), BTreeSet::new());
+                for memory in record.memories {
+                    let older = memory
+                        .replaces
+                        .iter()
+                        .copied()
+                        .filter(|old| cut.insert((*old, memory.memory.memory_id)));
+                    let older: Vec<MemoryId> = older.collect();
+                    let newer = memory
+                        .replaced_by
+                        .iter()
+                        .copied()
+                        .filter(|new| cut.insert((memory.memory.memory_id, *new)));
+                    let newer: Vec<MemoryId> = newer.collect();
+                    ops.extend(self.unlinking(&memory.memory.key(), &memory.positions, &older, &newer));
+                    let alone = memory.memory;
+                    if b.is_multiple_of(2) {
+                        ops.push(GraphOp::RemoveMemory { memory: alone });
+                    } else {
+                        let to = Memory {
+                            interaction_id: None,
+                            ..alone.clone()
+                        };
+                        ops.push(GraphOp::EditMemory { from: alone, to });
+                    }
+                }
+                let interaction = || of.clone();
+                ops.extend(record.dates.into_iter().map(|date| GraphOp::RemoveOccurrence {
+                    interaction: interaction(),
+                    date,
+                }));
+                if !record.messages.is_empty() {
+                    ops.push(GraphOp::CutMessages {
+                        interaction: interaction(),
+                        messages: record.messages,
+                    });
+                }
+                ops.push(GraphOp::RemoveInteraction { interaction: from });
+                ops
+            }
+        }
     }
 
     fn unlinking(&self, key: &MemoryKey, positions: &[u32], older: &[MemoryId], newer: &[MemoryId]) -> Vec<GraphOp> {
@@ -242,9 +351,9 @@ impl History {
     }
 }
 
-async fn pages<F>(read: impl Fn(PageRequest) -> F) -> Vec<MemoryRow>
+async fn pages<T, F>(read: impl Fn(PageRequest) -> F) -> Vec<T>
 where
-    F: Future<Output = Result<memora_engine::domain::page::Page<MemoryRow>, EngineError>>,
+    F: Future<Output = Result<Page<T>, EngineError>>,
 {
     let mut rows = Vec::new();
     let mut page = PageRequest::first(3);
@@ -262,14 +371,15 @@ async fn check(history: &History, past: &StoredPast, at: Timestamp) {
     let then = history.as_it_was(at).await;
     for filter in FILTERS {
         for ascending in [false, true] {
-            let expected = pages(|page| then.list_memories(request(filter, ascending), page)).await;
+            let expected: Vec<MemoryRow> = pages(|page| then.list_memories(request(filter, ascending), page)).await;
             let found = pages(|page| past.list(request(filter, ascending), at, page)).await;
             assert_eq!(found, expected, "{filter:?} at {at}");
         }
     }
     let trail = past.trail(&ann(), at).await.unwrap();
     let user = then.user(&ann()).await.unwrap();
-    assert_eq!(trail.memories, user.memories, "at {at}");
+    let counts = (trail.memories, trail.interactions);
+    assert_eq!(counts, (user.memories, user.interactions), "at {at}");
     assert!((trail.begins, trail.earliest, trail.forgotten) == (None, None, false));
     for n in 1..=MEMORIES {
         let key = MemoryKey {
@@ -288,12 +398,47 @@ async fn check(history: &History, past: &StoredPast, at: Timestamp) {
     }
 }
 
+async fn check_conversations(history: &History, past: &StoredPast, at: Timestamp) {
+    let then = history.as_it_was(at).await;
+    for key in [talk(), walk()] {
+        for (from, limit) in [(0, 100), (1, 2)] {
+            let found = past.conversation(&key, from, limit, at).await.unwrap();
+            let expected = then.conversation(&key, from, limit, None).await.ok();
+            assert_eq!(found, expected, "{key:?} from {from} at {at}");
+        }
+    }
+    let [_, from, to, _] = days();
+    let some = DateRange {
+        from: Some(from),
+        to: Some(to),
+    };
+    for agent in [None, Some("guide"), Some("helper")] {
+        let agent_id = agent.map(sample::agent_id);
+        for dates in [DateRange::default(), some] {
+            let found = past.activity(&ann(), agent_id.as_ref(), dates, at).await.unwrap();
+            let expected = then.activity(&ann(), agent_id.as_ref(), dates).await.unwrap();
+            assert_eq!(found, expected, "days of {agent:?} at {at}");
+            for ascending in [false, true] {
+                let request = || TimelineRequest {
+                    user: ann(),
+                    agent_id: agent_id.clone(),
+                    dates,
+                    ascending,
+                };
+                let expected: Vec<TimelineItem> = pages(|page| then.timeline(request(), page)).await;
+                let found = pages(|page| past.timeline(request(), at, page)).await;
+                assert_eq!(found, expected, "timeline of {agent:?} at {at}");
+            }
+        }
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
     fn a_user_is_shown_as_a_store_without_the_later_changes_shows_them(
-        steps in prop::collection::vec((0u8..17, 0u8..12, 0u8..60), 1..40),
+        steps in prop::collection::vec((0u8..23, 0u8..12, 0u8..60), 1..50),
     ) {
         run(async {
             let mut history = History::begin().await;
@@ -303,6 +448,7 @@ proptest! {
             let past = StoredPast::new(engine_over(history.graph.clone()));
             for n in (0..history.changes.len()).step_by(3) {
                 check(&history, &past, made_at(n)).await;
+                check_conversations(&history, &past, made_at(n)).await;
             }
         });
     }
@@ -354,4 +500,34 @@ async fn what_was_forgotten_does_not_come_back_and_that_is_said() {
     let page = past.list(list, then, PageRequest::first(10)).await.unwrap();
     let texts: Vec<String> = page.items.iter().map(shown).collect();
     assert_eq!(texts, ["likes tea"]);
+}
+
+#[tokio::test]
+async fn a_tag_of_now_filters_what_was_stored_then() {
+    let bench = Workbench::new().await;
+    let kept = bench.remember(learned("likes tea", &[0])).await;
+    let deleted = bench.remember(learned("likes coffee", &[0])).await;
+    bench.remember(learned("likes water", &[0])).await;
+    let then = bench.engine.now();
+    bench.next_day();
+    for id in [kept, deleted] {
+        let note = NoteDraft {
+            org_id: bench.alice().org_id,
+            about: Subject::Memory(id),
+            text: "look again".into(),
+            tags: vec!["Drinks".into()],
+            seen: None,
+        };
+        bench.engine.write_note(&by(), &note).await.unwrap();
+    }
+    bench.engine.delete_memory(&by(), &bench.key(deleted)).await.unwrap();
+    let past = StoredPast::new(bench.engine.clone());
+    let list = MemoryListRequest {
+        scope: Scope::user(bench.alice()),
+        tag: Some("drinks".into()),
+        ..request(MemoryFilter::All, true)
+    };
+    let page = past.list(list, then, PageRequest::first(10)).await.unwrap();
+    let texts: Vec<String> = page.items.iter().map(shown).collect();
+    assert_eq!(texts, ["likes tea", "likes coffee"]);
 }
