@@ -49,6 +49,10 @@ async fn a_note_is_written_and_tagged_by_keys_and_is_still_there_after_a_restart
     window.type_text("billing").await?;
     window.press(&["Control+Enter"]).await?;
     window.see_in("complementary", "Organization", "ends in March").await?;
+    // A place is noted a moment after it was gone to.
+    let here = format!("{}?view=memories\"", demo_organization("Harbour Home")?);
+    desk.wait_for_settings(|settings| settings["places"].to_string().contains(&here))
+        .await?;
     window.close().await?;
 
     let window = desk.start(&app).await?;
@@ -113,6 +117,9 @@ async fn a_search_is_saved_as_a_view_and_everything_is_reached_from_the_palette(
     let lumen = demo_organization("Lumen Travel")?;
     go(&window, &format!("{lumen}?view=search&q=marketing+budget")).await?;
     window.see_in("main", "", "36,000").await?;
+    // A question that stands for some seconds was meant.
+    desk.wait_for_settings(|settings| settings["histories"].to_string().contains("marketing budget"))
+        .await?;
     window.press(&["Control+d"]).await?;
     window.focus_on("textbox", "Name").await?;
     window.screenshot("saved-views-light").await?;

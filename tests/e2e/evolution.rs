@@ -252,8 +252,9 @@ async fn a_turn_that_was_fixed_is_shown_as_it_was(window: &Window<'_>, iris: &st
     select(window, iris, "chicken skewers").await?;
     window.click("button", "Show in conversation").await?;
     window.see_in("main", "", said).await?;
-    let fix = "document.querySelector('main [data-turn=\"0\"] button[aria-label^=\"Fix this turn\"]').click()";
-    window.run(fix, vec![]).await?;
+    let fix = "const fix = document.querySelector('main [data-turn=\"0\"] button[aria-label^=\"Fix this turn\"]'); \
+               fix?.click(); return !!fix";
+    window.wait("the first turn", fix).await?;
     window.focus_on("textbox", "Text of the turn").await?;
     window.press(&["Control+a"]).await?;
     window.type_text(fixed).await?;
