@@ -76,6 +76,9 @@ async fn findings_are_decided_by_keys_and_never_come_back() -> anyhow::Result<()
     window
         .element("button", "No support: 3 waiting, right in 1 of 1")
         .await?;
+    // A place is noted a moment after it was gone to.
+    desk.wait_for_settings(|settings| settings["places"].to_string().contains("kinds=unsupported"))
+        .await?;
     window.close().await?;
 
     let window = desk.start(&app).await?;

@@ -163,13 +163,20 @@ impl<'a> Window<'a> {
 
     /// Waits for the element of that role whose accessible name is, or else holds, `name`.
     pub async fn element(&self, role: &str, name: &str) -> anyhow::Result<Element> {
-        let found = self
-            .wait_with(
-                &format!("the {role} {name:?}"),
-                "return find(arguments[0], arguments[1])",
-                vec![json!(role), json!(name)],
-            )
-            .await?;
+        let script = "return find(arguments[0], arguments[1])";
+        self.found(&format!("the {role} {name:?}"), script, role, name).await
+    }
+
+    /// The same once it can be used: a button may be off while what it needs is read, and a click on it then is nothing.
+    async fn usable(&self, role: &str, name: &str) -> anyhow::Result<Element> {
+        let script = "const found = find(arguments[0], arguments[1]); \
+                      return found && !found.disabled && found.ariaDisabled !== 'true' ? found : null";
+        self.found(&format!("the {role} {name:?}, not off,"), script, role, name)
+            .await
+    }
+
+    async fn found(&self, what: &str, script: &str, role: &str, name: &str) -> anyhow::Result<Element> {
+        let found = self.wait_with(what, script, vec![json!(role), json!(name)]).await?;
         let id = found
             .as_object()
             .and_then(|o| o.values().next())
@@ -182,7 +189,7 @@ impl<'a> Window<'a> {
         // What is found may be drawn anew before the click arrives.
         let deadline = Instant::now() + LIMIT;
         loop {
-            match self.element(role, name).await?.click().await {
+            match self.usable(role, name).await?.click().await {
                 Ok(()) => return Ok(()),
                 Err(error) if Instant::now() > deadline => {
                     return Err(error).with_context(|| format!("a click on the {role} {name:?}"));

@@ -13,11 +13,12 @@ use super::messages::message;
 use super::schema::Indexes;
 use super::values::{Fields, as_moment, list, no_moment, text};
 
-/// What [`entry`] reads of a memory named `m`, as one list.
+/// What [`entry`] reads of a memory named `m`, as one list. The names within it must be none that [`entry_of`] is asked for:
+/// a pattern from a memory to itself would be a loop.
 pub(super) const ENTRY: &str = "[m.org_id, m.user_id, m.memory_id, m.agent_id, m.interaction_id, m.memory, \
      m.obtained_at, [(m)-[:DATE_OBTAINED]->(day:Date) | day.date][0], \
      COUNT { (m)-[:MESSAGE_SOURCE]->() }, COUNT { (m)<-[:CONTRARY_UPDATE]-() }, COUNT { (m)-[:CONTRARY_UPDATE]->() }, \
-     [(m)-[:CONTRARY_UPDATE]->(newer) | newer.obtained_at], EXISTS { (m)-[:INTERACTION_SOURCE]->() }]";
+     [(m)-[:CONTRARY_UPDATE]->(successor) | successor.obtained_at], EXISTS { (m)-[:INTERACTION_SOURCE]->() }]";
 
 /// The same for a memory of another name.
 pub(super) fn entry_of(name: &str) -> String {

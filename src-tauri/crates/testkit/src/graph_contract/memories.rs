@@ -225,7 +225,7 @@ pub async fn a_record_shows_sources_and_neighbours(graph: Arc<dyn GraphStore>) {
         .apply(
             (2..=6)
                 .map(|n| put(memory(&ann(), n)))
-                .chain([link(3, 1), link(2, 1), link(1, 5), link(1, 4)])
+                .chain([link(3, 1), link(2, 1), link(1, 5), link(1, 4), link(4, 6)])
                 .collect(),
         )
         .await;
@@ -248,10 +248,11 @@ pub async fn a_record_shows_sources_and_neighbours(graph: Arc<dyn GraphStore>) {
     assert_eq!(sources, [(0, "one"), (2, "three")]);
     assert_eq!(numbers(&record.replaced), [2, 3]);
     assert_eq!(numbers(&record.replacing), [4, 5]);
-    assert_eq!(
-        record.replacing[0],
-        stage.graph.memory(&key(4)).await.expect("the memory").entry
-    );
+    assert_eq!(record.replacing[0].superseded_at, Some(minute(6)));
+    for neighbour in record.replaced.iter().chain(&record.replacing) {
+        let whole = stage.graph.memory(&neighbour.memory.key()).await.expect("the memory");
+        assert_eq!(neighbour, &whole.entry, "the same as where it is read itself");
+    }
 }
 
 /// Without sources, interaction or agent node it is a memory like any other.
