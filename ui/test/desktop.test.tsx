@@ -46,6 +46,19 @@ describe("what comes from outside", () => {
     await waitFor(() => expect(sent("open_saved_store")).toEqual([{ id: "other" }]));
   });
 
+  it("is listened to once, wherever the window goes", async () => {
+    const { fake, history, sent } = await withArrivals("/o/acme", []);
+    const listening = () => fake.calls.filter(({ name, args }) => name.startsWith("plugin:event|") && args.event === "arrived").length;
+    await waitFor(() => expect(listening()).toBe(1));
+    const asked = sent("take_arrival").length;
+    for (const view of ["memories", "timeline", "memories"]) {
+      history.push(`/o/acme/u/alice?view=${view}`);
+      await screen.findByRole("tab", { name: new RegExp(view, "i"), selected: true });
+    }
+    expect(listening()).toBe(1);
+    expect(sent("take_arrival").length).toBe(asked);
+  });
+
   it("shows why something was refused", async () => {
     const { arrive } = await withArrivals("/o/acme", []);
     arrive({ kind: "refused", error: { code: "invalid", message: "The link cannot be followed.", hint: "Copy it again.", retryable: false } });

@@ -2,7 +2,7 @@
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { createMemoryHistory, RouterProvider } from "@tanstack/react-router";
-import { render } from "@testing-library/react";
+import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 
 import type { Handlers } from "../dev/fakeBackend";
@@ -20,6 +20,8 @@ export async function openWindow(href: string, overrides: Handlers = {}) {
       <RouterProvider router={makeRouter(history)} />
     </QueryClientProvider>,
   );
+  // Keys mean something from here on.
+  await screen.findByRole("contentinfo", { hidden: true });
   /** What the window sent with a command, call by call. */
   const sent = (name: string) => fake.calls.filter((call) => call.name === name).map((call) => call.args);
   const user = userEvent.setup();

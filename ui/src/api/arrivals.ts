@@ -1,6 +1,6 @@
 // Links and files that come from outside, more windows, and files that are dropped.
 
-import { useEffect } from "react";
+import { useEffect, useEffectEvent } from "react";
 
 import { Signal } from "../lib/signal";
 import type { Arrival } from "./bindings.gen";
@@ -17,19 +17,20 @@ export const keepDroppedFile = (name: string, text: string) => unwrap(commands.k
 /** A place of a store that is being opened for it. */
 export const awaited = new Signal<{ storeId: string; place: string } | null>(null);
 
-/** Calls `look` at once and whenever something arrives. */
+/** Calls `look` at once, when it becomes another, and whenever something arrives. The window is told of arrivals once. */
 export function useArrivalEvents(look: () => void): void {
+  const onArrived = useEffectEvent(look);
   useEffect(() => {
     let over = false;
     let stop: (() => void) | null = null;
-    void events.arrived.listen(look).then((unlisten) => {
+    void events.arrived.listen(() => onArrived()).then((unlisten) => {
       if (over) unlisten();
       else stop = unlisten;
     });
-    look();
     return () => {
       over = true;
       stop?.();
     };
-  }, [look]);
+  }, []);
+  useEffect(look, [look]);
 }

@@ -51,7 +51,7 @@ export function useActionState(startTour: () => void) {
   const client = useQueryClient();
   const { address, go } = useAddress();
   const past = whyPast(address);
-  const { place } = address;
+  const orgId = orgOf(address.place);
   const correct = useCorrect();
   const startWording = useStartWording();
   const startNote = useStartNote();
@@ -171,6 +171,7 @@ export function useActionState(startTour: () => void) {
 
   useTaskEvents();
 
+  // The same ones wherever the window goes within an organization: all that offers an action is drawn anew when they change.
   const actions = useMemo<Actions>(
     () => ({
       open,
@@ -189,7 +190,6 @@ export function useActionState(startTour: () => void) {
         startTour();
       },
       note: (about) => {
-        const orgId = orgOf(place);
         if (!orgId || !mayChange()) return;
         if (document.getElementById(NOTE_BLOCK) === null) setDialog({ kind: "note", orgId, about });
         else startNote(orgId, about).catch(failed);
@@ -208,7 +208,7 @@ export function useActionState(startTour: () => void) {
       openBeside: (to) => void openWindow(formatAddress(to)).catch(failed),
       copyLink,
     }),
-    [copyLink, correct, failed, go, mayChange, notify, notifyDone, open, place, runRedo, runUndo, runUndoChange, setDialog, startNote, startTour, startWording],
+    [copyLink, correct, failed, go, mayChange, notify, notifyDone, open, orgId, runRedo, runUndo, runUndoChange, setDialog, startNote, startTour, startWording],
   );
   return { actions, dialog: shown.dialog, setDialog, toasts, behind: shown.behind, closeToast };
 }
