@@ -32,7 +32,7 @@ async fn fill(window: &Window<'_>, field: &str, text: &str) -> anyhow::Result<()
 }
 
 /// Types a conversation into the capture view and has memories taken from it.
-async fn capture(window: &Window<'_>, iris: &str, lines: &[&str]) -> anyhow::Result<()> {
+pub(super) async fn capture(window: &Window<'_>, iris: &str, lines: &[&str]) -> anyhow::Result<()> {
     go(window, &format!("{iris}?view=capture")).await?;
     window.click("textbox", "Conversation as text").await?;
     for line in lines {

@@ -1,12 +1,16 @@
 //! At home on the desktop: a second window, links that come from outside, files that are dropped, and what it is made of.
 
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, ensure};
+use memora_test_servers::ChatServer;
+use memora_test_servers::chat::sarah;
 use memora_tests::places;
 use memora_tests::window::{Desk, Window, app};
 use serde_json::json;
 
+use super::capture::{add_model, capture};
 use super::import::choose;
 use super::{demo_memory, demo_organization, demo_user, go};
 
@@ -14,7 +18,7 @@ use super::{demo_memory, demo_organization, demo_user, go};
 pub(super) async fn start_again(desk: &Desk, app: &Path, arguments: &[&str]) -> anyhow::Result<()> {
     let mut command = tokio::process::Command::from(desk.command(app.to_str().context("a path of letters")?));
     let output = command.args(arguments).kill_on_drop(true).output();
-    let output = tokio::time::timeout(std::time::Duration::from_secs(30), output)
+    let output = tokio::time::timeout(Duration::from_secs(30), output)
         .await
         .context("the second start does not end")??;
     ensure!(output.status.success(), "the second start: {output:?}");
@@ -71,6 +75,40 @@ async fn two_windows_show_two_places_of_one_store_and_each_keeps_its_own() -> an
     window.go_to(0).await?;
     desk.wait_for_settings(|settings| settings["places"].to_string().contains("memory="))
         .await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn the_first_window_can_be_closed_before_the_others() -> anyhow::Result<()> {
+    let desk = Desk::new()?;
+    let _bus = desk.start_bus()?;
+    let app = app()?;
+    let window = desk.start(&app).await?;
+    let (iris, maren) = (demo_user("Iris Kallio")?, demo_user("Maren Okafor")?);
+    go(&window, &format!("{iris}?view=memories")).await?;
+    window.element("option", "").await?;
+    window.press(&["Control+Shift+n"]).await?;
+    window.go_to_newest(2).await?;
+    window.see_in("navigation", "Place", "Iris Kallio").await?;
+    window.go_to(0).await?;
+    window.close_one().await?;
+    window.go_to_newest(1).await?;
+
+    // The one that is left does all that the first did: links reach it, and the files dialog belongs to it.
+    start_again(&desk, &app, &[&format!("memora://open{maren}?view=memories")]).await?;
+    window.see_in("navigation", "Place", "Maren Okafor").await?;
+    window.click("option", "danced twice").await?;
+    window.press(&["e"]).await?;
+    window.focus_on("textbox", "Wording").await?;
+    window.press(&["Control+a"]).await?;
+    window.type_text("Written after the first was closed.").await?;
+    window.press(&["Control+Enter"]).await?;
+    window.see_in("listbox", "Memories", "Written after the first").await?;
+    window.press(&["Control+z"]).await?;
+    window.see_in("listbox", "Memories", "danced twice").await?;
+    window.press(&["Control+Shift+n"]).await?;
+    window.go_to_newest(2).await?;
+    window.see_in("navigation", "Place", "Maren Okafor").await?;
     window.close().await
 }
 
@@ -221,6 +259,39 @@ async fn a_file_of_memories_is_dropped_and_the_licences_are_shown() -> anyhow::R
     window.screenshot("about-light").await?;
     window.resize(900, 600).await?;
     window.screenshot("about-light-900x600").await?;
+    window.close().await
+}
+
+/// Longer than a task takes whose end is waited for at the window.
+const LONG: Duration = Duration::from_millis(10_500);
+
+#[tokio::test]
+async fn the_end_of_a_long_task_is_told_by_the_desktop_when_nobody_looks() -> anyhow::Result<()> {
+    let model = ChatServer::start(|asked| {
+        if asked.form.as_deref() == Some("extracted_memories") {
+            std::thread::sleep(LONG);
+        }
+        sarah::answer(asked)
+    })?;
+    let desk = Desk::new()?;
+    let bus = desk.start_bus()?;
+    let mut notifications = bus.notifications().await?;
+    let window = desk.start(&app()?).await?;
+    let iris = demo_user("Iris Kallio")?;
+    window.element("treeitem", "Harbour Home").await?;
+    add_model(&window, &model).await?;
+    let lines = ["Iris: My sister Sarah is due in December.", "Nell: How lovely."];
+    capture(&window, &iris, &lines).await?;
+    window.look_away().await?;
+    let told = notifications.next(LONG * 3).await?;
+    // Nothing of what the conversation is about: a locked screen shows it, too.
+    ensure!(
+        told.title == "Memora Explorer"
+            && told.text == "Taking memories from the conversation has ended. The window says how.",
+        "{told:?}"
+    );
+    window.element("button", "New, undecided").await?;
+    ensure!(notifications.is_empty(), "it is told once");
     window.close().await
 }
 

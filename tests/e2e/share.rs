@@ -36,6 +36,9 @@ const SAID: &str = "Gerald the Second";
 /// A memory of Maren with a long history.
 const MARRIED: &str = "in pouring rain";
 
+/// When everything is stored that is.
+const LATER: &str = "2099-01-01T00:00:00Z";
+
 /// Text, titles and names for screen readers of everything that is in the window, hidden or not.
 const EVERYTHING: &str = "const kept = ['title', 'aria-label', 'aria-description', 'aria-valuetext', 'placeholder', 'alt', 'value']; \
     const parts = [document.title, document.body.textContent]; \
@@ -128,12 +131,27 @@ async fn share(
     title: &str,
     file: &str,
 ) -> anyhow::Result<std::path::PathBuf> {
-    window.click("button", "Share").await?;
-    window.click("menuitem", item).await?;
+    window.choose_in_menu("Share", item).await?;
     let path = desk.home().join(file);
     window.choose_in_dialog(title, &path).await?;
     window.see(&format!("Saved as {file}")).await?;
     Ok(path)
+}
+
+/// Writes names where people write what they like: into the name of a view and into a note.
+async fn note_names(window: &Window<'_>) -> anyhow::Result<()> {
+    window.click("button", "Saved views").await?;
+    window.focus_on("textbox", "Name").await?;
+    window.press(&["Control+a"]).await?;
+    window.type_text("What Iris says of Maren").await?;
+    window.press(&["Enter"]).await?;
+    window.see("“What Iris says of Maren” is saved.").await?;
+    window.press(&["Escape"]).await?;
+    window.click("button", "Write a note").await?;
+    window.focus_on("textbox", "Note, for people only").await?;
+    window.type_text("Iris Kallio asked to be called first.").await?;
+    window.press(&["Control+Enter"]).await?;
+    window.see_in("complementary", "", "asked to be called first").await
 }
 
 #[tokio::test]
@@ -146,10 +164,11 @@ async fn while_names_are_masked_none_is_anywhere_in_the_window_or_in_files() -> 
         demo_organization("Harbour Home")?,
         demo_organization("Lumen Travel")?,
     );
-    let kofi = demo_user("Kofi Mensah")?;
+    let (kofi, maren) = (demo_user("Kofi Mensah")?, demo_user("Maren Okafor")?);
     let gerald = demo_memory(SAID)?;
     go(&window, &format!("{iris}?view=search&q=Maren")).await?;
     window.see("Iris Kallio").await?;
+    note_names(&window).await?;
     window.press(&["F8"]).await?;
     window.element("button", "Names masked").await?;
     window.see_no("Kallio").await?;
@@ -163,7 +182,16 @@ async fn while_names_are_masked_none_is_anywhere_in_the_window_or_in_files() -> 
         ("the changes of an organization", format!("{harbour}?view=changes")),
         ("the graph of an organization", format!("{harbour}?view=graph")),
         ("the overview of a user", format!("{iris}?view=overview")),
+        ("a user with a note", iris.clone()),
         ("the timeline", format!("{iris}?view=timeline")),
+        (
+            "the timeline as it is stored",
+            format!("{iris}?view=timeline&stored={LATER}"),
+        ),
+        (
+            "the memories as they are stored",
+            format!("{iris}?view=memories&stored={LATER}&memory={gerald}"),
+        ),
         ("the memories", format!("{iris}?view=memories")),
         (
             "the memories then",
@@ -178,6 +206,10 @@ async fn while_names_are_masked_none_is_anywhere_in_the_window_or_in_files() -> 
         ("a capture", format!("{iris}?view=capture")),
         ("a recall", format!("{iris}?view=recall")),
         ("a comparison", format!("{iris}?view=compare")),
+        (
+            "a comparison of two users",
+            format!("{iris}?view=compare&other={}", maren.rsplit('/').next().unwrap_or_default()),
+        ),
         ("a playback", format!("{iris}?view=playback")),
         ("a graph", format!("{kofi}?view=graph")),
     ];
@@ -203,6 +235,21 @@ async fn while_names_are_masked_none_is_anywhere_in_the_window_or_in_files() -> 
         look(&window, dialog).await?;
         window.press(&["Escape"]).await?;
     }
+    for section in ["Stores", "Search models", "Language models", "Privacy"] {
+        window.press(&["Control+,"]).await?;
+        window.click("tab", section).await?;
+        look(&window, &format!("the settings, {section}")).await?;
+        window.press(&["Escape"]).await?;
+    }
+    window.run("document.activeElement.blur()", Vec::new()).await?;
+    window.press(&["w"]).await?;
+    window.element("button", "What the store said").await?;
+    look(&window, "the control of time").await?;
+    window.press(&["Escape"]).await?;
+    window.click("button", "Saved views").await?;
+    window.element("textbox", "Name").await?;
+    look(&window, "the saved views").await?;
+    window.press(&["Escape"]).await?;
     // A restart shows nothing that was hidden before.
     window.close().await?;
     let window = desk.start(&app).await?;

@@ -6,12 +6,14 @@
 mod desk;
 mod dialog;
 mod keys;
+mod notifications;
 mod page;
 mod process;
 mod scrolling;
 mod usage;
 
 pub use desk::{Bus, Desk, app};
+pub use notifications::Notifications;
 pub use page::Window;
 pub use scrolling::Scrolled;
 pub use usage::Usage;

@@ -32,6 +32,13 @@ describe("what comes from outside", () => {
     expect(history.location.href).toBe("/o/acme/u/alice?view=memories");
   });
 
+  it("goes to a memory that is gone where it leads to the past of the store", async () => {
+    const { history, arrive } = await withArrivals("/o/acme", [], { memory_detail: () => refuse("notFound", "There is no such memory.", null) });
+    arrive({ kind: "place", store: null, place: "/o/acme/u/alice?view=memories&memory=gone&stored=2026-11-01T00:00:00Z" });
+    await waitFor(() => expect(history.location.href).toContain("memory=gone"));
+    expect(history.location.href).toContain("stored=2026-11-01");
+  });
+
   it("asks before another store is opened, and waits while a dialog is open", async () => {
     const { arrive, sent, user } = await withArrivals("/o/acme", []);
     arrive({ kind: "file", file: { token: "f", name: "a.memora.jsonl", bytes: 10, format: "interchange", needsTarget: false } });

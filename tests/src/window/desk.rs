@@ -14,6 +14,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::notifications::Notifications;
 use super::page::Window;
 use super::process::ProcessGroup;
 
@@ -50,7 +51,15 @@ pub struct Desk {
 
 /// A running message bus.
 pub struct Bus {
+    address: String,
     _daemon: ProcessGroup,
+}
+
+impl Bus {
+    /// What programs on this bus tell the desktop from now on.
+    pub async fn notifications(&self) -> anyhow::Result<Notifications> {
+        Notifications::at(&self.address).await
+    }
 }
 
 impl Desk {
@@ -97,7 +106,10 @@ impl Desk {
         let mut told = String::new();
         BufReader::new(stdout).read_line(&mut told)?;
         ensure!(!told.trim().is_empty(), "dbus-daemon ended before it had an address");
-        Ok(Bus { _daemon: daemon })
+        Ok(Bus {
+            address: told.trim().to_owned(),
+            _daemon: daemon,
+        })
     }
 
     /// A command that runs on this desk.

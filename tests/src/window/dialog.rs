@@ -52,6 +52,14 @@ pub(super) async fn choose(desk: &Desk, title: &str, path: &Path) -> anyhow::Res
     }
 }
 
+/// Gives the keyboard to no window: 0 is X's `None`.
+pub(super) async fn look_away(desk: &Desk) -> anyhow::Result<()> {
+    run(desk, &["windowfocus", "0"]).await?;
+    let has = run(desk, &["getwindowfocus"]).await?;
+    ensure!(!has.trim().parse::<u64>().is_ok_and(|id| id > 1), "the window {has} keeps the keyboard");
+    Ok(())
+}
+
 /// What xdotool answers. A search without a hit is an answer, too.
 async fn run(desk: &Desk, args: &[&str]) -> anyhow::Result<String> {
     let mut command = tokio::process::Command::from(desk.command("xdotool"));

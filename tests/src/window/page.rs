@@ -83,6 +83,11 @@ impl<'a> Window<'a> {
         Ok(self.client.close_window().await?)
     }
 
+    /// Takes the keyboard from the windows of the application, as a click on another program does.
+    pub async fn look_away(&self) -> anyhow::Result<()> {
+        dialog::look_away(self.desk).await
+    }
+
     /// The group of processes of the driver and the application.
     pub(super) fn group(&self) -> u32 {
         self.driver.id()

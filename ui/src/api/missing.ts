@@ -8,17 +8,18 @@ import { agentQuery, conversationQuery, memoryDetailQuery, organizationQuery, us
 
 export type Missing = "organization" | "user" | "agent" | "memory" | "interaction";
 
-/** The first part of an address that the store does not have. */
-export async function findMissing(client: QueryClient, { place, selection, open }: Address): Promise<Missing | null> {
+/** The first part of an address that the store does not have. What it held once is no such part for who looks at the past of the store. */
+export async function findMissing(client: QueryClient, { place, selection, open, storedAt }: Address): Promise<Missing | null> {
   const orgId = orgOf(place);
   if (orgId === null) return null;
   const looks: [Missing, () => Promise<unknown>][] = [["organization", () => client.fetchQuery(organizationQuery(orgId))]];
   if (place.kind === "user") looks.push(["user", () => client.fetchQuery(userQuery({ orgId, userId: place.userId }))]);
   if (place.kind === "agent") looks.push(["agent", () => client.fetchQuery(agentQuery({ orgId, agentId: place.agentId }))]);
-  if (selection?.kind === "memory") looks.push(["memory", () => client.fetchQuery(memoryDetailQuery({ orgId, userId: selection.userId, memoryId: selection.memoryId }))]);
+  const isPast = storedAt !== null;
+  if (selection?.kind === "memory" && !isPast) looks.push(["memory", () => client.fetchQuery(memoryDetailQuery({ orgId, userId: selection.userId, memoryId: selection.memoryId }))]);
   const userId = selection?.userId ?? (place.kind === "user" ? place.userId : null);
   const talk = selection?.kind === "interaction" ? selection.interactionId : open;
-  if (talk !== null && userId !== null) {
+  if (talk !== null && userId !== null && !isPast) {
     looks.push(["interaction", () => client.fetchInfiniteQuery(conversationQuery({ orgId, userId, interactionId: talk }))]);
   }
   for (const [what, look] of looks) {
