@@ -208,7 +208,10 @@ async fn while_names_are_masked_none_is_anywhere_in_the_window_or_in_files() -> 
         ("a comparison", format!("{iris}?view=compare")),
         (
             "a comparison of two users",
-            format!("{iris}?view=compare&other={}", maren.rsplit('/').next().unwrap_or_default()),
+            format!(
+                "{iris}?view=compare&other={}",
+                maren.rsplit('/').next().unwrap_or_default()
+            ),
         ),
         ("a playback", format!("{iris}?view=playback")),
         ("a graph", format!("{kofi}?view=graph")),

@@ -56,7 +56,10 @@ pub(super) async fn choose(desk: &Desk, title: &str, path: &Path) -> anyhow::Res
 pub(super) async fn look_away(desk: &Desk) -> anyhow::Result<()> {
     run(desk, &["windowfocus", "0"]).await?;
     let has = run(desk, &["getwindowfocus"]).await?;
-    ensure!(!has.trim().parse::<u64>().is_ok_and(|id| id > 1), "the window {has} keeps the keyboard");
+    ensure!(
+        !has.trim().parse::<u64>().is_ok_and(|id| id > 1),
+        "the window {has} keeps the keyboard"
+    );
     Ok(())
 }
 

@@ -88,7 +88,8 @@ const FIRST_NOTED: i64 = 1 << 40;
 /// of the change, the change itself, and what it is about.
 fn bare_row(made: &Made, n: usize, noted: bool) -> anyhow::Result<Vec<String>> {
     // Days of which the server knows none, so that each node of a day is made like the others.
-    let day = chrono::NaiveDate::default() + chrono::TimeDelta::days(40_000 + n as i64 + if noted { 10_000 } else { 0 });
+    let day =
+        chrono::NaiveDate::default() + chrono::TimeDelta::days(40_000 + n as i64 + if noted { 10_000 } else { 0 });
     let mut row = vec![
         InteractionId::from_uuid(Uuid::new_v4()).to_string(),
         day.to_string(),

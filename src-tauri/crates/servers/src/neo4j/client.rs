@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
+use memora_engine::domain::ids::MemoryId;
 use memora_engine::ports::graph::{GraphError, GraphResult};
 use neo4rs::{ConfigBuilder, Graph, Query, Row};
 use tokio::time::{sleep, timeout};
@@ -13,6 +14,7 @@ use tokio::time::{sleep, timeout};
 use super::fault::{Fault, Remedy, unavailable};
 use super::opening;
 use super::transaction::Transaction;
+use super::values::{list, text};
 use crate::config::{ConnectError, GraphServer};
 
 /// How many questions are asked at the same time; others wait for their turn.
@@ -20,6 +22,9 @@ const READERS: usize = 8;
 
 /// Rows that the server sends in one go; longer answers take another exchange.
 const FETCH: usize = 1_000;
+
+/// Ids of memories that are sent with one question: what the driver writes at once, see `apply/statement.rs`.
+const IDS_AT_ONCE: usize = 140;
 
 /// How long a used connection may take to become usable again before it is closed and replaced. A question that
 /// was given up may still be running on it.
@@ -104,6 +109,16 @@ impl Client {
             sleep(pause(attempt)).await;
             attempt += 1;
         }
+    }
+
+    /// Asks the same question about each of many memories, as `$ids`.
+    pub(super) async fn read_of(&self, ids: &[MemoryId], query: Query) -> GraphResult<Vec<Row>> {
+        let mut rows = Vec::new();
+        for some in ids.chunks(IDS_AT_ONCE) {
+            let some = list(some.iter().map(|id| text(id.to_string())));
+            rows.extend(self.read(query.clone().param("ids", some)).await?);
+        }
+        Ok(rows)
     }
 
     /// Runs `work` in a transaction and commits it; rolled back when `work` fails or is dropped.

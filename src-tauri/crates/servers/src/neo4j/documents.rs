@@ -38,11 +38,7 @@ fn document(at: &mut Fields) -> GraphResult<Option<IndexDocument>> {
 
 impl Neo4jGraph {
     pub(super) async fn index_documents_of(&self, ids: &[MemoryId]) -> GraphResult<Vec<IndexDocument>> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let query = Query::new(text()).param("ids", memories::ids_of(ids));
-        let rows = self.client.read(query).await?;
+        let rows = self.client.read_of(ids, Query::new(text())).await?;
         let mut documents: Vec<IndexDocument> = Fields::all(&rows, document)?.into_iter().flatten().collect();
         let mut seen = HashSet::new();
         // An id names one memory here; other programs may have given it to two.

@@ -11,7 +11,7 @@ use super::client::Client;
 use super::memory_list::UUID;
 use super::messages::message;
 use super::schema::Indexes;
-use super::values::{Fields, as_moment, list, no_moment, text};
+use super::values::{Fields, as_moment, no_moment};
 
 /// What [`entry`] reads of a memory named `m`, as one list. The names within it must be none that [`entry_of`] is asked for:
 /// a pattern from a memory to itself would be a loop.
@@ -79,10 +79,6 @@ pub(super) fn entries(fields: &mut Fields) -> GraphResult<Vec<MemoryEntry>> {
     Ok(fields.each(entry)?.into_iter().flatten().collect())
 }
 
-pub(super) fn ids_of(ids: &[MemoryId]) -> neo4rs::BoltType {
-    list(ids.iter().map(|id| text(id.to_string())))
-}
-
 /// The walk over newer versions is a clause of its own: within an expression the server walks every path, of which a ladder
 /// of branches and joins has more than can be counted.
 pub(super) async fn record(client: &Client, key: &MemoryKey) -> GraphResult<MemoryRecord> {
@@ -142,14 +138,9 @@ pub(super) async fn by_id(
     org_id: &OrgId,
     ids: &[MemoryId],
 ) -> GraphResult<Vec<MemoryEntry>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
     let query = format!("{} RETURN {ENTRY} AS row", with_ids(indexes));
-    let query = Query::new(query)
-        .param("org", org_id.as_str())
-        .param("ids", ids_of(ids));
-    let rows = client.read(query).await?;
+    let query = Query::new(query).param("org", org_id.as_str());
+    let rows = client.read_of(ids, query).await?;
     let found: std::collections::HashMap<MemoryId, MemoryEntry> = Fields::all(&rows, entry)?
         .into_iter()
         .flatten()

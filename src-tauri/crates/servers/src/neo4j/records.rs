@@ -13,7 +13,7 @@ use super::interactions::{self, by_key};
 use super::memories::{self, ENTRY};
 use super::messages::message;
 use super::queue::QUEUED_AT;
-use super::values::{Fields, as_day, list, moment, optional, text};
+use super::values::{Fields, as_day, moment, optional};
 
 /// What [`linked`] reads of a memory named `m`, as one list.
 fn linked_text() -> String {
@@ -158,10 +158,8 @@ impl Neo4jGraph {
              WITH DISTINCT m RETURN {} AS row",
             linked_text()
         );
-        let query = Query::new(text_of)
-            .param("org", org_id.as_str())
-            .param("ids", list(ids.iter().map(|id| text(id.to_string()))));
-        let rows = self.client.read(query).await?;
+        let query = Query::new(text_of).param("org", org_id.as_str());
+        let rows = self.client.read_of(ids, query).await?;
         let found = Fields::all(&rows, linked)?.into_iter().flatten();
         let found: HashMap<MemoryId, LinkedMemory> = found.map(|l| (l.memory.memory_id, l)).collect();
         Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())

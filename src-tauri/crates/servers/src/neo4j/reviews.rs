@@ -9,7 +9,7 @@ use neo4rs::Query;
 use super::audit::{optional_uuid, uuid};
 use super::client::Client;
 use super::undo::variant;
-use super::values::{Fields, list, text};
+use super::values::Fields;
 
 /// What [`review`] reads of a node named `r`, as one list.
 pub(super) const REVIEW: &str =
@@ -38,11 +38,10 @@ pub(super) async fn of_memories(client: &Client, org_id: &OrgId, ids: &[MemoryId
     let query = format!(
         "UNWIND $ids AS id MATCH (r:ExplorerReview {{org_id: $org, memory_id: id}}) WITH DISTINCT r RETURN {REVIEW} AS row"
     );
-    let query = Query::new(query)
-        .param("org", org_id.as_str())
-        .param("ids", list(ids.iter().map(|id| text(id.to_string()))));
-    let mut found = Fields::all(&client.read(query).await?, review)?;
+    let query = Query::new(query).param("org", org_id.as_str());
+    let mut found = Fields::all(&client.read_of(ids, query).await?, review)?;
     found.sort_by(|a, b| a.key.cmp(&b.key));
+    found.dedup_by(|a, b| a.key == b.key);
     Ok(found)
 }
 

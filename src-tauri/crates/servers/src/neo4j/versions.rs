@@ -11,7 +11,7 @@ use neo4rs::{BoltType, Query};
 use uuid::Uuid;
 
 use super::client::Client;
-use super::memories::{ENTRY, entry, ids_of, with_ids};
+use super::memories::{ENTRY, entry, with_ids};
 use super::schema::Indexes;
 use super::values::{Fields, as_text};
 
@@ -33,9 +33,6 @@ pub(super) async fn resolve(
     ids: &[MemoryId],
     as_of: Option<Timestamp>,
 ) -> GraphResult<Vec<Resolved>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
     let query = format!(
         "{} WITH DISTINCT m AS asked \
          CALL (asked) {{ MATCH (asked)-[:CONTRARY_UPDATE*0..]->(m:Memory) RETURN DISTINCT m }} \
@@ -43,12 +40,10 @@ pub(super) async fn resolve(
          RETURN [{ENTRY}, [(m)-[:CONTRARY_UPDATE]->(newer) | newer.memory_id]] AS row",
         with_ids(indexes)
     );
-    let query = Query::new(query)
-        .param("org", org_id.as_str())
-        .param("ids", ids_of(ids));
+    let query = Query::new(query).param("org", org_id.as_str());
     let mut versions: HashMap<MemoryId, MemoryEntry> = HashMap::new();
     let mut newer = Neighbours::new();
-    for row in &client.read(query).await? {
+    for row in &client.read_of(ids, query).await? {
         let mut fields = Fields::of(row)?;
         if let Some(entry) = entry(&mut fields.fields()?)? {
             newer.insert(entry.memory.memory_id, memory_ids(fields.values()?));
@@ -247,10 +242,9 @@ pub(super) async fn links(client: &Client, user: &UserKey, ids: &[MemoryId]) -> 
             .to_owned(),
     )
     .param("org", user.org_id.as_str())
-    .param("user", user.user_id.as_str())
-    .param("ids", ids_of(ids));
+    .param("user", user.user_id.as_str());
     let mut found = BTreeSet::new();
-    for row in &client.read(query).await? {
+    for row in &client.read_of(ids, query).await? {
         let mut fields = Fields::of(row)?;
         if let (Ok(old), Ok(new)) = (Uuid::parse_str(&fields.text()?), Uuid::parse_str(&fields.text()?)) {
             found.insert((MemoryId(old), MemoryId(new)));

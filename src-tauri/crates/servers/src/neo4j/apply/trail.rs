@@ -64,9 +64,8 @@ pub(super) async fn lock<'a>(transaction: &mut Transaction) -> GraphResult<Trail
 
 /// Those of the changes that the store holds already.
 pub(super) async fn applied(transaction: &mut Transaction, changes: &[Change]) -> GraphResult<BTreeSet<ChangeId>> {
-    let ids = list(changes.iter().map(|change| text(change.id.to_string())));
-    let ask = "MATCH (c:ExplorerChange) WHERE c.id IN $ids RETURN [c.id] AS row";
-    let rows = transaction.rows(Query::new(ask.to_owned()).param("ids", ids)).await?;
+    let ids = changes.iter().map(|change| vec![text(change.id.to_string())]);
+    let rows = APPLIED.ask(transaction, ids.collect()).await?;
     let ids = Fields::all(&rows, |at| audit::uuid(at).map(ChangeId))?;
     Ok(ids.into_iter().collect())
 }
@@ -261,6 +260,11 @@ pub(in crate::neo4j) fn word(value: &impl Serialize) -> GraphResult<String> {
     let json = serde_json::to_string(value).map_err(|error| GraphError::Invalid(error.to_string()))?;
     Ok(json.trim_matches('"').to_owned())
 }
+
+const APPLIED: Statement = Statement {
+    columns: &["id"],
+    body: "MATCH (c:ExplorerChange {id: id}) RETURN [c.id] AS row",
+};
 
 const CHANGES: Statement = Statement {
     columns: &audit::COLUMNS,
