@@ -36,8 +36,9 @@ pub(crate) async fn all(store: &Path, plan: &Plan) -> anyhow::Result<Vec<Figure>
 const WATCHED: Duration = Duration::from_secs(30);
 const SETTLED: Duration = Duration::from_secs(10);
 
-/// Switches of the view before memory is measured, and between the two measures.
-const FIRST_SWITCHES: u32 = 100;
+/// Switches of the view before memory is measured, and between the two measures. The heap of the web engine grows for some
+/// hundred of them to the size it works in; and it collects garbage when there is nothing else to do.
+const FIRST_SWITCHES: u32 = 500;
 const SWITCHES: u32 = 1_000;
 
 /// What the window takes while nobody touches it, and what is left of switching views.
@@ -57,8 +58,10 @@ pub(crate) async fn at_rest(desk: &Desk, app: &Path, store: &Path, plan: &Plan) 
     ];
     let places: Vec<String> = views.iter().map(|view| format!("{place}?view={view}")).collect();
     window.switch(&places, FIRST_SWITCHES).await?;
+    tokio::time::sleep(SETTLED).await;
     let first = window.usage()?;
     window.switch(&places, SWITCHES).await?;
+    tokio::time::sleep(SETTLED).await;
     let last = window.usage()?;
     window.close().await?;
     let megabytes = |bytes: u64| bytes as f64 / 1024.0 / 1024.0;

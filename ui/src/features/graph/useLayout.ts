@@ -7,13 +7,19 @@ import type { Visible } from "../../lib/graphModel";
 
 type Answer = { turn: number; points: Point[] };
 
-function startWorker(): Worker | null {
-  if (typeof Worker === "undefined") return null;
+/** One for as long as the window is there: what a worker took is given back late. `null` where there can be none. */
+let worker: Worker | null | undefined;
+/** Which layout was asked for last, in whatever view. */
+let turn = 0;
+
+function theWorker(): Worker | null {
+  if (worker !== undefined) return worker;
   try {
-    return new Worker(new URL("./layout.worker.ts", import.meta.url), { type: "module" });
+    worker = typeof Worker === "undefined" ? null : new Worker(new URL("./layout.worker.ts", import.meta.url), { type: "module" });
   } catch {
-    return null;
+    worker = null;
   }
+  return worker;
 }
 
 function inputOf(shown: Visible, before: ReadonlyMap<string, Point>): LayoutInput {
@@ -35,42 +41,37 @@ function inputOf(shown: Visible, before: ReadonlyMap<string, Point>): LayoutInpu
 export function useLayout(shown: Visible): ReadonlyMap<string, Point> {
   const [places, setPlaces] = useState<ReadonlyMap<string, Point>>(new Map());
   const latest = useRef(places);
-  const turn = useRef(0);
-  const worker = useRef<Worker | null | undefined>(undefined);
   const ids = useMemo(() => [...shown.nodes.map(({ node }) => node.id), ...shown.more.map((more) => more.id)], [shown]);
 
   useEffect(() => {
     if (ids.length === 0) return undefined;
-    turn.current += 1;
-    const asked = turn.current;
+    turn += 1;
+    const asked = turn;
     const input = inputOf(shown, latest.current);
     const take = (points: readonly Point[]) => {
       latest.current = new Map(input.ids.map((id, i) => [id, points[i] ?? { x: 0, y: 0 }]));
       setPlaces(latest.current);
     };
-    worker.current ??= startWorker();
-    const busy = worker.current;
+    const busy = theWorker();
     if (!busy) {
       take(layOut(input));
       return undefined;
     }
-    busy.onmessage = ({ data }: MessageEvent<Answer>) => {
+    const onMessage = ({ data }: MessageEvent<Answer>) => {
       if (data.turn === asked) take(data.points);
     };
     // A worker that cannot start leaves the work to us.
-    busy.onerror = () => {
-      worker.current = null;
-      if (turn.current === asked) take(layOut(input));
+    const onError = () => {
+      worker = null;
+      take(layOut(input));
     };
+    busy.addEventListener("message", onMessage);
+    busy.addEventListener("error", onError);
     busy.postMessage({ turn: asked, input });
-    return undefined;
+    return () => {
+      busy.removeEventListener("message", onMessage);
+      busy.removeEventListener("error", onError);
+    };
   }, [ids, shown]);
-  useEffect(
-    () => () => {
-      worker.current?.terminate();
-      worker.current = undefined;
-    },
-    [],
-  );
   return places;
 }
