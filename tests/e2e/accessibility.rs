@@ -167,7 +167,7 @@ impl<'a> Inspection<'a> {
             "Keyboard",
         ] {
             self.window.click("tab", section).await?;
-            self.window.element("heading", section).await?;
+            self.window.see_element("heading", section).await?;
             self.look(&format!("settings, {section}")).await?;
         }
         self.window.click("tab", "Language models").await?;
@@ -180,7 +180,7 @@ impl<'a> Inspection<'a> {
 
     /// Looks at the dialog of this name and leaves it.
     async fn dialog(&mut self, name: &str) -> anyhow::Result<()> {
-        self.window.element("dialog", name).await?;
+        self.window.see_element("dialog", name).await?;
         self.look(&format!("dialog {name}")).await?;
         self.window.press(&["Escape"]).await?;
         self.window

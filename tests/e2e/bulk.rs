@@ -10,8 +10,8 @@ async fn counted(window: &Window<'_>, memories: u32) -> anyhow::Result<()> {
 }
 
 async fn into_the_list(window: &Window<'_>) -> anyhow::Result<()> {
-    window.element("option", "").await?;
-    window.run("find('listbox', 'Memories').focus()", vec![]).await?;
+    window.see_element("option", "").await?;
+    window.focus("listbox", "Memories").await?;
     window.press(&["Home"]).await
 }
 
@@ -45,7 +45,7 @@ async fn all_memories_are_deleted_and_come_back_after_a_restart() -> anyhow::Res
     window.see_in("main", "", "No memories").await?;
     window.press(&["Control+z"]).await?;
     counted(&window, 122).await?;
-    window.element("option", "").await?;
+    window.see_element("option", "").await?;
     window.close().await
 }
 
@@ -83,7 +83,7 @@ async fn some_are_moved_marked_and_written_and_one_click_takes_a_group_back() ->
     window.press(&["Control+a", "Down", "Space"]).await?;
     window.see_in("region", "Selected memories", "all that fit").await?;
     window.click("button", "Mark reviewed").await?;
-    window.element("dialog", "as reviewed?").await?;
+    window.see_element("dialog", "as reviewed?").await?;
     window.press(&["Enter"]).await?;
     window.see("are marked as reviewed.").await?;
     // The list has the keyboard again.

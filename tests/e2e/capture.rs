@@ -49,7 +49,7 @@ async fn a_memory_is_captured_and_a_later_conversation_gives_its_newer_version()
     let desk = Desk::new()?;
     let window = desk.start(&app()?).await?;
     let iris = demo_user("Iris Kallio")?;
-    window.element("treeitem", "Harbour Home").await?;
+    window.see_element("treeitem", "Harbour Home").await?;
     add_model(&window, &model).await?;
 
     capture(
@@ -59,21 +59,21 @@ async fn a_memory_is_captured_and_a_later_conversation_gives_its_newer_version()
     )
     .await?;
     window
-        .element(
+        .see_element(
             "button",
             "New, undecided: Iris Kallio's sister Sarah is due in December.",
         )
         .await?;
     window.click("button", "New, undecided").await?;
     window.press(&["Enter"]).await?;
-    window.element("button", "New, accepted").await?;
+    window.see_element("button", "New, accepted").await?;
     window.press(&["Control+Enter"]).await?;
     window.see("Saved with 1 memory.").await?;
     window.see_in("main", "", "sister Sarah is due in December").await?;
     window.see_in("contentinfo", "Store status", "Index up to date").await?;
 
     capture(&window, &iris, &["Iris: It will be December 15th.", "Nell: So soon!"]).await?;
-    window.element("button", "Contradicts, undecided").await?;
+    window.see_element("button", "Contradicts, undecided").await?;
     // What is known stands beside it, with the words that differ.
     window
         .wait(
@@ -131,7 +131,10 @@ async fn without_a_model_a_memory_is_written_by_hand_and_a_conversation_is_left_
     window.click("button", "Continue with 2 messages").await?;
     window.see_in("main", "", "memories are written by hand").await?;
     window
-        .run("find('button', 'Write a memory from message 1').click()", vec![])
+        .wait(
+            "the first message",
+            "find('button', 'Write a memory from message 1').click(); return true",
+        )
         .await?;
     window.focus_on("textbox", "Text of the memory").await?;
     window.type_text("Iris drinks tea instead of coffee.").await?;

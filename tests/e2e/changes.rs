@@ -11,13 +11,13 @@ const TYPED: &str = "Iris Kallio says something else now.";
 /// Changes the wording of the first memory of the review.
 async fn fix_a_wording(window: &Window<'_>, iris: &str) -> anyhow::Result<()> {
     go(window, &format!("{iris}?view=review")).await?;
-    window.element("article", "finding 1 of").await?;
+    window.see_element("article", "finding 1 of").await?;
     window.press(&["f"]).await?;
     window.focus_on("textbox", "Wording").await?;
     window.press(&["Control+a"]).await?;
     window.type_text(TYPED).await?;
     window.press(&["Enter"]).await?;
-    window.element("article", "finding 2 of").await.map(drop)
+    window.see_element("article", "finding 2 of").await
 }
 
 #[tokio::test]
@@ -37,9 +37,9 @@ async fn a_memory_is_restored_from_its_history() -> anyhow::Result<()> {
     window.screenshot("changes-light").await?;
     // The history of this memory alone, back to what it was after it came in.
     window
-        .run(
-            "document.querySelector('[title=\"History of this memory\"]').click()",
-            vec![],
+        .wait(
+            "the history of this memory",
+            "document.querySelector('[title=\"History of this memory\"]').click(); return true",
         )
         .await?;
     window.see_in("main", "", "About memory").await?;
@@ -69,7 +69,7 @@ async fn changes_are_taken_back_with_what_builds_on_them_and_exported() -> anyho
     window.click("option", TYPED).await?;
     window.see_in("complementary", "Memory", TYPED).await?;
     window.screenshot("history-dark").await?;
-    window.run("find('listbox', 'Memories').focus()", vec![]).await?;
+    window.focus("listbox", "Memories").await?;
     window.press(&["Space", "Delete"]).await?;
     window.focus_on("button", "Delete").await?;
     window.press(&["Enter"]).await?;
@@ -88,15 +88,15 @@ async fn changes_are_taken_back_with_what_builds_on_them_and_exported() -> anyho
 
     // The whole store, from the palette, to a file.
     choose(&window, "Changes", "Changes…").await?;
-    window.element("dialog", "Changes of this store").await?;
+    window.see_element("dialog", "Changes of this store").await?;
     window
         .see_in("dialog", "Changes of this store", "Wording fixed")
         .await?;
     window.screenshot("changes-store-dark").await?;
     window
-        .run(
-            "find('button', 'Export', find('dialog', 'Changes of this store')).focus()",
-            vec![],
+        .wait(
+            "the export of the history",
+            "find('button', 'Export', find('dialog', 'Changes of this store')).focus(); return true",
         )
         .await?;
     window.press(&["Enter"]).await?;

@@ -9,7 +9,7 @@ use super::{demo_memory, demo_organization, demo_user, go};
 async fn select(window: &Window<'_>, place: &str, text: &str) -> anyhow::Result<()> {
     let memory = demo_memory(text)?;
     go(window, &format!("{place}?view=memories&memory={memory}")).await?;
-    window.element("listbox", "Memories").await?;
+    window.see_element("listbox", "Memories").await?;
     window.see_in("complementary", "Memory", "Believed").await
 }
 
@@ -156,14 +156,16 @@ async fn duplicates_are_merged_and_a_memory_is_split() -> anyhow::Result<()> {
     select(&window, &iris, "son Jake is seven and").await?;
     window.press(&["s"]).await?;
     window.focus_on("textbox", "Text of part 1").await?;
-    window.run("find('textbox', 'Text of part 2').focus()", vec![]).await?;
+    window.focus("textbox", "Text of part 2").await?;
     retype(&window, "Text of part 2", "Iris's daughter Pia is three.").await?;
     window.see_in("dialog", "Split a memory", "2 memories new").await?;
     pictures(&window, "split-dark").await?;
     window.press(&["Control+Enter"]).await?;
     window.see("The memory was split.").await?;
     go(&window, &format!("{iris}?view=memories")).await?;
-    window.element("option", "Iris Kallio's daughter Pia is three.").await?;
+    window
+        .see_element("option", "Iris Kallio's daughter Pia is three.")
+        .await?;
     window.close().await
 }
 
@@ -198,8 +200,8 @@ async fn a_deletion_is_undone_and_redone_and_undone_after_a_restart() -> anyhow:
 
     let window = desk.start(&app).await?;
     go(&window, &format!("{iris}?view=memories")).await?;
-    window.element("button", "Undo: delete memories").await?;
-    window.element("listbox", "Memories").await?;
+    window.see_element("button", "Undo: delete memories").await?;
+    window.see_element("listbox", "Memories").await?;
     window.press(&["Control+z"]).await?;
     window.see("Undone: delete memories.").await?;
     select(&window, &iris, "now due on 31 July 2026").await?;
@@ -220,7 +222,7 @@ async fn the_context_menu_of_a_row_has_all_actions_and_a_turn_is_fixed() -> anyh
     window
         .run(menu, vec![json!("option"), json!("chicken skewers")])
         .await?;
-    window.element("menuitem", "Merge duplicates…").await?;
+    window.see_element("menuitem", "Merge duplicates…").await?;
     // What the menu is about is selected.
     window.see_in("complementary", "Memory", "chicken skewers").await?;
     window.screenshot("context-menu-dark").await?;
@@ -232,7 +234,7 @@ async fn the_context_menu_of_a_row_has_all_actions_and_a_turn_is_fixed() -> anyh
     window.see_in("complementary", "Memory", "15 Nov 2026").await?;
 
     window.press(&["t"]).await?;
-    window.element("checkbox", "Turn 1").await?;
+    window.see_element("checkbox", "Turn 1").await?;
     pictures(&window, "sources-dark").await?;
     window.press(&["Escape"]).await?;
 
@@ -284,7 +286,7 @@ async fn two_users_become_one_and_two_again() -> anyhow::Result<()> {
         .await?;
     window.press(&["Control+z"]).await?;
     window.see("Undone: merge two users.").await?;
-    window.element("treeitem", "Rosa Delgado").await?;
+    window.see_element("treeitem", "Rosa Delgado").await?;
     window.close().await
 }
 
@@ -309,7 +311,7 @@ async fn a_memory_and_a_user_are_forgotten_with_a_receipt() -> anyhow::Result<()
     // Nothing can bring it back, and no search finds it.
     let harbour = demo_organization("Harbour Home")?;
     go(&window, &format!("{harbour}?view=search&q=Gerald+the+Second")).await?;
-    window.element("listbox", "").await?;
+    window.see_element("listbox", "").await?;
     window.see_no("calls the new adrenaline pen").await?;
 
     go(&window, &demo_user("Rosa Delgado")?).await?;
@@ -421,12 +423,12 @@ async fn dialogs(theme: &str) -> anyhow::Result<()> {
         ),
     ] {
         choose_action(&window, action).await?;
-        window.element("dialog", title).await?;
+        window.see_element("dialog", title).await?;
         if let Some(choice) = choice {
             window.click("radio", choice).await?;
         }
         if title.starts_with("Go back") {
-            window.element("list", "Changes of this memory").await?;
+            window.see_element("list", "Changes of this memory").await?;
         } else {
             window.see_in("dialog", title, shown).await?;
         }
@@ -441,7 +443,7 @@ async fn dialogs(theme: &str) -> anyhow::Result<()> {
             .await?;
     }
     window.click("button", "More actions").await?;
-    window.element("menuitem", "Forget for good…").await?;
+    window.see_element("menuitem", "Forget for good…").await?;
     window.screenshot(&format!("memory-menu-{theme}")).await?;
     window.close().await
 }

@@ -41,7 +41,7 @@ async fn a_note_is_written_and_tagged_by_keys_and_is_still_there_after_a_restart
         &format!("{}?view=memories", demo_organization("Harbour Home")?),
     )
     .await?;
-    window.element("button", "Write a note").await?;
+    window.see_element("button", "Write a note").await?;
     window.press(&["a"]).await?;
     window.focus_on("textbox", "Note, for people only").await?;
     window.type_text("Their year ends in March.").await?;
@@ -137,10 +137,10 @@ async fn a_search_is_saved_as_a_view_and_everything_is_reached_from_the_palette(
         )
         .await?;
     window.press(&["g"]).await?;
-    window.element("status", "Go to").await?;
+    window.see_element("status", "Go to").await?;
     window.screenshot("go-to-light").await?;
     window.press(&["m"]).await?;
-    window.element("listbox", "Memories").await?;
+    window.see_element("listbox", "Memories").await?;
     window.click("option", "36,000").await?;
     window.see_in("complementary", "Memory", "36,000").await?;
     desk.wait_for_settings(|settings| {
@@ -163,7 +163,7 @@ async fn a_search_is_saved_as_a_view_and_everything_is_reached_from_the_palette(
     window.close().await?;
 
     let window = desk.start(&app).await?;
-    window.element("listbox", "Memories").await?;
+    window.see_element("listbox", "Memories").await?;
     choose(&window, "dark", "Dark").await?;
     choose(&window, "budget of", "Budget of marketing").await?;
     window.see_in("main", "", "36,000").await?;
@@ -173,7 +173,7 @@ async fn a_search_is_saved_as_a_view_and_everything_is_reached_from_the_palette(
     );
     window.resize(900, 600).await?;
     window.press(&["Control+k"]).await?;
-    window.element("dialog", "Command palette").await?;
+    window.see_element("dialog", "Command palette").await?;
     window.screenshot("palette-dark-900x600").await?;
     window.press(&["Escape"]).await?;
     window
@@ -287,11 +287,11 @@ async fn somebody_among_ten_thousand_is_found_by_a_few_letters() -> anyhow::Resu
     let place = crowd(&folder).await?;
     desk.prefer_store(&folder, &place)?;
     let window = desk.start(&app()?).await?;
-    window.element("treeitem", "").await?;
+    window.see_element("treeitem", "").await?;
     window.press(&["Control+k"]).await?;
-    window.element("dialog", "Command palette").await?;
+    window.see_element("dialog", "Command palette").await?;
     window.type_text("zoe mul 9924").await?;
-    window.element("option", "Zoë Müller 9924").await?;
+    window.see_element("option", "Zoë Müller 9924").await?;
     window
         .wait(
             "nobody else",

@@ -31,7 +31,7 @@ async fn two_windows_show_two_places_of_one_store_and_each_keeps_its_own() -> an
     let window = desk.start(&app()?).await?;
     let (iris, maren) = (demo_user("Iris Kallio")?, demo_user("Maren Okafor")?);
     go(&window, &format!("{iris}?view=memories")).await?;
-    window.element("option", "").await?;
+    window.see_element("option", "").await?;
     let main = window.place().await?;
     window.press(&["Control+Shift+n"]).await?;
     window.go_to_newest(2).await?;
@@ -58,7 +58,7 @@ async fn two_windows_show_two_places_of_one_store_and_each_keeps_its_own() -> an
     window
         .see_in("listbox", "Memories", "Written in the first window.")
         .await?;
-    window.element("button", "Undo").await?;
+    window.see_element("button", "Undo").await?;
     window.go_to(1).await?;
     window
         .see_in("listbox", "Memories", "Written in the first window.")
@@ -86,7 +86,7 @@ async fn the_first_window_can_be_closed_before_the_others() -> anyhow::Result<()
     let window = desk.start(&app).await?;
     let (iris, maren) = (demo_user("Iris Kallio")?, demo_user("Maren Okafor")?);
     go(&window, &format!("{iris}?view=memories")).await?;
-    window.element("option", "").await?;
+    window.see_element("option", "").await?;
     window.press(&["Control+Shift+n"]).await?;
     window.go_to_newest(2).await?;
     window.see_in("navigation", "Place", "Iris Kallio").await?;
@@ -140,7 +140,7 @@ async fn links_from_outside_reach_the_window_that_runs() -> anyhow::Result<()> {
     let _bus = desk.start_bus()?;
     let app = app()?;
     let window = desk.start(&app).await?;
-    window.element("treeitem", "Harbour Home").await?;
+    window.see_element("treeitem", "Harbour Home").await?;
     let (maren, memory) = (demo_user("Maren Okafor")?, demo_memory("danced twice")?);
     let link = format!("memora://open{maren}?view=memories&memory={memory}");
     start_again(&desk, &app, &[&link]).await?;
@@ -205,7 +205,7 @@ async fn a_link_to_another_store_asks_before_it_opens_it() -> anyhow::Result<()>
     let _bus = desk.start_bus()?;
     let app = app()?;
     let window = desk.start(&app).await?;
-    window.element("treeitem", "Harbour Home").await?;
+    window.see_element("treeitem", "Harbour Home").await?;
     let folder = desk.home().join("other");
     std::fs::create_dir(&folder)?;
     choose(&window, "New store", "New store").await?;
@@ -241,7 +241,7 @@ async fn a_link_to_another_store_asks_before_it_opens_it() -> anyhow::Result<()>
 async fn a_file_of_memories_is_dropped_and_the_licences_are_shown() -> anyhow::Result<()> {
     let desk = Desk::new()?;
     let window = desk.start(&app()?).await?;
-    window.element("treeitem", "Harbour Home").await?;
+    window.see_element("treeitem", "Harbour Home").await?;
     let text = std::fs::read_to_string(places::demo_file())?;
     drop_file(&window, "dropped.memora.jsonl", &text).await?;
     window.see_in("dialog", "Import", "dropped.memora.jsonl").await?;
@@ -278,7 +278,7 @@ async fn the_end_of_a_long_task_is_told_by_the_desktop_when_nobody_looks() -> an
     let mut notifications = bus.notifications().await?;
     let window = desk.start(&app()?).await?;
     let iris = demo_user("Iris Kallio")?;
-    window.element("treeitem", "Harbour Home").await?;
+    window.see_element("treeitem", "Harbour Home").await?;
     add_model(&window, &model).await?;
     let lines = ["Iris: My sister Sarah is due in December.", "Nell: How lovely."];
     capture(&window, &iris, &lines).await?;
@@ -290,7 +290,7 @@ async fn the_end_of_a_long_task_is_told_by_the_desktop_when_nobody_looks() -> an
             && told.text == "Taking memories from the conversation has ended. The window says how.",
         "{told:?}"
     );
-    window.element("button", "New, undecided").await?;
+    window.see_element("button", "New, undecided").await?;
     ensure!(notifications.is_empty(), "it is told once");
     window.close().await
 }

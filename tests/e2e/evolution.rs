@@ -69,8 +69,8 @@ async fn every_view_shows_the_moment_that_is_chosen_and_nothing_can_be_changed()
 
     // The control itself: opened by key, moved by the slider.
     window.press(&["w"]).await?;
-    window.element("slider", "Moment").await?;
-    window.run("find('slider', 'Moment').focus()", vec![]).await?;
+    window.see_element("slider", "Moment").await?;
+    window.focus("slider", "Moment").await?;
     window.press(&["Left", "Left"]).await?;
     window.see_in("region", "A moment in the past", "You look at").await?;
     window.see_no("bag of baby clothes").await?;
@@ -109,7 +109,7 @@ async fn a_playback_steps_from_change_to_change_and_shows_both_sides_of_a_contra
     window.run("document.activeElement.blur()", vec![]).await?;
     let before = window.place().await?;
     window.press(&["Space"]).await?;
-    window.element("button", "Pause").await?;
+    window.see_element("button", "Pause").await?;
     window
         .wait_with(
             "the clock to go on",
@@ -119,7 +119,7 @@ async fn a_playback_steps_from_change_to_change_and_shows_both_sides_of_a_contra
         .await?;
     let playing = frames(&window).await?;
     window.press(&["Space"]).await?;
-    window.element("button", "Play").await?;
+    window.see_element("button", "Play").await?;
     println!(
         "frames per second: {playing} while playing, {} at rest",
         frames(&window).await?
@@ -190,7 +190,7 @@ async fn correct_and_delete(window: &Window<'_>, iris: &str) -> anyhow::Result<(
 
 async fn select(window: &Window<'_>, user: &str, text: &str) -> anyhow::Result<()> {
     go(window, &format!("{user}?view=memories&memory={}", demo_memory(text)?)).await?;
-    window.element("listbox", "Memories").await?;
+    window.see_element("listbox", "Memories").await?;
     window.see_in("complementary", "Memory", text).await
 }
 
@@ -371,7 +371,7 @@ async fn pictures(theme: &str) -> anyhow::Result<()> {
         past(&window).await?;
         window.run("document.activeElement.blur()", vec![]).await?;
         window.press(&["w"]).await?;
-        window.element("slider", "Moment").await?;
+        window.see_element("slider", "Moment").await?;
         window.screenshot(&format!("past-control-{theme}{suffix}")).await?;
         window.press(&["Escape"]).await?;
         go(&window, &format!("{iris}?view=playback&asof=2026-09-30T12:00:00Z")).await?;

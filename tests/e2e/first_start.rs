@@ -12,10 +12,10 @@ async fn the_first_start_opens_the_demo_store_and_offers_three_steps() -> anyhow
 
 /// What everybody sees at the first start.
 pub(super) async fn see_the_first_start(window: &Window<'_>) -> anyhow::Result<()> {
-    window.element("treeitem", "Harbour Home").await?;
-    window.element("treeitem", "Lumen Travel").await?;
+    window.see_element("treeitem", "Harbour Home").await?;
+    window.see_element("treeitem", "Lumen Travel").await?;
     for step in ["Import a conversation", "Open a store", "Take the tour"] {
-        window.element("button", step).await?;
+        window.see_element("button", step).await?;
     }
     window.see_in("contentinfo", "Store status", "341 memories").await?;
     window.see_in("contentinfo", "Store status", "Index up to date").await

@@ -6,9 +6,9 @@ use memora_tests::window::{Desk, Window, app};
 /// Looks for an entry in the command palette, goes to it with the arrow key and takes it.
 pub(super) async fn choose(window: &Window<'_>, typed: &str, entry: &str) -> anyhow::Result<()> {
     window.press(&["Control+k"]).await?;
-    window.element("dialog", "Command palette").await?;
+    window.see_element("dialog", "Command palette").await?;
     window.type_text(typed).await?;
-    window.element("option", entry).await?;
+    window.see_element("option", entry).await?;
     for _ in 0..10 {
         if window.is_chosen("option", entry).await? {
             return window.press(&["Enter"]).await;
@@ -25,7 +25,7 @@ async fn a_locomo_file_is_imported_and_a_source_turn_reached_by_keyboard_alone()
     let file = desk.home().join("26.json");
     std::fs::copy(places::locomo_file(26)?, &file)?;
     let window = desk.start(&app()?).await?;
-    window.element("treeitem", "Harbour Home").await?;
+    window.see_element("treeitem", "Harbour Home").await?;
     choose(&window, "Import", "Import…").await?;
     window.focus_on("button", "Choose a file").await?;
     window.press(&["Enter"]).await?;
@@ -41,7 +41,7 @@ async fn a_locomo_file_is_imported_and_a_source_turn_reached_by_keyboard_alone()
     choose(&window, "Caroline", "Caroline Caroline & Melanie").await?;
     window.see_in("navigation", "Place", "Caroline").await?;
     window.press(&["Control+2"]).await?;
-    window.element("option", "Caroline").await?;
+    window.see_element("option", "Caroline").await?;
     window.press(&["F6", "F6"]).await?;
     window.focus_on("listbox", "Memories").await?;
     window.press(&["Down", "Down", "Enter"]).await?;

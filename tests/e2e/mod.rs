@@ -71,7 +71,7 @@ fn text(value: &Value) -> &str {
 
 /// Goes to an address of the open store, as a link would. What the window does at its start may come in between.
 async fn go(window: &Window<'_>, address: &str) -> anyhow::Result<()> {
-    window.element("treeitem", "").await?;
+    window.see_element("treeitem", "").await?;
     let address = address.trim_start_matches('#');
     window.run("location.hash = arguments[0]", vec![json!(address)]).await?;
     let script = "if (location.hash.slice(1).split('?')[0] === arguments[0].split('?')[0]) return true; \

@@ -33,8 +33,8 @@ async fn every_mark_of_the_overview_leads_to_the_list_behind_it() -> anyhow::Res
     let window = desk.start(&app()?).await?;
     let harbour = demo_organization("Harbour Home")?;
     go(&window, &format!("{harbour}?view=overview")).await?;
-    window.element("region", "Activity").await?;
-    window.element("region", "Most revised").await?;
+    window.see_element("region", "Activity").await?;
+    window.see_element("region", "Most revised").await?;
     // The newest bar: memories of its month.
     let bar = "const bars = all('button', find('region', 'Learned, changed, deleted')).filter((e) => named(e).endsWith('changed')); \
                bars.at(-1)?.dispatchEvent(new MouseEvent('click', { bubbles: true })); return bars.length > 0 && named(bars.at(-1))";
@@ -54,15 +54,15 @@ async fn every_mark_of_the_overview_leads_to_the_list_behind_it() -> anyhow::Res
     ensure!(window.place().await?.contains("from="), "the list is of these days");
 
     go(&window, &format!("{harbour}?view=overview")).await?;
-    window.element("region", "Needs a look").await?;
+    window.see_element("region", "Needs a look").await?;
     window.see_in("region", "Needs a look", "Up to date").await?;
     let first = "const button = all('button', find('region', 'Most revised'))[0]; button?.click(); return !!button";
     window.wait("a memory that was revised", first).await?;
-    window.element("group", "versions, time from left to right").await?;
+    window.see_element("group", "versions, time from left to right").await?;
 
     let iris = demo_user("Iris Kallio")?;
     go(&window, &format!("{iris}?view=overview")).await?;
-    window.element("region", "Agents by contribution").await?;
+    window.see_element("region", "Agents by contribution").await?;
     let table = "const part = find('region', 'Activity'); const button = part && find('button', 'As table', part); \
                  button?.click(); return !!button";
     window.wait("the switch to a table", table).await?;
@@ -179,7 +179,7 @@ async fn overview_and_graph_follow_the_moment_of_the_window() -> anyhow::Result<
     let window = desk.start(&app()?).await?;
     let iris = demo_user("Iris Kallio")?;
     go(&window, &format!("{iris}?view=overview")).await?;
-    window.element("region", "Most revised").await?;
+    window.see_element("region", "Most revised").await?;
     quiet(&window).await?;
     let totals = "return text(find('region', 'Activity'))";
     let now = window.run(totals, vec![]).await?;
@@ -219,7 +219,7 @@ async fn pictures(theme: &str) -> anyhow::Result<()> {
             ("overview-user", format!("{iris}?view=overview")),
         ] {
             go(&window, &address).await?;
-            window.element("region", "Most revised").await?;
+            window.see_element("region", "Most revised").await?;
             quiet(&window).await?;
             window.screenshot(&format!("{name}-{theme}{suffix}")).await?;
             let below = "const box = find('region', 'Most revised').closest('main').querySelector('[class*=scroll]'); \

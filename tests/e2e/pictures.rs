@@ -53,7 +53,7 @@ async fn pictures(theme: &str) -> anyhow::Result<()> {
             .await?;
         window.screenshot(&format!("conversation-{theme}{suffix}")).await?;
         go(&window, &format!("{maren}?view=versions&memory={wedding}")).await?;
-        window.element("list", "Versions, oldest first").await?;
+        window.see_element("list", "Versions, oldest first").await?;
         window.screenshot(&format!("chain-{theme}{suffix}")).await?;
     }
     window.close().await

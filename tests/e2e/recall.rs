@@ -61,9 +61,12 @@ async fn what_would_have_been_recalled_is_asked_at_a_real_message() -> anyhow::R
     go(&window, &format!("{iris}?view=memories")).await?;
     window.click("option", "Gerald the Second").await?;
     window.click("button", "Show in conversation").await?;
-    window.element("list", "Conversation").await?;
+    window.see_element("list", "Conversation").await?;
     window
-        .run("find('button', 'What would have been recalled here?').click()", vec![])
+        .wait(
+            "the first message",
+            "find('button', 'What would have been recalled here?').click(); return true",
+        )
         .await?;
     window.see_in("main", "", "Message 1 of the conversation of").await?;
     window.click("button", "Recall Ctrl").await?;

@@ -6,7 +6,7 @@ use super::{demo_organization, go};
 
 /// Waits until this is the card that is looked at, such as "2 of 18".
 async fn card(window: &Window<'_>, place: &str) -> anyhow::Result<()> {
-    window.element("article", &format!("finding {place}")).await.map(drop)
+    window.see_element("article", &format!("finding {place}")).await
 }
 
 /// The text of the newer memory of a pair, or of the only one.
@@ -25,7 +25,7 @@ async fn findings_are_decided_by_keys_and_never_come_back() -> anyhow::Result<()
     go(&window, &format!("{harbour}?view=review")).await?;
     card(&window, "1 of 18").await?;
     window
-        .element("button", "Near duplicate: 12 waiting, not judged yet")
+        .see_element("button", "Near duplicate: 12 waiting, not judged yet")
         .await?;
     window.screenshot("review-light").await?;
     let first = shown(&window).await?;
@@ -44,10 +44,10 @@ async fn findings_are_decided_by_keys_and_never_come_back() -> anyhow::Result<()
     window.press(&["Enter"]).await?;
     // Other findings about the merged memories go with them, so there are fewer from here on.
     card(&window, "3 of").await?;
-    window.element("button", "right in 1 of 2").await?;
+    window.see_element("button", "right in 1 of 2").await?;
     // Which of two goes is asked.
     window.press(&["d"]).await?;
-    window.element("group", "Which one goes?").await?;
+    window.see_element("group", "Which one goes?").await?;
     window.press(&["Escape", "s"]).await?;
     card(&window, "4 of").await?;
     window.press(&["f"]).await?;
@@ -57,11 +57,11 @@ async fn findings_are_decided_by_keys_and_never_come_back() -> anyhow::Result<()
     window.type_text("Grandmother danced at the wedding.").await?;
     window.press(&["Enter"]).await?;
     card(&window, "5 of").await?;
-    window.element("button", "right in 2 of 3").await?;
+    window.see_element("button", "right in 2 of 3").await?;
     // The last decision is taken back, by the letter and by the key of the window.
     window.press(&["u"]).await?;
     card(&window, "4 of").await?;
-    window.element("button", "right in 1 of 2").await?;
+    window.see_element("button", "right in 1 of 2").await?;
     window.press(&["k"]).await?;
     card(&window, "5 of").await?;
     window.press(&["Control+z"]).await?;
@@ -74,7 +74,7 @@ async fn findings_are_decided_by_keys_and_never_come_back() -> anyhow::Result<()
     window.press(&["d"]).await?;
     card(&window, "2 of 4").await?;
     window
-        .element("button", "No support: 3 waiting, right in 1 of 1")
+        .see_element("button", "No support: 3 waiting, right in 1 of 1")
         .await?;
     // A place is noted a moment after it was gone to.
     desk.wait_for_settings(|settings| settings["places"].to_string().contains("kinds=unsupported"))
@@ -85,7 +85,7 @@ async fn findings_are_decided_by_keys_and_never_come_back() -> anyhow::Result<()
     card(&window, "1 of 3").await?;
     window.click("button", "All finders").await?;
     // Kept, merged, skipped and deleted: what was decided stays decided.
-    window.element("article", "Near duplicate, finding 1 of").await?;
+    window.see_element("article", "Near duplicate, finding 1 of").await?;
     anyhow::ensure!(shown(&window).await? != first, "{first} was decided");
     window.resize(900, 600).await?;
     window.screenshot("review-light-900x600").await?;

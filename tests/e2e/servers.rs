@@ -69,7 +69,7 @@ async fn a_team_moves_its_memories_to_servers_and_goes_on_there() -> anyhow::Res
     let servers = Servers::start().await?;
     let desk = Desk::new()?;
     let window = desk.start(&app()?).await?;
-    window.element("treeitem", "Harbour Home").await?;
+    window.see_element("treeitem", "Harbour Home").await?;
     let demo = memories_of(&window).await?;
     connect(&window, &servers).await?;
 
@@ -83,7 +83,7 @@ async fn a_team_moves_its_memories_to_servers_and_goes_on_there() -> anyhow::Res
 
     // From the demo store to the servers.
     choose(&window, "demo", "Open the demo store").await?;
-    window.element("treeitem", "Harbour Home").await?;
+    window.see_element("treeitem", "Harbour Home").await?;
     choose(&window, "Copy", "Copy this store").await?;
     window.click("radio", "Team").await?;
     window.click("button", "Copy").await?;
@@ -97,7 +97,7 @@ async fn a_team_moves_its_memories_to_servers_and_goes_on_there() -> anyhow::Res
     window.click("button", "Open the copy").await?;
     // The demo store, which has the same content, stays until the other one is open.
     window.see_in("contentinfo", "Store status", "bolt://").await?;
-    window.element("treeitem", "Harbour Home").await?;
+    window.see_element("treeitem", "Harbour Home").await?;
     window
         .see_in("contentinfo", "Store status", &format!("{demo} memories"))
         .await?;
@@ -108,7 +108,7 @@ async fn a_team_moves_its_memories_to_servers_and_goes_on_there() -> anyhow::Res
     go(&window, &format!("{}?view=search", demo_organization("Harbour Home")?)).await?;
     window.see_in("navigation", "Place", "Harbour Home").await?;
     window.type_text("who is allergic to something").await?;
-    window.element("option", "allergic").await?;
+    window.see_element("option", "allergic").await?;
     window.screenshot("servers-search-light").await?;
 
     // Away for a while: what is shown stays, and the way back is found by itself.
@@ -128,12 +128,12 @@ async fn a_team_moves_its_memories_to_servers_and_goes_on_there() -> anyhow::Res
         .await?;
     window.close().await?;
     let window = desk.start(&app()?).await?;
-    window.element("dialog", "Open Team").await?;
+    window.see_element("dialog", "Open Team").await?;
     window.screenshot("servers-secrets-light").await?;
     window.type_text(&servers.graph.password).await?;
     window.press(&["Enter"]).await?;
-    window.element("treeitem", "Harbour Home").await?;
-    window.element("option", "allergic").await?;
+    window.see_element("treeitem", "Harbour Home").await?;
+    window.see_element("option", "allergic").await?;
     anyhow::ensure!(window.place().await? == place, "another place than before");
     let settings = desk.settings()?;
     anyhow::ensure!(

@@ -40,7 +40,7 @@ async fn the_text_size_is_changed_by_keys_kept_and_fits_the_window() -> anyhow::
     let window = desk.start(&app).await?;
     window.resize(1280, 800).await?;
     window.press(&["Control+,"]).await?;
-    window.element("tab", "Appearance").await?;
+    window.see_element("tab", "Appearance").await?;
     window.screenshot("settings-appearance").await?;
     window.click("button", "115%").await?;
     drawn_in(&window, 1280, 115).await?;

@@ -170,7 +170,7 @@ async fn while_names_are_masked_none_is_anywhere_in_the_window_or_in_files() -> 
     window.see("Iris Kallio").await?;
     note_names(&window).await?;
     window.press(&["F8"]).await?;
-    window.element("button", "Names masked").await?;
+    window.see_element("button", "Names masked").await?;
     window.see_no("Kallio").await?;
     look(&window, "the search that was open").await?;
     let views = [
@@ -229,12 +229,12 @@ async fn while_names_are_masked_none_is_anywhere_in_the_window_or_in_files() -> 
     look(&window, "a conversation").await?;
     window.screenshot("masked-conversation-light").await?;
     window.resize(900, 600).await?;
-    window.element("button", "Names masked").await?;
+    window.see_element("button", "Names masked").await?;
     window.screenshot("masked-conversation-light-900x600").await?;
     window.resize(1280, 800).await?;
     for (key, dialog) in [("Control+k", "the palette"), ("?", "the keys")] {
         window.press(&[key]).await?;
-        window.element("dialog", "").await?;
+        window.see_element("dialog", "").await?;
         look(&window, dialog).await?;
         window.press(&["Escape"]).await?;
     }
@@ -246,17 +246,17 @@ async fn while_names_are_masked_none_is_anywhere_in_the_window_or_in_files() -> 
     }
     window.run("document.activeElement.blur()", Vec::new()).await?;
     window.press(&["w"]).await?;
-    window.element("button", "What the store said").await?;
+    window.see_element("button", "What the store said").await?;
     look(&window, "the control of time").await?;
     window.press(&["Escape"]).await?;
     window.click("button", "Saved views").await?;
-    window.element("textbox", "Name").await?;
+    window.see_element("textbox", "Name").await?;
     look(&window, "the saved views").await?;
     window.press(&["Escape"]).await?;
     // A restart shows nothing that was hidden before.
     window.close().await?;
     let window = desk.start(&app).await?;
-    window.element("button", "Names masked").await?;
+    window.see_element("button", "Names masked").await?;
     look(&window, "the window after a restart").await?;
 
     // Nothing is changed while names are masked.
@@ -266,7 +266,7 @@ async fn while_names_are_masked_none_is_anywhere_in_the_window_or_in_files() -> 
     // With texts.
     window.click("button", "Names masked").await?;
     window.click("menuitemcheckbox", "Mask names and texts").await?;
-    window.element("button", "Names and texts masked").await?;
+    window.see_element("button", "Names and texts masked").await?;
     go(&window, &format!("{iris}?view=versions&memory={gerald}")).await?;
     look(&window, "masked versions").await?;
     let shown = window.run(EVERYTHING, Vec::new()).await?;
@@ -292,7 +292,7 @@ async fn while_names_are_masked_none_is_anywhere_in_the_window_or_in_files() -> 
     ensure!(list.contains("\"User 1\"") || list.contains("\"User 2\""), "{list}");
 
     window.press(&["F8"]).await?;
-    window.element("button", "Masking").await?;
+    window.see_element("button", "Masking").await?;
     window.see("Iris Kallio").await?;
     window.close().await
 }
@@ -305,7 +305,7 @@ async fn pages_are_read_without_the_program_and_without_a_network() -> anyhow::R
     let maren = demo_user("Maren Okafor")?;
     let married = demo_memory(MARRIED)?;
     go(&window, &format!("{maren}?view=versions&memory={married}")).await?;
-    window.element("group", "versions, time from left to right").await?;
+    window.see_element("group", "versions, time from left to right").await?;
     let page = share(&window, &desk, "As a page (HTML)", "Share", "versions.html").await?;
     let dom = opened(&desk, &page)?;
     ensure!(
@@ -326,7 +326,7 @@ async fn pages_are_read_without_the_program_and_without_a_network() -> anyhow::R
     ensure!(dom.contains("What was learned about Maren Okafor"), "{dom}");
 
     go(&window, &format!("{maren}?view=playback")).await?;
-    window.element("button", "Play").await?;
+    window.see_element("button", "Play").await?;
     let page = share(&window, &desk, "As a page (HTML)", "Share", "playback.html").await?;
     let dom = opened(&desk, &page)?;
     let steps = dom.contains("class=\"steps\"") && !dom.contains("class=\"steps\" hidden");

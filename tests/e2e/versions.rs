@@ -17,7 +17,7 @@ async fn a_chain_of_six_versions_is_walked_by_keys() -> anyhow::Result<()> {
         )
         .await?;
     window.see("pouring rain").await?;
-    window.element("button", "v6, ").await?.click().await?;
+    window.click("button", "v6, ").await?;
     for version in ["v5", "v4", "v3", "v2", "v1"] {
         window.press(&["Left"]).await?;
         window
@@ -28,7 +28,7 @@ async fn a_chain_of_six_versions_is_walked_by_keys() -> anyhow::Result<()> {
             .await?;
     }
     window.press(&["Right"]).await?;
-    window.element("region", "Change from v1 to v2").await?;
+    window.see_element("region", "Change from v1 to v2").await?;
     let both = "const change = find('region', 'Change from v1 to v2'); \
                 const sides = change ? all('article', change) : []; \
                 return sides.length === 2 && sides.every((side) => side.querySelector('li')) \

@@ -113,12 +113,15 @@ impl<'a> Window<'a> {
     pub async fn wait_with(&self, what: &str, script: &str, args: Vec<Value>) -> anyhow::Result<Value> {
         let deadline = Instant::now() + LIMIT;
         loop {
-            let found = self.run(script, args.clone()).await?;
-            if !matches!(found, Value::Null | Value::Bool(false)) {
-                return Ok(found);
+            // The page goes on while the driver takes hold of what was found: what is gone by then is looked for again.
+            let looked = self.run(script, args.clone()).await;
+            match &looked {
+                Ok(Value::Null | Value::Bool(false)) | Err(_) => {}
+                Ok(_) => return looked,
             }
             if Instant::now() > deadline {
-                bail!("{what} did not appear.\n{}", self.state().await);
+                let refusal = looked.err().map(|error| format!("\n{error:#}")).unwrap_or_default();
+                bail!("{what} did not appear.{refusal}\n{}", self.state().await);
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
@@ -166,22 +169,20 @@ impl<'a> Window<'a> {
             .map(drop)
     }
 
-    /// Waits for the element of that role whose accessible name is, or else holds, `name`.
-    pub async fn element(&self, role: &str, name: &str) -> anyhow::Result<Element> {
-        let script = "return find(arguments[0], arguments[1])";
-        self.found(&format!("the {role} {name:?}"), script, role, name).await
+    /// Waits for an element of that role whose accessible name is, or else holds, `name`.
+    pub async fn see_element(&self, role: &str, name: &str) -> anyhow::Result<()> {
+        let script = "return !!find(arguments[0], arguments[1])";
+        self.wait_with(&format!("the {role} {name:?}"), script, vec![json!(role), json!(name)])
+            .await
+            .map(drop)
     }
 
-    /// The same once it can be used: a button may be off while what it needs is read, and a click on it then is nothing.
+    /// Waits for it until it can be used: a button may be off while what it needs is read, and a click on it then is nothing.
     async fn usable(&self, role: &str, name: &str) -> anyhow::Result<Element> {
         let script = "const found = find(arguments[0], arguments[1]); \
                       return found && !found.disabled && found.ariaDisabled !== 'true' ? found : null";
-        self.found(&format!("the {role} {name:?}, not off,"), script, role, name)
-            .await
-    }
-
-    async fn found(&self, what: &str, script: &str, role: &str, name: &str) -> anyhow::Result<Element> {
-        let found = self.wait_with(what, script, vec![json!(role), json!(name)]).await?;
+        let what = format!("the {role} {name:?}, not off,");
+        let found = self.wait_with(&what, script, vec![json!(role), json!(name)]).await?;
         let id = found
             .as_object()
             .and_then(|o| o.values().next())
@@ -239,6 +240,16 @@ impl<'a> Window<'a> {
 
     async fn perform(&self, actions: KeyActions) -> anyhow::Result<()> {
         Ok(self.client.perform_actions(actions).await?)
+    }
+
+    /// Gives the keyboard to the element of that role and name, or to the one inside that takes it.
+    pub async fn focus(&self, role: &str, name: &str) -> anyhow::Result<()> {
+        let script = "const e = find(arguments[0], arguments[1]); e?.focus(); \
+                      return !!e && e.contains(document.activeElement)";
+        let what = format!("the {role} {name:?}, with the keyboard,");
+        self.wait_with(&what, script, vec![json!(role), json!(name)])
+            .await
+            .map(drop)
     }
 
     /// Waits until the element that has the keyboard is of that role and name.

@@ -21,7 +21,7 @@ impl Desk {
         self.prefer_store(store, place)?;
         let window = self.start(app).await?;
         window.resize(1280, 800).await?;
-        window.element("listbox", "Memories").await?;
+        window.see_element("listbox", "Memories").await?;
         let script = "
             const list = find('listbox', 'Memories');
             let box = list;

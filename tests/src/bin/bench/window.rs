@@ -47,7 +47,7 @@ pub(crate) async fn at_rest(desk: &Desk, app: &Path, store: &Path, plan: &Plan) 
     let place = format!("/o/{}/u/{}", user.org_id, user.user_id);
     desk.prefer_store(store, &format!("{place}?view=memories"))?;
     let window = desk.start(app).await?;
-    window.element("listbox", "Memories").await?;
+    window.see_element("listbox", "Memories").await?;
     tokio::time::sleep(SETTLED).await;
     let before = window.usage()?;
     tokio::time::sleep(WATCHED).await;
